@@ -1,0 +1,433 @@
+"""The only place that names concrete classes: a Config becomes a Digest whose methods are the verbs.
+
+Heavy rooms are imported where they are used, so that `digest --help` and a cached build stay quick.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from digest import config as configuration
+from digest.archive.facts import Facts
+from digest.archive.issues import Archive
+from digest.archive.decisions import Decisions
+from digest.archive.locks import Locks
+from digest.archive.people import read_people
+from digest.archive.sources import read_sources
+from digest.config import Config
+from digest.core import weeks
+from digest.core.drafting import Phrases
+from digest.errors import UsageError
+from digest.model import Candidate, Change, Cursor, Finding, Gathered, Issue, Kep, Outcome, Person, Source, TrackerSettings, Window
+from digest.ports import Collector, Response
+from digest.templating import Templates, shipped
+
+if TYPE_CHECKING:
+    from digest.http import Client
+    from digest.pipeline.build import Built
+    from digest.pipeline.collect import Run
+    from digest.pipeline.curate import Inbox, Next
+    from digest.pipeline.publish import Published
+    from digest.store.database import Store
+    from digest.store.export import Exported, Imported
+
+#: How far back a collect looks when nobody says: a scheduled run may have slept a week.
+LOOK_BACK = timedelta(days=14)
+
+
+def make_digest(config: Config) -> Digest:
+    """The digest of a configuration; opens nothing yet."""
+    return Digest(config)
+
+
+def open_digest(start: Path) -> Digest:
+    """The digest whose folder holds `start`; raises ConfigError."""
+    return make_digest(configuration.load(configuration.find(start)))
+
+
+@dataclass
+class Digest:
+    """One digest: its configuration, and what one can do with it."""
+
+    config: Config
+
+    # ------------------------------------------------------------ what it knows
+
+    @cached_property
+    def archive(self) -> Archive:
+        return Archive(self.config.content, self.config.digest.languages)
+
+    @cached_property
+    def templates(self) -> Templates:
+        return Templates([self.config.root / "templates", shipped()])
+
+    @cached_property
+    def phrases(self) -> Phrases:
+        return {tag: self.templates.words(tag) for tag in self.config.digest.languages}
+
+    @cached_property
+    def people(self) -> Mapping[str, Person]:
+        return read_people(self.config.content / "people.yaml", self.config.digest.languages)
+
+    @cached_property
+    def facts(self) -> Facts:
+        return Facts(self.config.content / "data")
+
+    @cached_property
+    def locks(self) -> Locks:
+        return Locks(self.config.content / "issues")
+
+    @cached_property
+    def decisions(self) -> Decisions:
+        return Decisions(self.config.content / "decisions")
+
+    @property
+    def sources(self) -> list[Source]:
+        return read_sources(self.config.content / "sources.yaml", kinds=KINDS)
+
+    @cached_property
+    def store(self) -> Store:
+        from digest.store.database import Store
+
+        return Store.open(self.config.store)
+
+    @property
+    def editor(self) -> str:
+        """Who decides: DIGEST_EDITOR, else git's user name, else a word that says so."""
+        from digest.git import user_name
+
+        return self.config.editor or user_name(self.config.root) or "editor"
+
+    def issues(self) -> list[Issue]:
+        return self.archive.issues()
+
+    def close(self) -> None:
+        if "store" in self.__dict__:
+            self.store.close()
+
+    # ------------------------------------------------------------ gathering
+
+    def window(self, since: str, until: str, now: datetime) -> Window:
+        """The window of a collect: as said, else from two weeks before the next issue's days to now."""
+        zone = self.config.zone
+        end = weeks.parse_day(until, zone) if until else now
+        if since:
+            begin = weeks.parse_day(since, zone)
+        else:
+            following = weeks.window(self.next_issue(now).covers, zone)
+            begin = min(following.since, end) - LOOK_BACK
+        if begin >= end:
+            raise UsageError("the window is empty", hint="--since must lie before --until")
+        return Window(begin, end)
+
+    def collect(
+        self,
+        names: Sequence[str],
+        window: Window,
+        now: datetime,
+        say: Callable[[Outcome], None],
+        *,
+        dry_run: bool = False,
+    ) -> Run:
+        """Gather from all enabled sources, or from those named."""
+        from digest.pipeline.collect import collect
+        from digest.store.lock import collecting
+
+        chosen = self._named(names)
+        with collecting(self.config.state, now):
+            collectors = self.collectors()
+            return collect(
+                chosen, collectors, self.store, window=window, now=now, say=say, dry_run=dry_run
+            )
+
+    def collectors(self) -> Mapping[str, Collector]:
+        """Kind to collector; all share one HTTP client, opened for each request's loop."""
+        from digest.collectors.articles import Articles
+        from digest.collectors.keps import Keps
+        from digest.collectors.releases import Releases
+        from digest.git import open_repository
+
+        fetch = _Fetch(self.config)
+        tracker = next(iter(self.config.digest.trackers), TrackerSettings(id="kep", prefix="", title=_no_text()))
+        mirrors = self.config.state / "mirrors"
+        return {
+            "articles": Articles(fetch),
+            "releases": Releases(
+                fetch,
+                token=self.config.github_token,
+                api=self.config.github_api,
+                web=self.config.github_web,
+            ),
+            "keps": Keps(
+                lambda address: open_repository(address, mirrors, allow=self.config.http.allow), tracker
+            ),
+        }
+
+    def add_source(self, id_: str, address: str, *, kind: str, section: str, language: str) -> Source:
+        """Write a source into the watch list; the kind is guessed from the address if none is said."""
+        from digest.archive.sources import add_source
+
+        source = Source(
+            id=id_, kind=kind or guess_kind(address), address=address, section=section, language=language
+        )
+        sections = [known.id for known in self.config.digest.sections]
+        if section and section not in sections:
+            raise UsageError(f"there is no section {section!r}", hint=f"Sections: {', '.join(sections)}")
+        add_source(self.config.content / "sources.yaml", source, kinds=KINDS)
+        return source
+
+    def remove_source(self, id_: str) -> None:
+        from digest.archive.sources import remove_source
+
+        self._named([id_])
+        remove_source(self.config.content / "sources.yaml", id_)
+
+    def try_source(self, what: str, kind: str, window: Window) -> Gathered:
+        """What a source of the list, an address or a file would give; keeps nothing."""
+        import anyio
+
+        known = {source.id: source for source in self.sources}
+        source = known.get(what) or Source(id="check", kind=kind or guess_kind(what), address=what)
+        if source.kind == "articles" and Path(source.address).is_file():
+            from digest.collectors.articles import parse
+
+            path = Path(source.address).resolve()
+            items, warnings = parse(path.read_bytes(), source, url=path.as_uri())
+            return Gathered(items=items, warnings=warnings)
+        collector = self.collectors().get(source.kind)
+        if collector is None:
+            raise UsageError(f"{source.kind!r} is no kind of source", hint=f"Kinds: {', '.join(KINDS)}")
+        return anyio.run(collector.collect, source, window, None)
+
+    def proposal_changes(self, address: str, window: Window) -> tuple[tuple[Change, ...], tuple[str, ...]]:
+        """Net changes of a repository of proposals over `window`; keeps nothing."""
+        import anyio
+
+        from digest.core.changes import net_changes
+
+        source = Source(id="keps", kind="keps", address=address)
+        gathered = anyio.run(self.collectors()["keps"].collect, source, window, None)
+        states = [item for item in gathered.items if isinstance(item, Kep)]
+        return net_changes(states, window), gathered.warnings
+
+    def _named(self, names: Sequence[str]) -> list[Source]:
+        known = {source.id: source for source in self.sources}
+        for name in names:
+            if name not in known:
+                raise UsageError(f"there is no source {name!r}", hint="See them with: digest sources list")
+        return [known[n] for n in names] if names else [s for s in known.values() if s.enabled]
+
+    def export(self, folder: Path) -> Exported:
+        """The store as sorted JSON Lines below `folder`."""
+        from digest.store.export import export
+
+        return export(self.store, folder)
+
+    def import_(self, folder: Path) -> Imported:
+        """What `export` wrote, merged into the store."""
+        from digest.store.export import import_
+
+        return import_(self.store, folder)
+
+    # ------------------------------------------------------------ curating
+
+    def next_issue(self, now: datetime, number: int | None = None) -> Next:
+        from digest.pipeline.curate import Next, next_issue
+
+        issues = self.issues()
+        if number is None:
+            return next_issue(issues, self.config.digest, now.astimezone(self.config.zone).date())
+        for issue in issues:
+            if issue.number == number:
+                return Next(number=number, covers=issue.covers, exists=True)
+        raise UsageError(f"there is no issue {number}", hint=f"Make it with: digest draft {number}")
+
+    def inbox(self, now: datetime, number: int | None = None) -> Inbox:
+        """Candidates of the next issue, or of the one named."""
+        from digest.pipeline.curate import read_inbox
+
+        decisions, _ = self.decisions.all()
+        return read_inbox(
+            self.next_issue(now, number),
+            store=self.store,
+            issues=self.issues(),
+            decisions=decisions,
+            sources=self.sources,
+            settings=self.config.digest,
+            weights=self.config.weights,
+            zone=self.config.zone,
+        )
+
+    def pick(self, box: Inbox, chosen: Sequence[Candidate], section: str = "") -> list[tuple[Candidate, str]]:
+        from digest.pipeline.curate import pick
+
+        return pick(
+            box,
+            chosen,
+            archive=self.archive,
+            settings=self.config.digest,
+            phrases=self.phrases,
+            section=section,
+        )
+
+    def unpick(self, box: Inbox, chosen: Sequence[Candidate]) -> list[Candidate]:
+        from digest.pipeline.curate import unpick
+
+        return unpick(box, chosen, archive=self.archive)
+
+    def decide(self, verb: str, chosen: Sequence[Candidate], now: datetime, why: str = "") -> None:
+        from digest.pipeline.curate import decide
+
+        decide(verb, chosen, decisions=self.decisions, editor=self.editor, now=now, why=why)
+
+    def draft(self, now: datetime, number: int | None, covers: tuple[date, date] | None) -> tuple[Next, bool]:
+        """Make the next issue's file, or the one named; True if it was made, False if it was there."""
+        from digest.pipeline.curate import Next, start
+
+        issue = self.next_issue(now)
+        if number is not None and number in self.archive.numbers():
+            issue = self.next_issue(now, number)
+        elif number is not None:
+            issue = Next(number=number, covers=issue.covers, exists=False)
+        if covers is not None and not issue.exists:
+            issue = Next(number=issue.number, covers=covers, exists=False)
+        made = start(issue, archive=self.archive, settings=self.config.digest, phrases=self.phrases)
+        return issue, made
+
+    def refresh(self, box: Inbox) -> list[str]:
+        from digest.pipeline.curate import refresh
+
+        return refresh(box, archive=self.archive, settings=self.config.digest, phrases=self.phrases)
+
+    # ------------------------------------------------------------ publishing
+
+    def check(self, number: int, languages: Sequence[str]) -> tuple[Finding, ...]:
+        from digest.pipeline.publish import check
+
+        return check(number, languages, archive=self.archive, settings=self.config.digest)
+
+    def publish(self, number: int, languages: Sequence[str], now: datetime) -> Published:
+        from digest.pipeline.publish import publish
+
+        return publish(
+            number,
+            languages,
+            archive=self.archive,
+            facts=self.facts,
+            locks=self.locks,
+            settings=self.config.digest,
+            states=self._states(),
+            now=now,
+            zone=self.config.zone,
+        )
+
+    def commit_published(self, done: Published) -> str:
+        """Commit what publishing wrote, where the digest lives in git; gives the short commit id or ""."""
+        from digest.git import commit
+
+        content = self.config.content
+        paths = [self.archive.path(done.number), self.locks.path(done.number), content / "data"]
+        message = f"Publish Vol. {done.number} ({', '.join(done.languages)})"
+        return commit(self.config.root, [path for path in paths if path.exists()], message)
+
+    def _states(self) -> list[Kep]:
+        """Proposal states for freezing; a clone without a store publishes without them."""
+        place = self.config.store
+        if "://" not in place and not Path(place).exists():
+            return []
+        return self.store.states()
+
+    def build(self, *, drafts: bool = False, site: Path | None = None, outbox: Path | None = None) -> Built:
+        """Make `site/` and `outbox/`."""
+        from digest.frames.material import MaterialFrames
+        from digest.pipeline.build import Press, build
+        from digest.renderers.email import Mails
+        from digest.renderers.feed import Feeds
+        from digest.renderers.page import Pages
+        from digest.store.cache import Cache
+
+        config, templates = self.config, self.templates
+        frames = MaterialFrames(
+            config.digest,
+            project=config.root,
+            content=config.content,
+            templates=templates,
+            cache=config.state / "cache",
+        )
+        with Cache(config.state / "cache.db") as cache:
+            press = Press(
+                settings=config.digest,
+                mail=config.mail,
+                archive=self.archive,
+                people=self.people,
+                facts=self.facts.everything(),
+                frames=frames,
+                pages=lambda made: Pages(templates, config.digest, made),
+                feeds=Feeds(templates, config.digest),
+                mails=Mails(templates, config.digest, config.mail),
+                templates=templates,
+                cache=cache,
+                code=code_key(),
+            )
+            return build(
+                press,
+                site=site or config.root / "site",
+                outbox=outbox or config.root / "outbox",
+                records=config.state / "built",
+                drafts=drafts,
+            )
+
+
+#: Kinds of sources there are collectors for.
+KINDS = ("articles", "keps", "releases")
+
+
+def guess_kind(address: str) -> str:
+    """The kind a bare address most likely is."""
+    path = urlsplit(address).path.rstrip("/")
+    if address.endswith((".git", ".bundle")) or (Path(address) / ".git").exists() or (Path(address) / "HEAD").is_file():
+        return "keps"
+    host = (urlsplit(address).hostname or "").removeprefix("www.")
+    if host == "github.com" and path.count("/") == 2:
+        return "keps" if path.endswith("/enhancements") else "releases"
+    return "articles"
+
+
+def code_key() -> str:
+    """A hash of the program's own text: what another version made is made anew."""
+    package = Path(__file__).parent
+    state = hashlib.sha256()
+    for path in sorted(package.rglob("*.py")):
+        state.update(path.relative_to(package).as_posix().encode())
+        state.update(path.read_bytes())
+    return state.hexdigest()[:32]
+
+
+class _Fetch:
+    """The one client, opened on first use inside the running loop."""
+
+    def __init__(self, config: Config) -> None:
+        self._config = config
+        self._client: Client | None = None
+
+    async def __call__(
+        self, url: str, *, cursor: Cursor | None = None, headers: Mapping[str, str] | None = None
+    ) -> Response:
+        if self._client is None:
+            from digest.http import Client
+
+            self._client = Client(self._config.http)
+        return await self._client(url, cursor=cursor, headers=headers)
+
+
+def _no_text() -> object:
+    from digest.model import Text
+
+    return Text()

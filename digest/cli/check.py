@@ -1,0 +1,34 @@
+"""`digest check`: what is wrong in an issue."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import Annotated
+
+import typer
+
+from digest.cli import output
+from digest.cli.here import here
+from digest.model import Severity
+
+
+def check(
+    number: Annotated[int | None, typer.Argument(help="Of the issue; none: all.")] = None,
+    json: Annotated[bool, typer.Option("--json", help="One object a finding.")] = False,
+) -> int:
+    """Name what is wrong: file, line, column, what, what to do; exit 1 if something is."""
+    with here() as digest:
+        numbers = digest.archive.numbers() if number is None else [number]
+        languages = digest.config.digest.languages
+        found = [finding for n in numbers for finding in digest.check(n, languages)]
+    if json:
+        output.objects(asdict(finding) for finding in found)
+    else:
+        output.findings(found)
+    errors = sum(finding.severity is Severity.ERROR for finding in found)
+    warnings = len(found) - errors
+    output.talk(
+        f"{output.count(len(numbers), 'issue')} checked: {output.count(errors, 'error')}, "
+        f"{output.count(warnings, 'warning')}."
+    )
+    return 1 if errors else 0

@@ -1,0 +1,114 @@
+"""Everything the command line prints: data on stdout, talk on stderr.
+
+Tables are plain aligned columns that survive 80 characters, pipes and the width of Chinese letters.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import sys
+import unicodedata
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, datetime
+
+from digest.errors import one_line
+from digest.model import Finding, Severity
+
+
+def data(text: str) -> None:
+    """A line of data on stdout."""
+    sys.stdout.write(_safe(text, sys.stdout.encoding) + "\n")
+
+
+def talk(text: str = "") -> None:
+    """A line to the person on stderr."""
+    sys.stderr.write(_safe(text, sys.stderr.encoding) + "\n")
+    sys.stderr.flush()
+
+
+def objects(records: Iterable[Mapping[str, object]]) -> None:
+    """One JSON object a line."""
+    for record in records:
+        data(json.dumps(record, ensure_ascii=False, default=_plain))
+
+
+def table(rows: Sequence[Sequence[str]], *, header: Sequence[str], wide: int = -1) -> None:
+    """Rows in columns; the column `wide` takes what the screen leaves and is cut with an ellipsis."""
+    if not rows:
+        return
+    cells = [list(map(one_line, row)) for row in [header, *rows]]
+    widths = [max(width(row[i]) for row in cells) for i in range(len(header))]
+    room = shutil.get_terminal_size((100, 24)).columns if sys.stdout.isatty() else 10_000
+    wide %= len(header)
+    others = sum(widths) - widths[wide] + 2 * (len(widths) - 1)
+    widths[wide] = max(12, min(widths[wide], room - others))
+    for n, row in enumerate(cells):
+        line = "  ".join(pad(cut(cell, widths[i]), widths[i]) for i, cell in enumerate(row)).rstrip()
+        data(dim(line) if n == 0 else line)
+
+
+def findings(found: Sequence[Finding]) -> None:
+    """Findings as `file:line:column CODE message. hint`, errors before warnings."""
+    for finding in sorted(found, key=lambda f: (f.severity is Severity.WARNING, f.path, f.line, f.column)):
+        mark = "" if finding.severity is Severity.ERROR else "warning: "
+        talk(f"{mark}{finding}")
+
+
+def width(text: str) -> int:
+    """Columns of a terminal that `text` takes."""
+    return sum(
+        0 if unicodedata.combining(c) else 2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in text
+    )
+
+
+def pad(text: str, columns: int) -> str:
+    return text + " " * max(0, columns - width(text))
+
+
+def cut(text: str, columns: int) -> str:
+    """`text` in at most `columns`, with an ellipsis if something is left out."""
+    if width(text) <= columns:
+        return text
+    kept = ""
+    for c in text:
+        if width(kept + c) > columns - 1:
+            break
+        kept += c
+    return kept.rstrip() + "…"
+
+
+def dim(text: str) -> str:
+    return f"\x1b[2m{text}\x1b[0m" if _colour() else text
+
+
+def bold(text: str) -> str:
+    return f"\x1b[1m{text}\x1b[0m" if _colour() else text
+
+
+def _colour() -> bool:
+    return sys.stdout.isatty() and "NO_COLOR" not in os.environ and os.environ.get("TERM") != "dumb"
+
+
+def day(moment: datetime | date | None) -> str:
+    """A day for tables; a dash if it is not known."""
+    return f"{moment:%Y-%m-%d}" if moment else "-"
+
+
+def count(number: int, one: str, many: str = "") -> str:
+    """`1 item`, `2 items`."""
+    return f"{number:,} {one if number == 1 else many or one + 's'}"
+
+
+def _plain(value: object) -> object:
+    if isinstance(value, datetime | date):
+        return value.isoformat()
+    if isinstance(value, tuple | set | frozenset):
+        return list(value)
+    return str(value)
+
+
+def _safe(text: str, encoding: str | None) -> str:
+    """`text` without what the stream cannot say; a terminal of another encoding gets marks, no crash."""
+    return text.encode(encoding or "utf-8", "replace").decode(encoding or "utf-8", "replace")

@@ -1,0 +1,121 @@
+"""The list of verbs, and the one place where errors become words and exit codes."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Sequence
+from typing import Annotated
+
+import typer
+from click import ClickException
+from click.exceptions import Abort, Exit
+
+from digest import __version__
+from digest.cli import output
+from digest.errors import ConfigError, DigestError, IssueError, UsageError
+
+app = typer.Typer(
+    add_completion=False,
+    invoke_without_command=True,
+    no_args_is_help=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+sources_app = typer.Typer(help="The watch list: list, add, remove, check.", no_args_is_help=True)
+store_app = typer.Typer(help="The store: export, import.", no_args_is_help=True)
+keps_app = typer.Typer(help="Proposals: what changed between two dates.", no_args_is_help=True)
+
+
+@app.callback()
+def digest(
+    context: typer.Context,
+    version: Annotated[bool, typer.Option("--version", help="Print the version and leave.")] = False,
+) -> None:
+    """Make a weekly paper: gather, choose, write in two languages, publish everywhere.
+
+    Without a command: where the week stands and what comes next.
+    """
+    if version:
+        output.data(f"digest {__version__}")
+        raise typer.Exit
+    if context.invoked_subcommand is None:
+        from digest.cli.week import week
+
+        week()
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Run the command; every error a person can mend ends in one line on stderr."""
+    _register()
+    command = typer.main.get_command(app)
+    try:
+        result = command.main(list(arguments), prog_name="digest", standalone_mode=False)
+        return result if isinstance(result, int) else 0
+    except Exit as left:
+        return left.exit_code
+    except (Abort, KeyboardInterrupt):
+        output.talk("Stopped; what was finished is kept.")
+        return 1
+    except ClickException as error:
+        error.show()
+        return 2
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # the reader of our output left: not our fault
+        return 0
+    except DigestError as error:
+        return _told(error)
+
+
+def _told(error: DigestError) -> int:
+    match error:
+        case ConfigError():
+            for fault in error.faults:
+                output.talk(f"error: {fault}" + (f". {error.hint}" if error.hint else ""))
+            return 2
+        case IssueError():
+            output.findings(error.findings)
+            subject = f"{error.subject}: " if error.subject else ""
+            output.talk(f"error: {subject}{error.message}. {error.hint}".rstrip(". "))
+            return 1
+        case UsageError():
+            output.talk(f"error: {error}")
+            return 2
+        case _:
+            output.talk(f"error: {error}")
+            return 1
+
+
+WEEK, PRESS, WATCH, UPKEEP = "Every week", "Publishing", "Sources", "Upkeep"
+
+
+def _register() -> None:
+    """Name the verbs; each imports what it needs when it runs."""
+    from digest.cli import build, check, collect, demo, draft, drop, init, items, keps, pick
+    from digest.cli import publish, serve, shortlist, sources, status, store
+
+    if app.registered_commands:
+        return
+
+    def verb(function: Callable[..., object], panel: str, name: str | None = None) -> None:
+        app.command(name, rich_help_panel=panel)(function)
+
+    verb(collect.collect, WEEK)
+    verb(shortlist.shortlist, WEEK)
+    verb(pick.pick, WEEK)
+    verb(drop.drop, WEEK)
+    verb(draft.draft, WEEK)
+    verb(check.check, PRESS)
+    verb(publish.publish, PRESS)
+    verb(build.build, PRESS)
+    verb(serve.serve, PRESS)
+    sources.register(sources_app)
+    app.add_typer(sources_app, name="sources", rich_help_panel=WATCH)
+    verb(items.items, WATCH)
+    verb(status.status, WATCH)
+    keps.register(keps_app)
+    app.add_typer(keps_app, name="keps", rich_help_panel=WATCH)
+    verb(init.init, UPKEEP)
+    verb(demo.demo, UPKEEP)
+    store.register(store_app)
+    app.add_typer(store_app, name="store", rich_help_panel=UPKEEP)

@@ -1,0 +1,37 @@
+"""`digest publish`: the act."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from digest.cli import output
+from digest.cli.here import here, now
+from digest.errors import UsageError
+
+
+def publish(
+    number: Annotated[int, typer.Argument(help="Of the issue.")],
+    lang: Annotated[list[str] | None, typer.Option("--lang", help="Only this language; may be repeated.")] = None,
+    commit: Annotated[bool, typer.Option(help="Commit what it writes, where there is git.")] = True,
+) -> None:
+    """Check an issue, freeze what its pages rest on, set the time, lock and commit it.
+
+    Example: digest publish 30 --lang zh
+    """
+    moment = now()
+    with here() as digest:
+        known = digest.config.digest.languages
+        if unknown := [tag for tag in lang or [] if tag not in known]:
+            raise UsageError(f"{unknown[0]!r} is not a language of this digest", hint=f"It has {', '.join(known)}")
+        languages = [tag for tag in known if not lang or tag in lang]
+        done = digest.publish(number, languages, moment)
+        saved = digest.commit_published(done) if commit else ""
+    output.findings(done.warnings)
+    output.talk(
+        f"Vol. {number} is out in {' and '.join(done.languages)}: "
+        f"{output.count(done.entries, 'entry', 'entries')}, {done.at:%Y-%m-%d %H:%M %Z}"
+        + (f", committed as {saved}" if saved else "")
+        + ". Next: digest build"
+    )

@@ -1,0 +1,357 @@
+"""digest.toml and the environment become one frozen Config; every fault is reported at once."""
+
+from __future__ import annotations
+
+import difflib
+import re
+import tomllib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Annotated, Any, Literal
+from zoneinfo import ZoneInfo, available_timezones
+
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    SecretStr,
+    ValidationError,
+    field_validator,
+)
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, SettingsError
+
+from digest.errors import ConfigError
+from digest.model import DigestSettings, HttpSettings, MailSettings, SectionSettings, Text, TrackerSettings
+
+FILE = "digest.toml"
+DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+KINDS = ("article", "kep", "release", "proposal", "pull", "landscape", "advisory", "submission")
+#: BCP 47: language, optional script, optional region (RFC 5646, 2.1), as used in addresses.
+LANGUAGE = re.compile(r"^[a-z]{2,3}(-[A-Z][a-z]{3})?(-([A-Z]{2}|\d{3}))?$")
+
+
+def _words(value: Any) -> Any:
+    """`title = "text"` is meant for a digest of one language; `to_text` gives it to the first."""
+    return {"": value} if isinstance(value, str) else value
+
+
+Words = Annotated[dict[str, str], BeforeValidator(_words)]
+
+
+class Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid", str_strip_whitespace=True)
+
+
+class SectionTable(Strict):
+    id: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]*$")]
+    title: Words
+    takes: list[Literal[KINDS]] = []  # type: ignore[valid-type]
+
+
+class GroupTable(Strict):
+    id: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]*$")]
+    title: Words
+
+
+class TrackerTable(Strict):
+    id: Annotated[str, Field(pattern=r"^[a-z][a-z0-9]*$")]
+    prefix: str
+    title: Words
+    folder: str = ""
+    url: str = ""
+
+
+class EmailTable(Strict):
+    sender_name: Words = {}
+    sender: Annotated[str, Field(pattern=r"^[^\s<>@]+@[^\s<>@]+$")] = MailSettings().sender
+    list_id: str = ""
+    unsubscribe: str = ""
+
+
+class ChannelTables(Strict):
+    email: EmailTable = EmailTable()
+
+
+class HttpTable(Strict):
+    allow: list[str] = []
+    timeout: Annotated[float, Field(gt=0, le=300)] = HttpSettings().timeout
+    max_bytes: Annotated[int, Field(gt=0)] = HttpSettings().max_bytes
+    user_agent: str = HttpSettings().user_agent
+    proxy: str = ""
+
+
+class FeedsTable(Strict):
+    issues: Annotated[int, Field(ge=1, le=200)] = 20
+
+
+class OutboxTable(Strict):
+    issues: Annotated[int, Field(ge=1)] = 8
+
+
+class Tables(BaseSettings):
+    """The shape of digest.toml; `store`, `editor` and `github_token` come from the environment alone."""
+
+    model_config = SettingsConfigDict(extra="forbid", env_prefix="DIGEST_", str_strip_whitespace=True)
+
+    format: Literal[1] = 1
+    languages: Annotated[list[str], Field(min_length=1)]
+    title: Words
+    title_pattern: Words = {}
+    description: Words = {}
+    site_url: str
+    feed_id: Annotated[str, Field(pattern=r"^tag:[^,\s]+,\d{4}(-\d{2}(-\d{2})?)?:\S+$")]
+    time_zone: str = "UTC"
+    week_starts: Literal[DAYS] = "monday"  # type: ignore[valid-type]
+    sections: Annotated[list[SectionTable], Field(min_length=1)]
+    groups: list[GroupTable] = []
+    trackers: list[TrackerTable] = []
+    channels: ChannelTables = ChannelTables()
+    http: HttpTable = HttpTable()
+    feeds: FeedsTable = FeedsTable()
+    outbox: OutboxTable = OutboxTable()
+    weights: dict[str, float] = {}
+    store: str = ""
+    editor: str = ""
+    github_token: SecretStr = SecretStr("")
+    github_api: str = "https://api.github.com"
+    github_web: str = "https://github.com"
+
+    @classmethod
+    def settings_customise_sources(  # the signature is pydantic's
+        cls,
+        settings_cls: type[BaseSettings],  # noqa: ARG003
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,  # noqa: ARG003
+        file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        # The environment wins over the file: a workflow sets DIGEST_STORE without touching it.
+        return (env_settings, init_settings)
+
+    @field_validator("languages")
+    @classmethod
+    def _tags(cls, value: list[str]) -> list[str]:
+        for tag in value:
+            if not LANGUAGE.match(tag):
+                raise ValueError(f"{tag!r} is not a language tag; write for example zh, en or zh-Hant")
+        if len(set(value)) != len(value):
+            raise ValueError("a language is named twice")
+        return value
+
+    @field_validator("site_url")
+    @classmethod
+    def _address(cls, value: str) -> str:
+        if not re.match(r"^https?://[^\s/?#]+(/[^\s?#]*)?$", value):
+            raise ValueError("write the address of the site's root, for example https://example.org/weekly/")
+        return value.rstrip("/") + "/"
+
+    @field_validator("time_zone")
+    @classmethod
+    def _zone(cls, value: str) -> str:
+        try:
+            ZoneInfo(value)
+        except (KeyError, ValueError, OSError):  # listing all zones is slow: only to find what was meant
+            near = difflib.get_close_matches(value, available_timezones(), 1)
+            hint = f"; did you mean {near[0]}?" if near else ""
+            raise ValueError(f"{value!r} is no time zone{hint}") from None
+        return value
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Config:
+    """Everything the configuration says, ready to hand out; plug-ins get their part, never this."""
+
+    root: Path
+    digest: DigestSettings
+    http: HttpSettings
+    mail: MailSettings
+    #: A SQLAlchemy URL or a path.
+    store: str
+    editor: str = ""
+    github_token: str = field(default="", repr=False)
+    github_api: str = "https://api.github.com"
+    github_web: str = "https://github.com"
+    weights: Mapping[str, float] = field(default_factory=dict)
+
+    @property
+    def content(self) -> Path:
+        return self.root / "content"
+
+    @property
+    def state(self) -> Path:
+        return self.root / ".digest"
+
+    @property
+    def zone(self) -> ZoneInfo:
+        return ZoneInfo(self.digest.time_zone)
+
+
+def find(start: Path) -> Path:
+    """The nearest folder at or above `start` with a digest.toml; raises ConfigError."""
+    for folder in (start, *start.parents):
+        if (folder / FILE).is_file():
+            return folder
+    raise ConfigError(
+        ["there is no digest.toml here or above"],
+        hint="Go into a digest's folder, or make one with: digest init --yes DIR",
+    )
+
+
+def load(root: Path) -> Config:
+    """Read `root`/digest.toml and the environment; raises ConfigError with every fault."""
+    path = root / FILE
+    try:
+        raw = tomllib.loads(path.read_text("utf-8"))
+    except tomllib.TOMLDecodeError as error:
+        raise ConfigError([f"{FILE}: not TOML: {error}"], hint="Mend that line and run again") from error
+    except (OSError, UnicodeDecodeError) as error:
+        raise ConfigError([f"{FILE}: cannot be read: {error}"]) from error
+    try:
+        tables = Tables(**raw)
+    except ValidationError as error:
+        raise ConfigError(sorted(set(_faults(error)))) from error
+    except SettingsError as error:
+        raise ConfigError([f"environment: a variable DIGEST_... cannot be read: {error}"]) from error
+    faults = list(_meaning(tables))
+    if faults:
+        raise ConfigError(faults)
+    return _config(root, tables)
+
+
+# ---------------------------------------------------------------- faults in words
+
+
+def _faults(error: ValidationError) -> Iterator[str]:
+    for fault in error.errors():
+        place = _place(fault["loc"])
+        match fault["type"]:
+            case "extra_forbidden":
+                near = difflib.get_close_matches(str(fault["loc"][-1]), _known(fault["loc"][:-1]), 1)
+                hint = f"; did you mean {near[0]!r}?" if near else ""
+                yield f"{FILE}: {place}: this key is not known{hint}"
+            case "missing":
+                yield f"{FILE}: {place}: this key is missing"
+            case "string_pattern_mismatch":
+                yield f"{FILE}: {place}: {fault['input']!r} has not the right form{_form(fault['loc'])}"
+            case "literal_error":
+                yield f"{FILE}: {place}: {fault['input']!r} is not one of {fault['ctx']['expected']}"
+            case _:
+                text = fault["msg"].removeprefix("Value error, ")
+                yield f"{FILE}: {place}: {text[:1].lower()}{text[1:]}"
+
+
+def _place(loc: tuple[int | str, ...]) -> str:
+    return "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in loc).lstrip(".")
+
+
+def _form(loc: tuple[int | str, ...]) -> str:
+    forms = {
+        "feed_id": "; write for example tag:example.org,2026:weekly",
+        "id": "; small letters, digits and hyphens",
+        "sender": "; write an address such as weekly@example.org",
+    }
+    return forms.get(str(loc[-1]), "")
+
+
+def _known(loc: tuple[int | str, ...]) -> list[str]:
+    """Names allowed at a place, found by walking the tables."""
+    here: Any = Tables
+    for part in loc:
+        if isinstance(part, str) and isinstance(here, type) and issubclass(here, BaseModel):
+            annotation: Any = here.model_fields[part].annotation if part in here.model_fields else None
+            inner = getattr(annotation, "__args__", (annotation,))
+            here = next((t for t in inner if isinstance(t, type) and issubclass(t, BaseModel)), None)
+    return list(here.model_fields) if isinstance(here, type) and issubclass(here, BaseModel) else []
+
+
+def _meaning(tables: Tables) -> Iterator[str]:
+    """Faults that no single key shows."""
+    for name, words in _all_words(tables):
+        if "" in words:
+            if len(tables.languages) > 1:
+                yield f"{FILE}: {name}: a digest of {len(tables.languages)} languages needs one text for each"
+            continue
+        for language in words:
+            if language not in tables.languages:
+                yield f"{FILE}: {name}.{language}: this language is not in languages"
+        if words and (missing := [tag for tag in tables.languages if not words.get(tag)]):
+            yield f"{FILE}: {name}: the text in {', '.join(missing)} is missing"
+    for kind, ids in (
+        ("sections", [s.id for s in tables.sections]),
+        ("groups", [g.id for g in tables.groups]),
+        ("trackers", [t.id for t in tables.trackers]),
+    ):
+        for twice in sorted({i for i in ids if ids.count(i) > 1}):
+            yield f"{FILE}: {kind}: the id {twice!r} is there twice"
+    for language, pattern in tables.title_pattern.items():
+        try:
+            pattern.format(title="", number=1)
+        except (KeyError, IndexError, ValueError):
+            yield f"{FILE}: title_pattern.{language}: only {{title}} and {{number}} may stand in braces"
+
+
+def _all_words(tables: Tables) -> Iterator[tuple[str, dict[str, str]]]:
+    yield "title", tables.title
+    yield "title_pattern", tables.title_pattern
+    yield "description", tables.description
+    for section in tables.sections:
+        yield f"sections.{section.id}.title", section.title
+    for group in tables.groups:
+        yield f"groups.{group.id}.title", group.title
+    for tracker in tables.trackers:
+        yield f"trackers.{tracker.id}.title", tracker.title
+    yield "channels.email.sender_name", tables.channels.email.sender_name
+
+
+def _config(root: Path, tables: Tables) -> Config:
+    def text(words: Mapping[str, str]) -> Text:
+        return Text({tables.languages[0]: words[""]} if "" in words else dict(words))
+
+    pattern = tables.title_pattern or {
+        tag: "{title} | " + text(tables.title).get(tag) + " Vol. {number}" for tag in tables.languages
+    }
+    email = tables.channels.email
+    return Config(
+        root=root,
+        digest=DigestSettings(
+            title=text(tables.title),
+            title_pattern=text(pattern),
+            description=text(tables.description),
+            languages=tuple(tables.languages),
+            site_url=tables.site_url,
+            feed_id=tables.feed_id,
+            time_zone=tables.time_zone,
+            week_starts=DAYS.index(tables.week_starts),
+            sections=tuple(
+                SectionSettings(id=s.id, title=text(s.title), takes=tuple(s.takes)) for s in tables.sections
+            ),
+            groups={group.id: text(group.title) for group in tables.groups},
+            trackers=tuple(
+                TrackerSettings(id=t.id, prefix=t.prefix, title=text(t.title), folder=t.folder, url=t.url)
+                for t in tables.trackers
+            ),
+            feed_issues=tables.feeds.issues,
+            outbox_issues=tables.outbox.issues,
+        ),
+        http=HttpSettings(
+            allow=tuple(tables.http.allow),
+            timeout=tables.http.timeout,
+            max_bytes=tables.http.max_bytes,
+            user_agent=tables.http.user_agent,
+            proxy=tables.http.proxy,
+        ),
+        mail=MailSettings(
+            sender_name=text(email.sender_name or tables.title),
+            sender=email.sender,
+            list_id=email.list_id,
+            unsubscribe=email.unsubscribe,
+        ),
+        store=tables.store or str(root / ".digest" / "digest.db"),
+        editor=tables.editor,
+        github_token=tables.github_token.get_secret_value(),
+        github_api=tables.github_api,
+        github_web=tables.github_web,
+        weights=dict(tables.weights),
+    )

@@ -1,0 +1,36 @@
+"""A score of named signals, each a pure function in a file of its own with a line per language.
+
+A signal takes a `View` of one story and gives a `Reason` or None. Its points are multiplied with the
+weight of the same name in digest.toml's `[weights]` (1 if there is none; 0 switches it off).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+
+from digest.core.ranking import freshness, mentions, novelty, proposals, releases, weight
+from digest.core.ranking.views import View
+from digest.model import Reason
+
+Signal = Callable[[View], Reason | None]
+
+SIGNALS: Mapping[str, Signal] = {
+    "proposal": proposals.signal,
+    "release": releases.signal,
+    "mentions": mentions.signal,
+    "weight": weight.signal,
+    "freshness": freshness.signal,
+    "novelty": novelty.signal,
+}
+
+
+def score(view: View, weights: Mapping[str, float]) -> tuple[float, tuple[Reason, ...]]:
+    """The sum of all signals and the reasons behind it, strongest first."""
+    reasons = []
+    for name, signal in SIGNALS.items():
+        reason = signal(view)
+        if reason is not None and (points := reason.points * weights.get(name, 1.0)):
+            reasons.append(replace(reason, signal=name, points=round(points, 2)))
+    reasons.sort(key=lambda reason: (-abs(reason.points), reason.signal))
+    return round(sum(reason.points for reason in reasons), 2), tuple(reasons)

@@ -1,0 +1,18 @@
+"""Within one week, newer is a little better: it breaks ties between equals."""
+
+from __future__ import annotations
+
+from digest.core.ranking.views import View, reason
+from digest.model import Reason
+
+
+def signal(view: View) -> Reason | None:
+    """Up to half a point, growing from the window's begin to its end."""
+    when = view.story.changes[-1].date if view.story.changes else view.story.lead.when
+    if when is None or when not in view.window:
+        return None
+    share = (when - view.window.since) / (view.window.until - view.window.since)
+    if (points := round(share / 2, 2)) == 0:
+        return None
+    day = f"{when:%m-%d}"
+    return reason(points, zh=f"{day} 更新", en=f"of {day}")

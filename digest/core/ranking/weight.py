@@ -1,0 +1,15 @@
+"""How much the editors trust a source, as content/sources.yaml says."""
+
+from __future__ import annotations
+
+from digest.core.ranking.views import View, reason
+from digest.model import Reason
+
+
+def signal(view: View) -> Reason | None:
+    """The weight of the heaviest source above 1, twice over; lighter ones count against."""
+    weights = [view.sources[item.source].weight for item in view.story.items if item.source in view.sources]
+    if not weights or max(weights) == 1.0:
+        return None
+    points = 2 * (max(weights) - 1)
+    return reason(points, zh=f"来源权重 {max(weights):g}", en=f"weight of the source {max(weights):g}")

@@ -1,0 +1,685 @@
+"""The nouns of the house: frozen values, standard library only.
+
+Times are aware `datetime` values in UTC unless a name says otherwise; days are `date`.
+A language is a BCP 47 tag as written in digest.toml (`zh`, `en`). Collections are tuples or
+mappings nobody changes after construction.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Any, ClassVar
+
+# ---------------------------------------------------------------- words and weeks
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """The same words per language; a language that is not there is missing."""
+
+    words: Mapping[str, str] = field(default_factory=dict)
+
+    def get(self, language: str) -> str:
+        """The words in `language`, or an empty string."""
+        return self.words.get(language, "")
+
+    def best(self, language: str, order: Sequence[str]) -> tuple[str, str]:
+        """(words, their language): in `language` if there, else in the first of `order` that has any."""
+        for candidate in (language, *order, *self.words):
+            if words := self.words.get(candidate):
+                return words, candidate
+        return "", language
+
+    def __bool__(self) -> bool:
+        return any(self.words.values())
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.words)
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """A half-open stretch of time `[since, until)`, both aware and compared as instants."""
+
+    since: datetime
+    until: datetime
+
+    def __contains__(self, moment: object) -> bool:
+        return isinstance(moment, datetime) and self.since <= moment < self.until
+
+
+# ---------------------------------------------------------------- sources and what they give
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Source:
+    """A place to look, one record of content/sources.yaml."""
+
+    id: str
+    kind: str
+    #: An http(s) address; for `keps` also a path of a repository or bundle.
+    address: str
+    title: str = ""
+    #: Section its items go to; empty: by the kind's default in digest.toml.
+    section: str = ""
+    #: Language of what it says, if its own answer does not tell.
+    language: str = ""
+    group: str = ""
+    weight: float = 1.0
+    enabled: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cursor:
+    """How far a source was read; all fields are opaque words of the other side."""
+
+    etag: str = ""
+    last_modified: str = ""
+    #: Last seen commit, for repositories.
+    commit: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Item:
+    """One thing gathered, immutable. `(source, key)` is unique in the store.
+
+    `identity` says what it *is* whatever its address (`kep:2254`,
+    `release:istio/istio@1.28.1`, else its canonical address).
+    """
+
+    kind: ClassVar[str] = "item"
+
+    source: str
+    #: The source's own name for it: a feed's guid, a tag, a path at a commit.
+    key: str
+    identity: str
+    url: str
+    title: str
+    #: None: the source did not say, or said nothing that can be read. Never "today".
+    published: datetime | None = None
+    updated: datetime | None = None
+    language: str = ""
+    #: Plain text, one paragraph or a few.
+    summary: str = ""
+    #: First time a collector saw it; set by the store.
+    seen: datetime | None = None
+
+    @property
+    def when(self) -> datetime | None:
+        """The moment by which an item falls into a week: published, else first seen."""
+        return self.published or self.seen
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Article(Item):
+    """An entry of a feed."""
+
+    kind: ClassVar[str] = "article"
+    authors: tuple[str, ...] = ()
+    #: Cleaned HTML of the entry's content; may be empty.
+    content: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Release(Item):
+    """A tagged release of a project; identity `release:OWNER/REPOSITORY@TAG`."""
+
+    kind: ClassVar[str] = "release"
+    #: `owner/repository`.
+    project: str
+    tag: str
+    prerelease: bool = False
+    #: The release notes as given (Markdown or plain text), untrusted.
+    notes: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Kep(Item):
+    """The state of one proposal as of one commit, with kep.yaml's own keys in `fields`.
+
+    Every scalar in `fields` is text as written (impossible dates and odd statuses included).
+    The states of one `path` in order of `published` tell its history; `removed` ends it.
+    """
+
+    kind: ClassVar[str] = "kep"
+    path: str
+    commit: str
+    fields: Mapping[str, Any] = field(default_factory=dict)
+    removed: bool = False
+
+    def text(self, key: str) -> str:
+        """A field that should be one word or line; empty if it is missing or something else."""
+        value = self.fields.get(key, "")
+        return value if isinstance(value, str) else ""
+
+    @property
+    def number(self) -> str:
+        """The number shown to people, or an empty string."""
+        number = self.identity.partition(":")[2]
+        return number if number.isdigit() else ""
+
+    @property
+    def sig(self) -> str:
+        return self.text("owning-sig") or (self.path.split("/")[1] if self.path.count("/") > 1 else "")
+
+    @property
+    def status(self) -> str:
+        return self.text("status")
+
+    @property
+    def stage(self) -> str:
+        return self.text("stage")
+
+    @property
+    def latest_milestone(self) -> str:
+        return self.text("latest-milestone")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Change:
+    """What became different over a window, net.
+
+    `kind` is added, removed, moved or changed; for `changed`, `field` is kep.yaml's own key and
+    `old`/`new` its values; for `moved` they are the paths. `date` and `commit` are of its last touch.
+    """
+
+    identity: str
+    path: str
+    title: str
+    sig: str
+    kind: str
+    field: str = ""
+    old: Any = ""
+    new: Any = ""
+    date: datetime
+    commit: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Gathered:
+    """What a collector brings home from one source."""
+
+    items: tuple[Item, ...] = ()
+    cursor: Cursor = field(default_factory=Cursor)
+    #: True: the source said that nothing changed since `cursor`.
+    unchanged: bool = False
+    #: One line each: what was odd, on which entry or file and key.
+    warnings: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """How one source fared in one run."""
+
+    source: str
+    started: datetime
+    ok: bool
+    #: One line; empty when ok.
+    error: str = ""
+    found: int = 0
+    new: int = 0
+    unchanged: bool = False
+    warnings: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Health:
+    """What the store remembers of a source's runs."""
+
+    source: str
+    last_run: datetime | None = None
+    last_success: datetime | None = None
+    #: When an item not seen before came last.
+    last_new: datetime | None = None
+    error: str = ""
+    failures: int = 0
+    items: int = 0
+
+
+# ---------------------------------------------------------------- the inbox
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Story:
+    """Items about the same thing. `lead` is the one it is told from."""
+
+    identity: str
+    lead: Item
+    items: tuple[Item, ...]
+    #: For proposals: what became different in the window.
+    changes: tuple[Change, ...] = ()
+
+
+class Standing(StrEnum):
+    """A candidate's state, a pure function of evidence, issues and decisions."""
+
+    NEW = "new"
+    PICKED = "picked"
+    DROPPED = "dropped"
+    SNOOZED = "snoozed"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reason:
+    """Why a candidate stands where it stands: a signal, its points, a line per language."""
+
+    signal: str
+    points: float
+    text: Text
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Candidate:
+    """A story in an editor's inbox."""
+
+    #: Short, from the identity: `kep-2254`, `istio-1.28.1`, `a-3f9k2`.
+    id: str
+    story: Story
+    section: str
+    score: float
+    reasons: tuple[Reason, ...]
+    standing: Standing
+    #: The why of a drop, the day of a snooze, the issue of a pick.
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Decision:
+    """One editor's word on an identity; newest wins. `verb`: drop, undrop, snooze, merge, split, claim."""
+
+    verb: str
+    identity: str
+    at: datetime
+    editor: str
+    why: str = ""
+    until: date | None = None
+
+
+# ---------------------------------------------------------------- the archive
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Person:
+    id: str
+    name: Text
+    url: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Link:
+    url: str
+    label: Text = field(default_factory=Text)
+    #: Language of the page behind it, if said.
+    lang: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Image:
+    src: str
+    alt: Text = field(default_factory=Text)
+    credit: Text = field(default_factory=Text)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class About:
+    """What an entry is about: a tracker's number (`kep`), `project`, `release`, `cve` or `topic`."""
+
+    kind: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Erratum:
+    date: date
+    text: Text
+
+
+class State(StrEnum):
+    """The state of an entry's words in one language (DESIGN section 3, `Text`)."""
+
+    MISSING = "missing"
+    DRAFT = "draft"
+    WRITTEN = "written"
+    CONFIRMED = "confirmed"
+    STALE = "stale"
+    BOTH_CHANGED = "both changed"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Review:
+    """A record under `review:`: what was said of a language, and each side's fingerprint then."""
+
+    state: str
+    prints: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """One curated thing. `id` never changes: it is the address."""
+
+    id: str
+    title: Text
+    summary: Text = field(default_factory=Text)
+    links: tuple[Link, ...] = ()
+    #: Identities it was picked from (`from:` in the file).
+    origin: tuple[str, ...] = ()
+    about: tuple[About, ...] = ()
+    group: str = ""
+    review: Mapping[str, Review] = field(default_factory=dict)
+    #: The language it was written in first, if not the digest's default.
+    source: str = ""
+    #: Only these languages carry it; empty: all.
+    only: tuple[str, ...] = ()
+    #: Other links of the same story.
+    also: tuple[Link, ...] = ()
+    quote: Text = field(default_factory=Text)
+    images: tuple[Image, ...] = ()
+    topics: tuple[str, ...] = ()
+    #: Why it may run although it ran before.
+    again: str = ""
+    #: Findings not to be reported, code to reason.
+    noqa: Mapping[str, str] = field(default_factory=dict)
+    errata: tuple[Erratum, ...] = ()
+    #: The text goes, the address stays.
+    withdrawn: bool = False
+    editor: str = ""
+
+    @property
+    def kind(self) -> str:
+        """kep, release, pr, cve ... by what it was picked from or is about; else article or project."""
+        for identity in self.origin:
+            head, colon, _ = identity.partition(":")
+            if colon and head not in {"http", "https"}:
+                return "proposal" if head == "pr" else head
+        kinds = {about.kind for about in self.about}
+        for kind in ("kep", "release", "cve", "project"):
+            if kind in kinds:
+                return kind
+        return "article"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Section:
+    id: str
+    entries: tuple[Entry, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Issue:
+    """One number of the digest, all languages."""
+
+    number: int
+    #: First and last day it covers, both inclusive, in the digest's own zone.
+    covers: tuple[date, date]
+    title: Text
+    sections: tuple[Section, ...] = ()
+    #: Language to the moment its edition went out; a language not in it is a draft.
+    published: Mapping[str, datetime] = field(default_factory=dict)
+    #: Up to three lines worth knowing, per language.
+    lead: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    #: Ids of content/people.yaml, or plain names.
+    credits: tuple[str, ...] = ()
+    errata: tuple[Erratum, ...] = ()
+
+    def entries(self) -> Iterator[tuple[Section, Entry]]:
+        for section in self.sections:
+            for entry in section.entries:
+                yield section, entry
+
+
+class Severity(StrEnum):
+    ERROR = "error"
+    WARNING = "warning"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """Something wrong in an issue: where, what, what to do.
+
+    `place` is logical (`sections[1].entries[3].title.en`); the archive adds path, line and column.
+    """
+
+    code: str
+    message: str
+    place: str = ""
+    hint: str = ""
+    severity: Severity = Severity.ERROR
+    path: str = ""
+    line: int = 0
+    column: int = 0
+
+    def __str__(self) -> str:
+        where = (
+            f"{self.path}:{self.line}:{self.column} "
+            if self.path and self.line
+            else (f"{self.path} " if self.path else "")
+        )
+        return f"{where}{self.code} {self.message}" + (f". {self.hint}" if self.hint else "")
+
+
+# ---------------------------------------------------------------- ready to render
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EditionLink:
+    url: str
+    #: Words to show; a host name or a label.
+    label: str
+    host: str
+    #: Language of the label or page if it differs from the edition's.
+    lang: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EditionEntry:
+    """An entry in one language. `html` is safe; every other field is text to be escaped."""
+
+    id: str
+    kind: str
+    title: str
+    html: str
+    #: The summary as Markdown, for the text parts.
+    markdown: str
+    links: tuple[EditionLink, ...] = ()
+    also: tuple[EditionLink, ...] = ()
+    about: tuple[About, ...] = ()
+    #: One line of facts per `about`, as frozen at publication: `KEP-2254 · sig-node · beta`.
+    facts: tuple[str, ...] = ()
+    #: Language of title and summary if they are not in the edition's own.
+    lang: str = ""
+    state: State = State.WRITTEN
+    images: tuple[tuple[str, str, str], ...] = ()
+    #: An excerpt of the thing itself, and its language if it is not the edition's own.
+    quote: str = ""
+    quote_lang: str = ""
+    errata: tuple[tuple[date, str], ...] = ()
+    withdrawn: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EditionGroup:
+    """Entries under one group's title; the group without a title comes first."""
+
+    id: str
+    title: str
+    entries: tuple[EditionEntry, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EditionSection:
+    id: str
+    title: str
+    groups: tuple[EditionGroup, ...]
+
+    @property
+    def entries(self) -> tuple[EditionEntry, ...]:
+        return tuple(entry for group in self.groups for entry in group.entries)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Edition:
+    """An issue in one language, complete and ready to render."""
+
+    number: int
+    language: str
+    #: The issue's own title.
+    title: str
+    #: Title by the digest's pattern: `KubeCon ... | Cloud Native Weekly Vol. 29`.
+    headline: str
+    lead: tuple[str, ...]
+    covers: tuple[date, date]
+    #: None: a draft.
+    published: datetime | None
+    #: Last change a reader should hear of.
+    updated: datetime | None
+    sections: tuple[EditionSection, ...]
+    credits: tuple[str, ...] = ()
+    errata: tuple[tuple[date, str], ...] = ()
+    #: Languages whose edition is out, in the digest's order.
+    out_in: tuple[str, ...] = ()
+
+    @property
+    def draft(self) -> bool:
+        return self.published is None
+
+    def entries(self) -> Iterator[tuple[EditionSection, EditionEntry]]:
+        for section in self.sections:
+            for entry in section.entries:
+                yield section, entry
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Headline:
+    """An entry as lists show it."""
+
+    id: str
+    kind: str
+    title: str
+    #: Language of the title if it is not the edition's own.
+    lang: str = ""
+    #: What it is about, as `kind:value`, and what it was picked from.
+    identities: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Card:
+    """An edition as other pages know it: enough for home, archive, previous and next."""
+
+    number: int
+    language: str
+    title: str
+    headline: str
+    lead: tuple[str, ...]
+    covers: tuple[date, date]
+    #: None: this edition is not out (a stub page stands in for it, or a draft is shown).
+    published: datetime | None
+    updated: datetime | None
+    #: (section id, section title, entries).
+    sections: tuple[tuple[str, str, tuple[Headline, ...]], ...]
+    #: Languages whose edition is out.
+    out_in: tuple[str, ...] = ()
+    #: Language of title and lead if this edition's own is missing.
+    lang: str = ""
+
+    @property
+    def draft(self) -> bool:
+        return self.published is None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Document:
+    """A rendered thing: path below the output folder, media type, bytes."""
+
+    path: str
+    media_type: str
+    body: bytes
+
+
+# ---------------------------------------------------------------- settings handed to plug-ins
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SectionSettings:
+    id: str
+    title: Text
+    #: Kinds of items that land here unless their source says otherwise.
+    takes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TrackerSettings:
+    """A series of proposals an upstream keeps; nothing about `kep` is special."""
+
+    id: str
+    #: How a number is written: `KEP-2254`.
+    prefix: str
+    title: Text
+    #: Folder of the proposals inside the repository.
+    folder: str = ""
+    #: Address of one proposal or of its discussion; `{number}` is replaced.
+    url: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DigestSettings:
+    """What every step knows of the digest; made from digest.toml by `config`."""
+
+    title: Text
+    title_pattern: Text
+    description: Text
+    languages: tuple[str, ...]
+    #: Address of the site with its path prefix, ending in a slash.
+    site_url: str
+    #: `tag:` URI prefix for feed ids (RFC 4151), e.g. `tag:example.org,2026:digest`.
+    feed_id: str
+    time_zone: str
+    #: 0 is Monday.
+    week_starts: int
+    sections: tuple[SectionSettings, ...]
+    groups: Mapping[str, Text]
+    trackers: tuple[TrackerSettings, ...]
+    #: Issues in each feed.
+    feed_issues: int = 20
+    #: Newest issues whose mails are put into outbox/.
+    outbox_issues: int = 8
+
+    @property
+    def default_language(self) -> str:
+        return self.languages[0]
+
+    def section_title(self, section: str) -> Text:
+        for known in self.sections:
+            if known.id == section:
+                return known.title
+        return Text()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HttpSettings:
+    """What the one HTTP client is handed; `[http]` of digest.toml."""
+
+    #: Host names and networks that may be reached although they are not public.
+    allow: tuple[str, ...] = ()
+    #: Seconds a whole request may take, redirects and retries included.
+    timeout: float = 20.0
+    #: Bytes of an answer after unpacking.
+    max_bytes: int = 15 * 1024 * 1024
+    user_agent: str = "weekly-digest/0.1 (a weekly paper; asks a few times a week)"
+    #: Address of a proxy, if all requests must go through one.
+    proxy: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MailSettings:
+    """What the mail renderer is handed; `[channels.email]` of digest.toml."""
+
+    #: Display name per language and address of the sender.
+    sender_name: Text = field(default_factory=Text)
+    sender: str = "digest@localhost.invalid"
+    #: RFC 2919, without angle brackets; empty: made from the sender's domain.
+    list_id: str = ""
+    #: Address of the page where a reader ends the subscription; empty: a placeholder for the channel.
+    unsubscribe: str = ""

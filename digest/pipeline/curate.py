@@ -1,0 +1,201 @@
+"""Candidates of the next issue, and what editors say of them.
+
+Reads evidence, issues and decisions; a pick writes an entry, a drop writes a line.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime, tzinfo
+from typing import TYPE_CHECKING
+
+from digest.core import drafting, inbox, weeks
+from digest.core.languages import fingerprint
+from digest.core.stories import stories
+from digest.errors import UsageError
+from digest.model import Candidate, Decision, DigestSettings, Entry, Issue, Source, Standing, Window
+
+if TYPE_CHECKING:
+    from digest.archive import Archive
+    from digest.archive.decisions import Decisions
+    from digest.store.database import Store
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Next:
+    """The issue being made: its number, its days, and whether its file is there."""
+
+    number: int
+    covers: tuple[date, date]
+    exists: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Inbox:
+    """Candidates of one issue's window, best first."""
+
+    issue: Next
+    window: Window
+    candidates: tuple[Candidate, ...]
+
+    def best(self, *, section: str = "", limit: int = 0, standings: Iterable[Standing] = (Standing.NEW,)) -> (
+        list[Candidate]
+    ):
+        """Those of `standings`, of one section or all, at most `limit` (0: all) in each section."""
+        wanted = set(standings)
+        taken: dict[str, int] = {}
+        found = []
+        for candidate in self.candidates:
+            if candidate.standing not in wanted or (section and candidate.section != section):
+                continue
+            taken[candidate.section] = taken.get(candidate.section, 0) + 1
+            if not limit or taken[candidate.section] <= limit:
+                found.append(candidate)
+        return found
+
+
+def next_issue(issues: Sequence[Issue], settings: DigestSettings, today: date) -> Next:
+    """The newest issue with no edition out, else the one after the last."""
+    newest = max(issues, key=lambda issue: issue.number, default=None)
+    if newest is not None and not newest.published:
+        return Next(number=newest.number, covers=newest.covers, exists=True)
+    last = newest.covers if newest else None
+    number = newest.number + 1 if newest else 1
+    return Next(number=number, covers=weeks.next_covers(last, today, settings.week_starts), exists=False)
+
+
+def read_inbox(
+    issue: Next,
+    *,
+    store: Store,
+    issues: Sequence[Issue],
+    decisions: Sequence[Decision],
+    sources: Sequence[Source],
+    settings: DigestSettings,
+    weights: Mapping[str, float],
+    zone: tzinfo,
+) -> Inbox:
+    """What `issue` can be made from."""
+    window = weeks.window(issue.covers, zone)
+    evidence = [*store.items(since=window.since, until=window.until), *store.states()]
+    unique = {(item.source, item.key): item for item in evidence}
+    found = inbox.candidates(
+        stories(unique.values(), window),
+        window=window,
+        covers=issue.covers,
+        issues=issues,
+        decisions=decisions,
+        sources={source.id: source for source in sources},
+        settings=settings,
+        weights=weights,
+    )
+    return Inbox(issue=issue, window=window, candidates=found)
+
+
+def pick(
+    box: Inbox,
+    chosen: Sequence[Candidate],
+    *,
+    archive: Archive,
+    settings: DigestSettings,
+    phrases: drafting.Phrases,
+    section: str = "",
+) -> list[tuple[Candidate, str]]:
+    """Write an entry for each of `chosen` into the issue's file, made if it is not there.
+
+    Gives the candidates newly written with their section; those picked before are left alone.
+    """
+    known = {known.id for known in settings.sections}
+    if section and section not in known:
+        raise UsageError(f"there is no section {section!r}", hint=f"Sections: {', '.join(sorted(known))}")
+    start(box.issue, archive=archive, settings=settings, phrases=phrases)
+    taken = {entry.id for _, entry in archive.issue(box.issue.number).entries()}
+    written = []
+    for candidate in chosen:
+        if candidate.standing is Standing.PICKED:
+            continue
+        made = drafting.entry(candidate, settings, phrases)
+        made = replace(made, id=_free(made.id, taken))
+        where = section or candidate.section
+        archive.add_entry(box.issue.number, where, made)
+        written.append((candidate, where))
+    return written
+
+
+def unpick(box: Inbox, chosen: Sequence[Candidate], *, archive: Archive) -> list[Candidate]:
+    """Take the entries of `chosen` out of the issue again; refuses one that a person has written in."""
+    issue = archive.issue(box.issue.number) if box.issue.exists else None
+    by_identity = {i: entry for _, entry in issue.entries() for i in entry.origin} if issue else {}
+    gone = []
+    for candidate in chosen:
+        entry = by_identity.get(candidate.story.identity)
+        if entry is None:
+            continue
+        if not _untouched(entry):
+            raise UsageError(
+                f"{entry.id} in Vol. {box.issue.number} was written in by a person",
+                hint="Remove it in the file if you mean it",
+            )
+        archive.remove_entry(box.issue.number, entry.id)
+        gone.append(candidate)
+    return gone
+
+
+def decide(
+    verb: str, chosen: Sequence[Candidate], *, decisions: Decisions, editor: str, now: datetime, why: str = ""
+) -> None:
+    """Append one line for each of `chosen` to the editor's file."""
+    for candidate in chosen:
+        decisions.append(
+            editor,
+            Decision(verb=verb, identity=candidate.story.identity, at=now, editor=editor, why=why),
+        )
+
+
+def start(issue: Next, *, archive: Archive, settings: DigestSettings, phrases: drafting.Phrases) -> bool:
+    """Make the issue's file if it is not there; True if it was made."""
+    if issue.number in archive.numbers():
+        return False
+    archive.create(
+        issue.number,
+        covers=issue.covers,
+        title=drafting.issue_title(issue.covers, settings, phrases),
+        sections=[section.id for section in settings.sections],
+    )
+    return True
+
+
+def refresh(
+    box: Inbox, *, archive: Archive, settings: DigestSettings, phrases: drafting.Phrases
+) -> list[str]:
+    """Write anew what is still the machine's in the issue; gives the ids of entries that changed."""
+    by_identity = {candidate.story.identity: candidate for candidate in box.candidates}
+    changed = []
+    for _, entry in archive.issue(box.issue.number).entries():
+        candidate = next((by_identity[i] for i in entry.origin if i in by_identity), None)
+        if candidate is None or not _untouched(entry):
+            continue
+        made = drafting.entry(candidate, settings, phrases)
+        if (made.title, made.summary) != (entry.title, entry.summary):
+            archive.set_texts(box.issue.number, entry.id, title=made.title, summary=made.summary)
+            archive.set_review(box.issue.number, entry.id, made.review)
+            changed.append(entry.id)
+    return changed
+
+
+def _untouched(entry: Entry) -> bool:
+    """Whether every language still reads as the machine wrote it."""
+    return bool(entry.review) and all(
+        review.state == "draft" and review.prints.get(tag) == fingerprint(entry, tag)
+        for tag, review in entry.review.items()
+    )
+
+
+def _free(wanted: str, taken: set[str]) -> str:
+    """`wanted`, or with the first number behind it that is free in this issue."""
+    name, n = wanted, 2
+    while name in taken:
+        name, n = f"{wanted}-{n}", n + 1
+    taken.add(name)
+    return name

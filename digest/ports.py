@@ -1,0 +1,200 @@
+"""The sockets: what `app` plugs in and `pipeline` calls. Protocols and the values they pass, nothing else."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import Protocol
+
+from digest.model import Card, Cursor, Document, Edition, Gathered, Source, Window
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Response:
+    """A whole answer. `status` is 200 or 304; everything else is raised as FetchError."""
+
+    status: int
+    #: Address that answered in the end, after redirects.
+    url: str
+    headers: Mapping[str, str]
+    body: bytes = b""
+
+    @property
+    def unchanged(self) -> bool:
+        return self.status == 304
+
+    def cursor(self) -> Cursor:
+        """What to say next time so that an unchanged answer costs nothing (RFC 9110, 13.1)."""
+        return Cursor(etag=self.headers.get("etag", ""), last_modified=self.headers.get("last-modified", ""))
+
+
+class Fetch(Protocol):
+    """The one HTTP client."""
+
+    async def __call__(
+        self, url: str, *, cursor: Cursor | None = None, headers: Mapping[str, str] | None = None
+    ) -> Response:
+        """GET `url`; raises FetchError with one clear line, after retries where a retry can help."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Commit:
+    id: str
+    #: Committer date.
+    date: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Touch:
+    """One path that a commit changed against its first parent; an empty blob id: not there."""
+
+    commit: Commit
+    path: str
+    old: str
+    new: str
+
+
+class Repository(Protocol):
+    """A git repository read without a checkout; raises RepositoryError."""
+
+    def head(self) -> Commit:
+        """The default branch's newest commit."""
+        ...
+
+    def line(self) -> Sequence[Commit]:
+        """The first-parent line of the default branch, oldest first."""
+        ...
+
+    def tree(self, commit: str, folder: str) -> Mapping[str, str]:
+        """Path to blob id of all files below `folder`."""
+        ...
+
+    def touches(self, commits: Sequence[Commit], folder: str) -> Sequence[Touch]:
+        """What each of `commits` changed below `folder` against its first parent, renames not followed."""
+        ...
+
+    def blobs(self, ids: Iterable[str]) -> Mapping[str, bytes]:
+        """Contents by blob id, read in one process."""
+        ...
+
+
+class Open(Protocol):
+    """Opens a repository by path, bundle or address, fetching into a mirror of its own where needed."""
+
+    def __call__(self, address: str) -> Repository: ...
+
+
+class Collector(Protocol):
+    """Reads one source. Pure parsing lies beside it as `parse(bytes, ...)`."""
+
+    #: The `kind` of sources it reads.
+    kind: str
+
+    async def collect(self, source: Source, window: Window, cursor: Cursor | None) -> Gathered:
+        """Items of `source`; `window` bounds what is worth asking for, not what may be given.
+
+        Raises SourceError. One bad entry is a warning, never an error.
+        """
+        ...
+
+
+class Translator(Protocol):
+    """Drafts words in another language."""
+
+    async def translate(self, texts: Sequence[str], *, source: str, target: str) -> Sequence[str]: ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Frame:
+    """A page of the site engine with holes: literal pieces and hole names in turn.
+
+    `parts[0::2]` are literals, `parts[1::2]` names of holes; filling is one join, so that no text
+    is ever filled twice.
+    """
+
+    parts: tuple[str, ...]
+    key: str
+
+    def fill(self, holes: Mapping[str, str]) -> str:
+        """The page; raises KeyError for a hole without a filling."""
+        return "".join(part if i % 2 == 0 else holes[part] for i, part in enumerate(self.parts))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FrameSet:
+    """What the site engine made for one language."""
+
+    language: str
+    #: Page kind to its frame.
+    frames: Mapping[str, Frame]
+    #: Files to publish as they are (assets, hand-written pages), path below the language's root to file.
+    files: Mapping[str, Path]
+    #: The engine's own search configuration and documents.
+    search: Mapping[str, object] = field(default_factory=dict)
+    #: Addresses of hand-written pages below the language's root (`about/`), for the sitemap.
+    pages: tuple[str, ...] = ()
+    #: Changes when anything the frames are made of changes.
+    key: str = ""
+
+
+class Frames(Protocol):
+    def __call__(self, language: str) -> FrameSet:
+        """The frames of one language, from the cache or made anew; raises BuildError."""
+        ...
+
+
+class Renderer(Protocol):
+    """Edition to Documents; writes nothing."""
+
+    def render(self, edition: Edition) -> Sequence[Document]: ...
+
+
+class Channel(Protocol):
+    """Moves documents to one place in the world; renders nothing."""
+
+    def deliver(self, documents: Sequence[Document]) -> object: ...
+
+
+class Pages(Protocol):
+    """Renders the site's pages into the frames of each language."""
+
+    def issue(self, edition: Edition, *, previous: Card | None, next: Card | None) -> Document: ...  # noqa: A002
+
+    def stub(self, card: Card) -> Document: ...
+
+    def home(self, language: str, cards: Sequence[Card]) -> Document: ...
+
+    def archive(self, language: str, cards: Sequence[Card]) -> Document: ...
+
+    def year(self, language: str, year: int, cards: Sequence[Card]) -> Document: ...
+
+    def root(self, latest: Mapping[str, Card | None]) -> Document: ...
+
+    def not_found(self) -> Sequence[Document]: ...
+
+    def search_documents(self, edition: Edition) -> Sequence[Mapping[str, object]]: ...
+
+    def search_index(self, language: str, fragments: Sequence[str]) -> Document:
+        """The index of `fragments`, each the JSON of an edition's documents, comma between, no brackets."""
+        ...
+
+    def sitemaps(self, addresses: Mapping[str, Sequence[tuple[str, datetime | None]]]) -> Sequence[Document]:
+        """Sitemaps of each language's addresses with their last change."""
+        ...
+
+
+class Feeds(Protocol):
+    def render(self, language: str, editions: Sequence[Edition]) -> Sequence[Document]: ...
+
+
+class Words(Protocol):
+    """The templates, as far as keys of caches and phrases go."""
+
+    def key(self, *prefixes: str) -> str:
+        """Changes when a template or word below one of `prefixes` (all, if none) changes."""
+        ...
+
+    def words(self, language: str) -> Mapping[str, str]: ...
