@@ -11,13 +11,14 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
+from types import TracebackType
+from typing import TYPE_CHECKING, Self
 from urllib.parse import urlsplit
 
 from digest import config as configuration
+from digest.archive.decisions import Decisions
 from digest.archive.facts import Facts
 from digest.archive.issues import Archive
-from digest.archive.decisions import Decisions
 from digest.archive.locks import Locks
 from digest.archive.people import read_people
 from digest.archive.sources import read_sources
@@ -25,7 +26,21 @@ from digest.config import Config
 from digest.core import weeks
 from digest.core.drafting import Phrases
 from digest.errors import UsageError
-from digest.model import Candidate, Change, Cursor, Finding, Gathered, Issue, Kep, Outcome, Person, Source, TrackerSettings, Window
+from digest.model import (
+    Candidate,
+    Change,
+    Cursor,
+    Finding,
+    Gathered,
+    Issue,
+    Kep,
+    Outcome,
+    Person,
+    Source,
+    Text,
+    TrackerSettings,
+    Window,
+)
 from digest.ports import Collector, Response
 from digest.templating import Templates, shipped
 
@@ -138,24 +153,31 @@ class Digest:
     ) -> Run:
         """Gather from all enabled sources, or from those named."""
         from digest.pipeline.collect import collect
-        from digest.store.lock import collecting
+        from digest.store.lock import only_one
 
         chosen = self._named(names)
-        with collecting(self.config.state, now):
-            collectors = self.collectors()
+        fetch = _Fetch(self.config)
+        collectors = self._collectors(fetch)
+        with only_one(self.config.state, "collect", started=now):
             return collect(
-                chosen, collectors, self.store, window=window, now=now, say=say, dry_run=dry_run
+                chosen,
+                collectors,
+                self.store,
+                session=fetch,
+                window=window,
+                now=now,
+                say=say,
+                dry_run=dry_run,
             )
 
-    def collectors(self) -> Mapping[str, Collector]:
-        """Kind to collector; all share one HTTP client, opened for each request's loop."""
+    def _collectors(self, fetch: _Fetch) -> Mapping[str, Collector]:
+        """Kind to collector; all share one HTTP client."""
         from digest.collectors.articles import Articles
         from digest.collectors.keps import Keps
         from digest.collectors.releases import Releases
         from digest.git import open_repository
 
-        fetch = _Fetch(self.config)
-        tracker = next(iter(self.config.digest.trackers), TrackerSettings(id="kep", prefix="", title=_no_text()))
+        tracker = next(iter(self.config.digest.trackers), TrackerSettings(id="kep", prefix="", title=Text()))
         mirrors = self.config.state / "mirrors"
         return {
             "articles": Articles(fetch),
@@ -191,8 +213,6 @@ class Digest:
 
     def try_source(self, what: str, kind: str, window: Window) -> Gathered:
         """What a source of the list, an address or a file would give; keeps nothing."""
-        import anyio
-
         known = {source.id: source for source in self.sources}
         source = known.get(what) or Source(id="check", kind=kind or guess_kind(what), address=what)
         if source.kind == "articles" and Path(source.address).is_file():
@@ -201,19 +221,28 @@ class Digest:
             path = Path(source.address).resolve()
             items, warnings = parse(path.read_bytes(), source, url=path.as_uri())
             return Gathered(items=items, warnings=warnings)
-        collector = self.collectors().get(source.kind)
+        return self._gather(source, window)
+
+    def _gather(self, source: Source, window: Window) -> Gathered:
+        """One source read as if for the first time."""
+        import anyio
+
+        fetch = _Fetch(self.config)
+        collector = self._collectors(fetch).get(source.kind)
         if collector is None:
             raise UsageError(f"{source.kind!r} is no kind of source", hint=f"Kinds: {', '.join(KINDS)}")
-        return anyio.run(collector.collect, source, window, None)
+
+        async def read() -> Gathered:
+            async with fetch:
+                return await collector.collect(source, window, None)
+
+        return anyio.run(read)
 
     def proposal_changes(self, address: str, window: Window) -> tuple[tuple[Change, ...], tuple[str, ...]]:
         """Net changes of a repository of proposals over `window`; keeps nothing."""
-        import anyio
-
         from digest.core.changes import net_changes
 
-        source = Source(id="keps", kind="keps", address=address)
-        gathered = anyio.run(self.collectors()["keps"].collect, source, window, None)
+        gathered = self._gather(Source(id="keps", kind="keps", address=address), window)
         states = [item for item in gathered.items if isinstance(item, Kep)]
         return net_changes(states, window), gathered.warnings
 
@@ -392,7 +421,11 @@ KINDS = ("articles", "keps", "releases")
 def guess_kind(address: str) -> str:
     """The kind a bare address most likely is."""
     path = urlsplit(address).path.rstrip("/")
-    if address.endswith((".git", ".bundle")) or (Path(address) / ".git").exists() or (Path(address) / "HEAD").is_file():
+    if (
+        address.endswith((".git", ".bundle"))
+        or (Path(address) / ".git").exists()
+        or (Path(address) / "HEAD").is_file()
+    ):
         return "keps"
     host = (urlsplit(address).hostname or "").removeprefix("www.")
     if host == "github.com" and path.count("/") == 2:
@@ -411,23 +444,28 @@ def code_key() -> str:
 
 
 class _Fetch:
-    """The one client, opened on first use inside the running loop."""
+    """The one client as a Fetch, open only inside `async with`: it belongs to the running loop."""
 
     def __init__(self, config: Config) -> None:
         self._config = config
         self._client: Client | None = None
 
+    async def __aenter__(self) -> Self:
+        from digest.http import Client
+
+        self._client = await Client(self._config.http).__aenter__()
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        client, self._client = self._client, None
+        if client is not None:
+            await client.__aexit__(kind, error, trace)
+
     async def __call__(
         self, url: str, *, cursor: Cursor | None = None, headers: Mapping[str, str] | None = None
     ) -> Response:
         if self._client is None:
-            from digest.http import Client
-
-            self._client = Client(self._config.http)
+            raise RuntimeError("the client is used outside of its session")
         return await self._client(url, cursor=cursor, headers=headers)
-
-
-def _no_text() -> object:
-    from digest.model import Text
-
-    return Text()

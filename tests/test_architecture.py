@@ -52,7 +52,12 @@ HOMES: Mapping[str, tuple[str, ...]] = {
 }
 
 #: Third parties that the pure rooms may use.
-PURE = {"core": {"rapidfuzz", "autocorrect_py"}, "model": set[str](), "ports": set[str](), "errors": set[str]()}
+PURE = {
+    "core": {"rapidfuzz", "autocorrect_py"},
+    "model": set[str](),
+    "ports": set[str](),
+    "errors": set[str](),
+}
 
 #: Standard modules that speak to the world: no decision may need one.
 WORLD = {
@@ -84,7 +89,9 @@ def _breaks(path: str, tree: ast.AST) -> Iterator[str]:
         if room in {"core", "model"} and (name in WORLD or top in WORLD):
             yield f"{path}: {room} must not reach the world by {name}"
     if room == "core":
-        yield from (f"{path}: core must not read the clock or files by {word}" for word in _worldly_calls(tree))
+        yield from (
+            f"{path}: core must not read the clock or files by {word}" for word in _worldly_calls(tree)
+        )
 
 
 def _imports(tree: ast.AST, path: str) -> Iterator[str]:
@@ -129,7 +136,11 @@ def test_the_house_keeps_its_import_rule() -> None:
         ("core/x.py", "import os", "core must not reach the world by os"),
         ("core/x.py", "from datetime import datetime\nnow = datetime.now()", "core must not read the clock"),
         ("core/x.py", "def f():\n    from digest.store import items", "core must not import store"),
-        ("core/x.py", "from typing import TYPE_CHECKING\nif TYPE_CHECKING:\n    import digest.app", "import app"),
+        (
+            "core/x.py",
+            "from typing import TYPE_CHECKING\nif TYPE_CHECKING:\n    import digest.app",
+            "import app",
+        ),
         ("core/x.py", "import pydantic", "core must not use pydantic"),
         ("collectors/x.py", "from digest.store.database import Store", "collectors must not import store"),
         ("collectors/x.py", "from digest.renderers import page", "collectors must not import renderers"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Sequence
 from typing import Annotated
 
 import typer
@@ -26,7 +27,9 @@ def collect(
     moment = now()
     with here() as digest:
         window = digest.window(since, until, moment)
-        run = digest.collect(source or [], window, moment, lambda o: None if json else _say(o), dry_run=dry_run)
+        run = digest.collect(
+            source or [], window, moment, lambda o: None if json else _say(o), dry_run=dry_run
+        )
     if json:
         output.objects(_record(outcome) for outcome in run.outcomes)
     for outcome in run.outcomes:
@@ -35,13 +38,14 @@ def collect(
         if len(outcome.warnings) > 3:
             output.talk(f"warning: {outcome.source}: {len(outcome.warnings) - 3} more oddities like these")
     for outcome in run.failed:
-        output.talk(f"{_annotation()}{outcome.error}")
+        name = "" if outcome.error.startswith(outcome.source) else f"{outcome.source}: "
+        output.talk(f"{_annotation()}{name}{outcome.error}")
     kept = "would be looked at" if dry_run else f"{run.new:,} new"
     found = sum(outcome.found for outcome in run.outcomes)
     good = len(run.outcomes) - len(run.failed)
     output.talk(
         f"{good} of {output.count(len(run.outcomes), 'source')} answered, {found:,} found, {kept}"
-        + (f"; failed: {', '.join(o.source for o in run.failed)}" if run.failed else "")
+        + (f"; failed: {_names(run.failed)}" if run.failed else "")
         + f". Next: {'digest shortlist' if good else 'digest status'}"
     )
     return 1 if run.all_failed else 0
@@ -54,6 +58,11 @@ def _say(outcome: Outcome) -> None:
         output.talk(f"  {outcome.source}: nothing new")
     else:
         output.talk(f"  {outcome.source}: {outcome.found:,} found, {outcome.new:,} new")
+
+
+def _names(failed: Sequence[Outcome]) -> str:
+    names = ", ".join(outcome.source for outcome in failed[:5])
+    return f"{names} and {len(failed) - 5} more" if len(failed) > 5 else names
 
 
 def _record(outcome: Outcome) -> dict[str, object]:

@@ -39,7 +39,9 @@ def items(
         [[output.day(i.when), i.kind, short_id(i.identity), i.source, i.title] for i in shown],
         header=["date", "kind", "id", "source", "title"],
     )
-    output.talk(f"{output.count(len(found), 'item')}" + (f", {len(shown)} shown" if len(shown) < len(found) else ""))
+    output.talk(
+        f"{output.count(len(found), 'item')}" + (f", {len(shown)} shown" if len(shown) < len(found) else "")
+    )
 
 
 def _record(item: Item) -> dict[str, object]:

@@ -41,7 +41,10 @@ def changes(
         output.objects(_record(change) for change in found)
     else:
         output.table(
-            [[output.day(c.date), c.identity.partition(":")[2], c.kind, c.field, _arrow(c), c.title] for c in found],
+            [
+                [output.day(c.date), c.identity.partition(":")[2], c.kind, c.field, _arrow(c), c.title]
+                for c in found
+            ],
             header=["date", "kep", "kind", "field", "change", "title"],
         )
     proposals = len({change.identity for change in found})

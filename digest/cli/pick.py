@@ -14,7 +14,9 @@ from digest.model import Standing
 
 
 def pick(
-    ids: Annotated[list[str] | None, typer.Argument(metavar="ID...", help="As digest shortlist shows them.")] = None,
+    ids: Annotated[
+        list[str] | None, typer.Argument(metavar="ID...", help="As digest shortlist shows them.")
+    ] = None,
     every: Annotated[bool, typer.Option("--all", help="All that digest shortlist shows.")] = False,
     section: Annotated[str, typer.Option(help="Into this section; with --all: only of this one.")] = "",
     issue: Annotated[int | None, typer.Option(help="Into this issue; none: the next.")] = None,
@@ -36,7 +38,9 @@ def pick(
             chosen = [find(box.candidates, name) for name in dict.fromkeys(ids or [])]
         if undo:
             gone = digest.unpick(box, chosen)
-            output.talk(f"{output.count(len(gone), 'entry', 'entries')} taken out of Vol. {box.issue.number}.")
+            output.talk(
+                f"{output.count(len(gone), 'entry', 'entries')} taken out of Vol. {box.issue.number}."
+            )
             return
         written = digest.pick(box, chosen, "" if every else section)
     for candidate, where in written:

@@ -91,8 +91,24 @@ WEEK, PRESS, WATCH, UPKEEP = "Every week", "Publishing", "Sources", "Upkeep"
 
 def _register() -> None:
     """Name the verbs; each imports what it needs when it runs."""
-    from digest.cli import build, check, collect, demo, draft, drop, init, items, keps, pick
-    from digest.cli import publish, serve, shortlist, sources, status, store
+    from digest.cli import (
+        build,
+        check,
+        collect,
+        demo,
+        draft,
+        drop,
+        init,
+        items,
+        keps,
+        pick,
+        publish,
+        serve,
+        shortlist,
+        sources,
+        status,
+        store,
+    )
 
     if app.registered_commands:
         return

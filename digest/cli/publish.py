@@ -13,7 +13,9 @@ from digest.errors import UsageError
 
 def publish(
     number: Annotated[int, typer.Argument(help="Of the issue.")],
-    lang: Annotated[list[str] | None, typer.Option("--lang", help="Only this language; may be repeated.")] = None,
+    lang: Annotated[
+        list[str] | None, typer.Option("--lang", help="Only this language; may be repeated.")
+    ] = None,
     commit: Annotated[bool, typer.Option(help="Commit what it writes, where there is git.")] = True,
 ) -> None:
     """Check an issue, freeze what its pages rest on, set the time, lock and commit it.
@@ -24,7 +26,9 @@ def publish(
     with here() as digest:
         known = digest.config.digest.languages
         if unknown := [tag for tag in lang or [] if tag not in known]:
-            raise UsageError(f"{unknown[0]!r} is not a language of this digest", hint=f"It has {', '.join(known)}")
+            raise UsageError(
+                f"{unknown[0]!r} is not a language of this digest", hint=f"It has {', '.join(known)}"
+            )
         languages = [tag for tag in known if not lang or tag in lang]
         done = digest.publish(number, languages, moment)
         saved = digest.commit_published(done) if commit else ""

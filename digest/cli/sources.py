@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -34,12 +33,16 @@ def list_(json: Annotated[bool, typer.Option("--json", help="One object a source
         [[s.id, s.kind, s.section or "-", "" if s.enabled else "off", s.address] for s in found],
         header=["id", "kind", "section", "", "address"],
     )
-    output.talk(f"{output.count(len(found), 'source')}" + ("" if found else ". Next: digest sources add ID ADDRESS"))
+    output.talk(
+        f"{output.count(len(found), 'source')}" + ("" if found else ". Next: digest sources add ID ADDRESS")
+    )
 
 
 def add(
     id_: Annotated[str, typer.Argument(metavar="ID", help="Short name: small letters, digits, hyphens.")],
-    address: Annotated[str, typer.Argument(help="Of a feed, a GitHub repository, or a repository of proposals.")],
+    address: Annotated[
+        str, typer.Argument(help="Of a feed, a GitHub repository, or a repository of proposals.")
+    ],
     kind: Annotated[str, typer.Option(help="articles, releases or keps; none: guessed.")] = "",
     section: Annotated[str, typer.Option(help="Section its items go to.")] = "",
     language: Annotated[str, typer.Option(help="Of what it says, if it does not say so itself.")] = "",
@@ -50,7 +53,9 @@ def add(
     """
     with here() as digest:
         source = digest.add_source(id_, address, kind=kind, section=section, language=language)
-    output.talk(f"{source.id} added as {source.kind}: {source.address}. Next: digest sources check {source.id}")
+    output.talk(
+        f"{source.id} added as {source.kind}: {source.address}. Next: digest sources check {source.id}"
+    )
 
 
 def remove(id_: Annotated[str, typer.Argument(metavar="ID")]) -> None:
@@ -61,7 +66,9 @@ def remove(id_: Annotated[str, typer.Argument(metavar="ID")]) -> None:
 
 
 def check(
-    what: Annotated[str, typer.Argument(metavar="SOURCE|ADDRESS|FILE", help="Of the watch list, or any other.")],
+    what: Annotated[
+        str, typer.Argument(metavar="SOURCE|ADDRESS|FILE", help="Of the watch list, or any other.")
+    ],
     kind: Annotated[str, typer.Option(help="articles, releases or keps; none: guessed.")] = "",
     since: Annotated[str, typer.Option(help="From this day on.")] = "",
     limit: Annotated[int, typer.Option(help="At most so many; 0: all.")] = 10,

@@ -23,7 +23,14 @@ def status(json: Annotated[bool, typer.Option("--json", help="One object a sourc
     else:
         output.table(
             [
-                [h.source, _word(h), output.day(h.last_success), output.day(h.last_new), f"{h.items:,}", h.error]
+                [
+                    h.source,
+                    _word(h),
+                    output.day(h.last_success),
+                    output.day(h.last_new),
+                    f"{h.items:,}",
+                    h.error,
+                ]
                 for h in found
             ],
             header=["source", "state", "last success", "last new", "items", "error"],

@@ -20,7 +20,9 @@ def export(folder: Annotated[Path, typer.Argument(help="Written to as sorted JSO
     """Write the store as sorted JSON Lines: the same bytes for the same store."""
     with here() as digest:
         done = digest.export(folder)
-    output.talk(f"{output.count(done.items, 'item')} in {output.count(done.files, 'file')} below {folder}.")
+    output.talk(
+        f"{output.count(done.items, 'item')} below {folder}; {output.count(done.changed, 'file')} changed."
+    )
 
 
 def import_(folder: Annotated[Path, typer.Argument(help="As digest store export wrote it.")]) -> None:
@@ -29,4 +31,6 @@ def import_(folder: Annotated[Path, typer.Argument(help="As digest store export 
         done = digest.import_(folder)
     for warning in done.warnings:
         output.talk(f"warning: {warning}")
-    output.talk(f"{output.count(done.items, 'item')} read, {done.new:,} new.")
+    output.talk(
+        f"{done.added.new:,} new, {done.added.changed:,} changed, {len(done.warnings)} lines left out."
+    )

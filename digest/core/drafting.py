@@ -8,8 +8,8 @@ from dataclasses import replace
 from datetime import date
 
 from digest.core.identity import short_id, slug
-from digest.markdown import escape
 from digest.core.languages import fingerprint
+from digest.markdown import escape
 from digest.model import (
     About,
     Article,
@@ -45,8 +45,10 @@ def entry(candidate: Candidate, settings: DigestSettings, phrases: Phrases) -> E
 
 def mark_draft(made: Entry, settings: DigestSettings) -> Entry:
     """`made` with a review record for each language that says: a machine's words, as they are now."""
-    prints = {tag: fingerprint(made, tag) for tag in settings.languages if made.title.get(tag)}
-    return replace(made, review={tag: Review(state="draft", prints=prints) for tag in prints})
+    written = [tag for tag in settings.languages if made.title.get(tag)]
+    # Each side was made from the facts, none from another: each rests on its own words alone.
+    reviews = {tag: Review(state="draft", prints={tag: fingerprint(made, tag)}) for tag in written}
+    return replace(made, review=reviews)
 
 
 def _base(candidate: Candidate, group: str = "") -> Entry:

@@ -16,6 +16,7 @@ import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -268,7 +269,7 @@ class _Jobs:
         for card in self.shelf.line(language):
             if not self.shelf.full(card):
                 key = _hash(self.page_keys[language], repr(card))
-                yield Job(f"stub:{language}:{card.number}", key, lambda card=card: [self.pages.stub(card)])
+                yield Job(f"stub:{language}:{card.number}", key, partial(self._stub, card))
                 continue
             i = place[card.number]
             before = shown[i - 1] if i else None
@@ -296,9 +297,7 @@ class _Jobs:
         newest_first = self.shelf.line(language)[::-1]
         base = self.page_keys[language]
         recent = newest_first[:12]
-        yield Job(
-            f"home:{language}", _hash(base, repr(recent)), lambda: [self.pages.home(language, recent)]
-        )
+        yield Job(f"home:{language}", _hash(base, repr(recent)), lambda: [self.pages.home(language, recent)])
         yield Job(
             f"archive:{language}",
             _hash(base, repr([_outline(c) for c in newest_first])),
@@ -311,13 +310,19 @@ class _Jobs:
             yield Job(
                 f"archive:{language}:{year}",
                 _hash(base, repr(found), repr(sorted(years))),
-                lambda year=year, found=found: [self.pages.year(language, year, found)],
+                partial(self._year, language, year, found),
             )
 
+    def _stub(self, card: Card) -> Sequence[Document]:
+        return [self.pages.stub(card)]
+
+    def _year(self, language: str, year: int, cards: Sequence[Card]) -> Sequence[Document]:
+        return [self.pages.year(language, year, cards)]
+
     def _feeds(self, language: str) -> Job:
-        newest = [
-            card for card in self.shelf.shown(language) if card.published is not None
-        ][-self.press.settings.feed_issues :][::-1]
+        newest = [card for card in self.shelf.shown(language) if card.published is not None][
+            -self.press.settings.feed_issues :
+        ][::-1]
         key = _hash(self.feed_key, *(self.shelf.keys[card.number] for card in newest))
 
         def make() -> Sequence[Document]:

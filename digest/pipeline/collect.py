@@ -9,6 +9,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -50,13 +51,15 @@ def collect(
     collectors: Mapping[str, Collector],
     store: Store,
     *,
+    session: AbstractAsyncContextManager[object],
     window: Window,
     now: datetime,
-    say: Callable[[Outcome], None] = lambda outcome: None,
+    say: Callable[[Outcome], None],
     dry_run: bool = False,
 ) -> Run:
     """Read `sources`, keep what is new; outcomes in the order of `sources`.
 
+    `session` is what the collectors need open while they work: the HTTP client.
     Raises StoreError if the store itself fails: then nothing more can be kept.
     """
     outcomes: dict[str, Outcome] = {}
@@ -72,7 +75,7 @@ def collect(
 
     async def everything() -> None:
         limiter = anyio.CapacityLimiter(LIMIT)
-        async with anyio.create_task_group() as group:
+        async with session, anyio.create_task_group() as group:
             for source in sources:
                 group.start_soon(one, source, limiter)
 
@@ -96,8 +99,10 @@ async def _gather(
         raise
     except DigestError as error:
         return Gathered(), str(error)
-    except Exception as error:  # noqa: BLE001  a collector's bug must not cost the other sources
-        return Gathered(), one_line(f"{source.id}: unexpected {type(error).__name__}: {error}. Please report it")
+    except Exception as error:  # a collector's bug must not cost the other sources
+        return Gathered(), one_line(
+            f"{source.id}: unexpected {type(error).__name__}: {error}. Please report it"
+        )
 
 
 def _outcome(source: Source, gathered: Gathered, error: str, now: datetime) -> Outcome:

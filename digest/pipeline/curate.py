@@ -39,9 +39,9 @@ class Inbox:
     window: Window
     candidates: tuple[Candidate, ...]
 
-    def best(self, *, section: str = "", limit: int = 0, standings: Iterable[Standing] = (Standing.NEW,)) -> (
-        list[Candidate]
-    ):
+    def best(
+        self, *, section: str = "", limit: int = 0, standings: Iterable[Standing] = (Standing.NEW,)
+    ) -> list[Candidate]:
         """Those of `standings`, of one section or all, at most `limit` (0: all) in each section."""
         wanted = set(standings)
         taken: dict[str, int] = {}
@@ -111,16 +111,13 @@ def pick(
         raise UsageError(f"there is no section {section!r}", hint=f"Sections: {', '.join(sorted(known))}")
     start(box.issue, archive=archive, settings=settings, phrases=phrases)
     taken = {entry.id for _, entry in archive.issue(box.issue.number).entries()}
-    written = []
-    for candidate in chosen:
-        if candidate.standing is Standing.PICKED:
-            continue
-        made = drafting.entry(candidate, settings, phrases)
-        made = replace(made, id=_free(made.id, taken))
-        where = section or candidate.section
-        archive.add_entry(box.issue.number, where, made)
-        written.append((candidate, where))
-    return written
+    fresh = [candidate for candidate in chosen if candidate.standing is not Standing.PICKED]
+    made = [drafting.entry(candidate, settings, phrases) for candidate in fresh]
+    named = [replace(entry, id=_free(entry.id, taken)) for entry in made]
+    places = [section or candidate.section for candidate in fresh]
+    if named:
+        archive.add_entries(box.issue.number, list(zip(places, named, strict=True)))
+    return list(zip(fresh, places, strict=True))
 
 
 def unpick(box: Inbox, chosen: Sequence[Candidate], *, archive: Archive) -> list[Candidate]:

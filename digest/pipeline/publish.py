@@ -33,19 +33,18 @@ class Published:
     warnings: tuple[Finding, ...]
 
 
-def check(number: int, languages: Sequence[str], *, archive: Archive, settings: DigestSettings) -> (
-    tuple[Finding, ...]
-):
+def check(
+    number: int, languages: Sequence[str], *, archive: Archive, settings: DigestSettings
+) -> tuple[Finding, ...]:
     """Findings of an issue for `languages`, with file, line and column."""
     found: dict[str, Finding] = {}
-    try:
-        issue = archive.issue(number)
-    except IssueError as error:
-        return error.findings
+    issue, faults = archive.load(number)
+    if issue is None or any(fault.severity is Severity.ERROR for fault in faults):
+        return faults
     for language in languages:
         for finding in rules.check(issue, settings, language=language):
             found.setdefault(f"{finding.code} {finding.place} {finding.message}", finding)
-    return tuple(archive.locate(number, list(found.values())))
+    return (*faults, *archive.locate(number, found.values()))
 
 
 def publish(
@@ -60,11 +59,17 @@ def publish(
     now: datetime,
     zone: tzinfo,
 ) -> Published:
-    """Publish `languages` of an issue; raises IssueError for a broken one, UsageError if it is out already."""
+    """Publish `languages` of an issue.
+
+    Raises IssueError for a broken one, UsageError if it is out already.
+    """
     findings = check(number, languages, archive=archive, settings=settings)
     if any(finding.severity is Severity.ERROR for finding in findings):
         raise IssueError(
-            "was not published", findings, subject=f"Vol. {number}", hint="Mend what is named and publish again"
+            "was not published",
+            findings,
+            subject=f"Vol. {number}",
+            hint="Mend what is named and publish again",
         )
     issue = archive.issue(number)
     fresh = [tag for tag in languages if tag not in issue.published]
@@ -73,7 +78,7 @@ def publish(
     _freeze(issue, states, facts, settings, zone)
     moment = now.astimezone(zone).replace(microsecond=0)
     if fresh:
-        archive.set_published(number, {tag: moment for tag in fresh})
+        archive.set_published(number, dict.fromkeys(fresh, moment))
     locks.write(archive.issue(number))
     return Published(
         number=number,

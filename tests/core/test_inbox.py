@@ -1,0 +1,211 @@
+"""Candidates: one story each, best first, standing as issues and decisions say."""
+
+from __future__ import annotations
+
+import random
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+
+from digest.core import inbox, weeks
+from digest.core.stories import stories
+from digest.errors import UsageError
+from digest.model import (
+    Article,
+    Candidate,
+    Decision,
+    DigestSettings,
+    Entry,
+    Issue,
+    Item,
+    Kep,
+    Release,
+    Section,
+    SectionSettings,
+    Source,
+    Standing,
+    Text,
+)
+
+COVERS = (date(2026, 6, 8), date(2026, 6, 14))
+WINDOW = weeks.window(COVERS, UTC)
+SETTINGS = DigestSettings(
+    title=Text({"en": "Weekly"}),
+    title_pattern=Text({"en": "{title} {number}"}),
+    description=Text(),
+    languages=("en",),
+    site_url="https://example.org/",
+    feed_id="tag:example.org,2026:w",
+    time_zone="UTC",
+    week_starts=0,
+    sections=(
+        SectionSettings(id="upstream", title=Text({"en": "Upstream"}), takes=("kep", "release")),
+        SectionSettings(id="reading", title=Text({"en": "Reading"}), takes=("article",)),
+    ),
+    groups={},
+    trackers=(),
+)
+
+
+def article(name: str, *, day: int = 10, source: str = "blog", url: str = "") -> Article:
+    return Article(
+        source=source,
+        key=name,
+        identity=url or f"https://example.com/{name}",
+        url=url or f"https://example.com/{name}",
+        title=name,
+        published=datetime(2026, 6, day, 9, tzinfo=UTC),
+        language="en",
+    )
+
+
+def kep(number: int, stage: str, *, day: int, month: int = 6) -> Kep:
+    path = f"keps/sig-node/{number}-thing/kep.yaml"
+    return Kep(
+        source="keps",
+        key=f"{path}@{month}{day}",
+        identity=f"kep:{number}",
+        url="",
+        title=f"Thing {number}",
+        published=datetime(2026, month, day, tzinfo=UTC),
+        path=path,
+        commit=f"{month:02}{day:02}",
+        fields={"title": f"Thing {number}", "owning-sig": "sig-node", "stage": stage},
+    )
+
+
+def release(tag: str, *, prerelease: bool = False, notes: str = "") -> Release:
+    return Release(
+        source="istio",
+        key=tag,
+        identity=f"release:istio/istio@{tag}",
+        url=f"https://github.com/istio/istio/releases/tag/{tag}",
+        title=f"Istio {tag}",
+        published=datetime(2026, 6, 9, tzinfo=UTC),
+        project="istio/istio",
+        tag=tag,
+        prerelease=prerelease,
+        notes=notes,
+    )
+
+
+def candidates(
+    items: list[Item], *, issues: list[Issue] | None = None, decisions: list[Decision] | None = None
+) -> tuple[Candidate, ...]:
+    return inbox.candidates(
+        stories(items, WINDOW),
+        window=WINDOW,
+        covers=COVERS,
+        issues=issues or [],
+        decisions=decisions or [],
+        sources={"blog": Source(id="blog", kind="articles", address="")},
+        settings=SETTINGS,
+        weights={},
+    )
+
+
+def test_only_this_week() -> None:
+    """What came before or after the window, or was never dated nor seen, is not in it."""
+    undated = replace(article("undated"), published=None)
+    seen = replace(article("seen"), published=None, seen=datetime(2026, 6, 11, tzinfo=UTC))
+    found = candidates([article("in"), article("before", day=7), article("after", day=15), undated, seen])
+
+    assert {c.story.lead.key for c in found} == {"in", "seen"}
+
+
+def test_one_story_from_two_sources_whatever_came_first() -> None:
+    """The same address from two feeds is one candidate, told by the earlier, in any order."""
+    items: list[Item] = [
+        article("a", day=9, source="blog", url="https://example.com/same"),
+        article("b", day=10, source="planet", url="https://example.com/same"),
+        article("c"),
+    ]
+    results = []
+    for seed in range(6):
+        shuffled = list(items)
+        random.Random(seed).shuffle(shuffled)
+        results.append(candidates(shuffled))
+
+    assert all(result == results[0] for result in results)
+    same = inbox.find(results[0], "https://example.com/same")
+    assert [item.source for item in same.story.items] == ["blog", "planet"]
+    assert any(reason.signal == "mentions" for reason in same.reasons)
+
+
+def test_a_promotion_stands_above_a_patch_release() -> None:
+    """A stage taken is worth more than 1.28.1, a minor release more than a patch, a pre-release least."""
+    items = [kep(1, "alpha", day=1), kep(1, "beta", day=9)]
+    found = candidates([*items, release("1.28.1"), release("1.29.0"), release("1.30.0-rc.1", prerelease=True)])
+
+    assert [c.id for c in found] == ["kep-1", "istio-1.29.0", "istio-1.28.1", "istio-1.30.0-rc.1"]
+
+
+def test_security_notes_lift_a_patch() -> None:
+    """A patch that mends a CVE stands above one that does not, and says so."""
+    found = candidates([release("1.28.1"), release("1.28.2", notes="Fixes CVE-2026-12345")])
+
+    assert found[0].id == "istio-1.28.2"
+    assert "security" in found[0].reasons[0].text.get("en")
+
+
+def test_a_proposal_that_did_not_change_is_no_candidate() -> None:
+    """Of proposals, only those with a net change in the window."""
+    states = [kep(1, "alpha", day=1), kep(2, "alpha", day=1), kep(2, "beta", day=9), kep(2, "alpha", day=10)]
+
+    assert candidates([*states]) == ()
+
+
+def issue(number: int, identity: str, *, covers: tuple[date, date], out: bool) -> Issue:
+    entry = Entry(id="x", title=Text({"en": "X"}), origin=(identity,))
+    return Issue(
+        number=number,
+        covers=covers,
+        title=Text({"en": "T"}),
+        sections=(Section(id="reading", entries=(entry,)),),
+        published={"en": datetime(2026, 6, 1, tzinfo=UTC)} if out else {},
+    )
+
+
+def test_picked_is_what_stands_in_the_issue() -> None:
+    """Picked if and only if its identity stands in an issue; what ran before counts against it."""
+    items = [article("now"), article("before"), article("free")]
+    earlier = (date(2026, 5, 25), date(2026, 5, 31))
+    found = candidates(
+        [*items],
+        issues=[
+            issue(30, "https://example.com/before", covers=earlier, out=True),
+            issue(31, "https://example.com/now", covers=COVERS, out=False),
+        ],
+    )
+    by_key = {c.story.lead.key: c for c in found}
+
+    assert by_key["now"].standing is Standing.PICKED
+    assert by_key["now"].note == "Vol. 31"
+    assert by_key["before"].standing is Standing.NEW
+    assert by_key["before"].score < by_key["free"].score
+    assert "Vol. 30" in " ".join(r.text.get("en") for r in by_key["before"].reasons)
+
+
+def test_the_newest_word_wins_in_any_order() -> None:
+    """A drop, its undo and another drop: the newest counts, whatever order the lines are read in."""
+    identity = "https://example.com/a"
+    begin = datetime(2026, 6, 10, tzinfo=UTC)
+    words = [
+        Decision(verb=verb, identity=identity, at=begin + timedelta(hours=n), editor="e", why=why)
+        for n, (verb, why) in enumerate([("drop", "old"), ("undrop", ""), ("drop", "an advertisement")])
+    ]
+    for seed in range(6):
+        random.Random(seed).shuffle(words)
+        found = candidates([article("a")], decisions=words)
+        assert (found[0].standing, found[0].note) == (Standing.DROPPED, "an advertisement")
+
+
+def test_find_names_what_to_do() -> None:
+    """An id that names nothing says how to see the ids."""
+    found = candidates([article("a")])
+
+    assert inbox.find(found, found[0].id) is found[0]
+    assert inbox.find(found, "http://www.example.com/a/?utm_source=x") is found[0]
+    with pytest.raises(UsageError, match="digest shortlist"):
+        inbox.find(found, "kep-1")

@@ -1,0 +1,132 @@
+"""An output folder is made beside the old one and swapped in whole."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import pytest
+
+from digest.errors import BuildError
+from digest.model import Document
+from digest.pipeline.tree import Job, Tree
+
+
+def document(path: str, body: str) -> Document:
+    return Document(path=path, media_type="text/plain", body=body.encode())
+
+
+class Press:
+    """Counts how often each job is asked for its documents."""
+
+    def __init__(self) -> None:
+        self.asked: list[str] = []
+
+    def job(self, name: str, key: str, *documents: Document) -> Job:
+        def make() -> Sequence[Document]:
+            self.asked.append(name)
+            return documents
+
+        return Job(name, key, make)
+
+
+def read(folder: Path) -> dict[str, str]:
+    return {p.relative_to(folder).as_posix(): p.read_text() for p in folder.rglob("*") if p.is_file()}
+
+
+@pytest.fixture
+def tree(tmp_path: Path) -> Callable[[], Tree]:
+    return lambda: Tree(tmp_path / "site", tmp_path / "state" / "site.json")
+
+
+def test_only_what_changed_is_made_again(tree: Callable[[], Tree]) -> None:
+    """A job of the same key keeps its files; another key or a lost file makes them anew."""
+    press = Press()
+    jobs = [press.job("a", "1", document("x/a.txt", "A")), press.job("b", "1", document("b.txt", "B"))]
+    tree().build(jobs)
+    report = tree().build(jobs)
+
+    assert press.asked == ["a", "b"]
+    assert (report.made, report.reused) == (0, 2)
+
+    tree().build([press.job("a", "2", document("x/a.txt", "AA")), jobs[1]])
+
+    assert press.asked == ["a", "b", "a"]
+    assert read(tree().folder) == {"x/a.txt": "AA", "b.txt": "B"}
+
+
+def test_an_edit_by_hand_does_not_survive(tree: Callable[[], Tree]) -> None:
+    """What somebody changed in the output is made anew, key or no key."""
+    press = Press()
+    jobs = [press.job("a", "1", document("a.txt", "A"))]
+    tree().build(jobs)
+    (tree().folder / "a.txt").write_text("edited")
+    tree().build(jobs)
+
+    assert read(tree().folder) == {"a.txt": "A"}
+
+
+def test_what_is_no_longer_made_goes(tree: Callable[[], Tree]) -> None:
+    """Files of jobs that are gone are gone, and counted."""
+    press = Press()
+    keep, leave = press.job("a", "1", document("a.txt", "A")), press.job("b", "1", document("b.txt", "B"))
+    tree().build([keep, leave])
+    report = tree().build([keep])
+
+    assert read(tree().folder) == {"a.txt": "A"}
+    assert report.gone == 1
+
+
+@pytest.mark.parametrize("fault", [BuildError("no"), ValueError("a bug"), KeyboardInterrupt()])
+def test_a_build_that_fails_leaves_the_old_folder_whole(
+    tree: Callable[[], Tree], fault: BaseException
+) -> None:
+    """Whatever goes wrong in the middle, readers keep the old site and nothing lies about."""
+    press = Press()
+    tree().build([press.job("a", "1", document("a.txt", "old"))])
+
+    def fail() -> Sequence[Document]:
+        raise fault
+
+    with pytest.raises(type(fault)):
+        tree().build([press.job("a", "2", document("a.txt", "new")), Job("b", "1", fail)])
+
+    assert read(tree().folder) == {"a.txt": "old"}
+    assert sorted(p.name for p in tree().folder.parent.iterdir()) == ["site", "state"]
+
+
+def test_two_jobs_of_one_path(tree: Callable[[], Tree]) -> None:
+    """Two pages of one address are a fault, not a race."""
+    press = Press()
+    with pytest.raises(BuildError, match="two pages make it"):
+        tree().build([press.job("a", "1", document("a.txt", "1")), press.job("b", "1", document("a.txt", "2"))])
+
+
+def test_no_document_leaves_the_folder(tree: Callable[[], Tree]) -> None:
+    """A path with `..` is refused."""
+    with pytest.raises(BuildError, match="would leave"):
+        tree().build([Press().job("a", "1", document("../a.txt", "1"))])
+
+
+def test_a_kill_between_the_renames_is_mended(tree: Callable[[], Tree]) -> None:
+    """If only the old folder is left, the next build puts it back before anything else."""
+    press = Press()
+    job = press.job("a", "1", document("a.txt", "A"))
+    tree().build([job])
+    tree().folder.rename(tree().folder.with_name(".site.old"))
+    report = tree().build([job])
+
+    assert read(tree().folder) == {"a.txt": "A"}
+    assert (report.made, report.reused) == (0, 1)
+
+
+def test_a_damaged_record_costs_only_time(tree: Callable[[], Tree]) -> None:
+    """Without its record everything is made again, and right."""
+    press = Press()
+    job = press.job("a", "1", document("a.txt", "A"))
+    tree().build([job])
+    tree().record.write_text('{"jobs": 7')
+    tree().build([job])
+
+    assert press.asked == ["a", "a"]
+    assert read(tree().folder) == {"a.txt": "A"}

@@ -1,0 +1,139 @@
+"""digest.toml: every fault at once, by file and key."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from digest import config
+from digest.errors import ConfigError
+
+ROOT = Path(__file__).resolve().parents[1]
+GOOD = """
+languages = ["en"]
+title = "Weekly"
+site_url = "https://example.org/w"
+feed_id = "tag:example.org,2026:w"
+[[sections]]
+id = "news"
+title = "News"
+"""
+
+
+def write(folder: Path, text: str) -> Path:
+    (folder / "digest.toml").write_text(text, "utf-8")
+    return folder
+
+
+def faults(folder: Path, text: str) -> list[str]:
+    with pytest.raises(ConfigError) as caught:
+        config.load(write(folder, text))
+    return list(caught.value.faults)
+
+
+def test_the_projects_own_loads() -> None:
+    """The digest.toml of this repository is right."""
+    loaded = config.load(ROOT)
+
+    assert loaded.digest.languages == ("zh", "en")
+    assert [section.id for section in loaded.digest.sections] == ["news", "upstream", "projects", "reading"]
+
+
+def test_one_language_may_write_plain_text(tmp_path: Path) -> None:
+    """`title = "Weekly"` is enough for a digest of one language."""
+    loaded = config.load(write(tmp_path, GOOD))
+
+    assert loaded.digest.title.get("en") == "Weekly"
+    assert loaded.digest.site_url == "https://example.org/w/"
+    assert loaded.digest.title_pattern.get("en") == "{title} | Weekly Vol. {number}"
+    assert loaded.store == str(tmp_path / ".digest" / "digest.db")
+
+
+def test_every_fault_at_once(tmp_path: Path) -> None:
+    """Nobody mends one line to be told of the next."""
+    text = """
+langages = ["zh"]
+languages = ["zh", "e n"]
+title = { zh = "周报" }
+site_url = "example.org"
+feed_id = "example.org"
+time_zone = "Asia/Shangai"
+week_starts = "Mon"
+[[sections]]
+id = "A b"
+tittle = "x"
+[http]
+timout = 3
+"""
+    found = "\n".join(faults(tmp_path, text))
+
+    for piece in (
+        "langages: this key is not known; did you mean 'languages'?",
+        "languages: 'e n' is not a language tag",
+        "site_url: write the address",
+        "feed_id: 'example.org' has not the right form; write for example tag:example.org,2026:weekly",
+        "did you mean Asia/Shanghai?",
+        "week_starts: 'Mon' is not one of",
+        "sections[0].id: 'A b' has not the right form",
+        "sections[0].title: this key is missing",
+        "sections[0].tittle: this key is not known",
+        "http.timout: this key is not known; did you mean 'timeout'?",
+    ):
+        assert piece in found
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        (('title = "Weekly"', 'title = { de = "Woche" }'), "title.de: this language is not in languages"),
+        (
+            ('languages = ["en"]', 'languages = ["en", "zh"]'),
+            "a digest of 2 languages needs one text for each",
+        ),
+        (('languages = ["en"]', 'languages = ["en", "en"]'), "a language is named twice"),
+        (('languages = ["en"]', "languages = []"), "languages: "),
+        (
+            ('title = "News"', 'title = "News"\n[[sections]]\nid = "news"\ntitle = "N"'),
+            "'news' is there twice",
+        ),
+        (('id = "news"', 'id = "news"\ntakes = ["artikel"]'), "'artikel' is not one of"),
+    ],
+)
+def test_faults_of_meaning(tmp_path: Path, change: tuple[str, str], message: str) -> None:
+    """What no single key shows is said too."""
+    assert message in "\n".join(faults(tmp_path, GOOD.replace(*change)))
+
+
+def test_a_pattern_takes_only_its_two_names(tmp_path: Path) -> None:
+    """`{titel}` in a pattern would fail on publishing day: it fails now."""
+    text = 'title_pattern = "{titel}"\n' + GOOD
+
+    assert "only {title} and {number}" in faults(tmp_path, text)[0]
+
+
+def test_no_toml(tmp_path: Path) -> None:
+    """A syntax error names the line."""
+    assert "line 2" in faults(tmp_path, 'title = "x"\nlanguages = [x]')[0]
+
+
+def test_the_environment_wins(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A workflow names the store and the token without touching the file; the token is never shown."""
+    monkeypatch.setenv("DIGEST_STORE", "elsewhere.db")
+    monkeypatch.setenv("DIGEST_GITHUB_TOKEN", "ghs_secret")
+    loaded = config.load(write(tmp_path, GOOD))
+
+    assert loaded.store == "elsewhere.db"
+    assert loaded.github_token == "ghs_secret"  # noqa: S105  a made-up one
+    assert "ghs_secret" not in repr(loaded)
+
+
+def test_find_looks_above(tmp_path: Path) -> None:
+    """Commands work in any folder of a digest, and say what to do outside of one."""
+    write(tmp_path, GOOD)
+    inner = tmp_path / "content" / "issues"
+    inner.mkdir(parents=True)
+
+    assert config.find(inner) == tmp_path
+    with pytest.raises(ConfigError, match="digest init"):
+        config.find(tmp_path.parent)
