@@ -1,0 +1,169 @@
+"""Feeds: three formats, one content, read by two parsers; ids and bytes that stay."""
+
+from __future__ import annotations
+
+import io
+import json
+import re
+import shutil
+import subprocess
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from typing import Any
+
+import fastfeedparser
+import feedparser
+import pytest
+
+from digest.html import text
+from digest.markdown import escape
+from digest.model import Edition, EditionLink, State
+from digest.renderers.feed import Feeds
+from digest.templating import Templates, shipped
+from tests.editions import SETTINGS, edition, entry, holding, page
+
+TEMPLATES = Templates([shipped()])
+HOSTILE = "<script>x()</script> ]]> {{ 7*7 }} --8<-- &amp; \x0b\x1b[31m \ufffe {% raw %} 'q' \"q\""
+SEEN = "<script>x()</script> ]]> {{ 7*7 }} --8<-- &amp; [31m {% raw %} 'q' \"q\""
+
+
+def feeds(*editions: Edition, language: str = "zh", **changes: Any) -> Mapping[str, bytes]:
+    made = Feeds(TEMPLATES, replace(SETTINGS, **changes)).render(language, editions)
+    return {document.path: document.body for document in made}
+
+
+def parsed(body: bytes) -> Any:
+    feed = feedparser.parse(io.BytesIO(body), sanitize_html=False, resolve_relative_uris=False)
+    assert feed.bozo == 0, feed.get("bozo_exception")
+    return feed
+
+
+def contents(files: Mapping[str, bytes]) -> Sequence[str]:
+    """The first item's content in each of the three formats."""
+    rss, atom = (parsed(files[f"zh/{name}"]).entries[0].content[0].value for name in ("feed.xml", "atom.xml"))
+    return [rss, atom, json.loads(files["zh/feed.json"])["items"][0]["content_html"]]
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_the_three_say_the_same(language: str) -> None:
+    files = feeds(edition(29, language), edition(30, language), language=language)
+    rss, atom = parsed(files[f"{language}/feed.xml"]), parsed(files[f"{language}/atom.xml"])
+    items = json.loads(files[f"{language}/feed.json"])["items"]
+    for i, number in enumerate((30, 29)):
+        one, two, three = rss.entries[i], atom.entries[i], items[i]
+        assert one.id == two.id == three["id"] == f"tag:weekly.example.org,2026:digest:{language}:{number}"
+        assert one.link == two.link == three["url"] == page(number, language)
+        assert one.title == two.title == three["title"] == edition(number, language).headline
+        assert one.content[0].value == two.content[0].value == three["content_html"]
+        assert one.published_parsed == two.published_parsed
+    assert rss.feed.title == atom.feed.title == SETTINGS.title.get(language)
+    assert rss.feed.language == atom.feed.language == language
+    assert [author.name for author in atom.entries[0].authors] == list(edition(29, language).credits)
+
+
+def test_a_second_parser_sees_the_same_items() -> None:
+    files = feeds(edition(29), edition(30))
+    for name in ("feed.xml", "atom.xml"):
+        ours, theirs = parsed(files[f"zh/{name}"]), fastfeedparser.parse(files[f"zh/{name}"])
+        assert [(e.id, e.link, e.title) for e in theirs.entries] == [
+            (e.id, e.link, e.title) for e in ours.entries
+        ]
+        assert [e.content[0]["value"] for e in theirs.entries] == [e.content[0].value for e in ours.entries]
+    theirs = fastfeedparser.parse(files["zh/feed.json"])
+    assert [e.title for e in theirs.entries] == [edition(30).headline, edition(29).headline]
+
+
+def test_full_content_with_links_that_lead_back_to_the_page() -> None:
+    for content in contents(feeds(edition())):
+        for section, it in edition().entries():
+            assert section.title in content
+            assert it.title in content
+            assert f'href="{page()}#{it.id}"' in content
+            assert text(it.html) in text(content)
+        assert f'<a href="{page()}#rootless">以非 root 权限运行组件</a>' in content
+        assert 'href="#' not in content
+        assert "immutable: true" in content
+
+
+def test_hostile_words_are_words() -> None:
+    link = EditionLink(url="https://example.org/?a=1&b=2", label=HOSTILE, host="example.org")
+    bad = entry(HOSTILE, escape(HOSTILE), facts=(HOSTILE,), links=(link,), quote=HOSTILE)
+    issue = holding(
+        bad, headline=HOSTILE, lead=(HOSTILE,), credits=(HOSTILE,), errata=((date(2019, 12, 1), HOSTILE),)
+    )
+    files = feeds(issue)
+    rss, atom = parsed(files["zh/feed.xml"]), parsed(files["zh/atom.xml"])
+    items = json.loads(files["zh/feed.json"])["items"]
+    for title in (rss.entries[0].title, atom.entries[0].title, items[0]["title"]):
+        assert " ".join(title.split()) == SEEN
+    for content in contents(files):
+        assert "<script" not in content
+        assert " ".join(text(content).split()).count(SEEN) == 8
+    for body in files.values():
+        assert b"{{ 49" not in body
+        assert not any(sign in body.decode() for sign in "\x0b\x1b\ufffe")
+
+
+def test_only_what_is_out_newest_first_and_bounded() -> None:
+    out = [edition(number) for number in range(20, 40)]
+    files = feeds(*out, edition(41, published=None, updated=None), feed_issues=3)
+    assert [e.link for e in parsed(files["zh/feed.xml"]).entries] == [page(39), page(38), page(37)]
+
+
+def test_as_new_as_the_newest_change() -> None:
+    amended = edition(29, updated=datetime(2020, 1, 2, 3, 4, 5, tzinfo=UTC))
+    atom = parsed(feeds(amended, edition(30))["zh/atom.xml"])
+    assert atom.feed.updated == "2020-01-02T03:04:05Z"
+    assert [e.updated for e in atom.entries] == ["2019-12-02T18:00:00+08:00", "2020-01-02T03:04:05Z"]
+    assert atom.entries[1].published == "2019-11-25T18:00:00+08:00"
+
+
+def test_a_feed_without_issues_is_a_feed() -> None:
+    files = feeds()
+    assert parsed(files["zh/feed.xml"]).entries == parsed(files["zh/atom.xml"]).entries == []
+    assert parsed(files["zh/atom.xml"]).feed.updated == "1970-01-01T00:00:00Z"
+    assert json.loads(files["zh/feed.json"])["items"] == []
+
+
+def test_a_digest_of_one_language() -> None:
+    files = feeds(edition(29, "en", out_in=("en",)), language="en", languages=("en",))
+    assert parsed(files["en/atom.xml"]).entries[0].link == page(29, "en")
+
+
+def test_words_of_the_other_language_are_marked() -> None:
+    words = EditionLink(url="https://lwn.net/1", label="An article", host="lwn.net", lang="en")
+    foreign = entry(
+        "A title", "In English.", lang="en", state=State.DRAFT, quote="引文", quote_lang="zh", also=(words,)
+    )
+    (content, *_) = contents(feeds(holding(foreign)))
+    assert '<div lang="en">\n<h3><a' in content
+    assert re.search(r'<a href="https://lwn.net/1" hreflang="en" lang="en"[^>]*>An article', content)
+    assert TEMPLATES.words("zh")["unconfirmed"] in content
+
+
+def test_pictures_withdrawals_and_corrections() -> None:
+    shown = entry(
+        images=(("images/a.png", "一张图", "某人"), ("http://[::1/x", "坏的", "")),
+        errata=((date(2019, 12, 1), "数字更正为 12000。"),),
+        also=(EditionLink(url="https://lwn.net/1", label="LWN", host="lwn.net"),),
+    )
+    gone = entry(id="gone", title="", summary="", withdrawn=True)
+    (content, *_) = contents(feeds(holding(shown, gone)))
+    assert f'<img src="{page()}images/a.png" alt="一张图">' in content
+    assert "坏的" not in content
+    assert "更正 2019 年 12 月 1 日" in content
+    assert '<a href="https://lwn.net/1">LWN</a> (lwn.net)' in content
+    assert f'<a href="{page()}#gone">' in content
+
+
+def test_same_editions_same_bytes() -> None:
+    again = Feeds(Templates([shipped()]), SETTINGS).render("zh", [edition(30), edition(29)])
+    assert {document.path: document.body for document in again} == feeds(edition(29), edition(30))
+
+
+@pytest.mark.skipif(shutil.which("xmllint") is None, reason="xmllint is not installed")
+def test_well_formed_for_a_strict_reader() -> None:
+    for path, body in feeds(edition(), holding(entry(HOSTILE, HOSTILE), number=30)).items():
+        if path.endswith(".xml"):
+            subprocess.run(["xmllint", "--noout", "-"], input=body, check=True)
