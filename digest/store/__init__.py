@@ -1,0 +1,12 @@
+"""What was gathered and how it went: an index in SQLite that can be made again.
+
+The only room that imports sqlmodel, SQLAlchemy and alembic. Nouns go in and come out; rows never
+leave. Call the front doors by their full names, so that nobody pays for what they do not use:
+
+- `digest.store.database`: `Store`, everything that is remembered (costs SQLAlchemy)
+- `digest.store.export`: the same as sorted JSON Lines, out and in again
+- `digest.store.cache`: `Cache`, bytes that can be made again (standard library only)
+- `digest.store.lock`: `only_one`, one `collect` at a time (standard library only)
+
+A new noun of `model` owes an entry in `rows.NOUNS`; a new column owes a migration.
+"""

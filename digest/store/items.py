@@ -1,0 +1,82 @@
+"""Items in and out: bulk upsert by `(source, key)`, and windows by `when`."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, Select, and_, func, or_, select
+
+from digest.model import Item, Kep
+from digest.store.rows import COLUMNS, NOUNS, to_item
+from digest.store.tables import ITEMS
+
+_C = ITEMS.c
+#: By what an item falls into a week, as `Item.when` says.
+WHEN: ColumnElement[datetime] = func.coalesce(_C.published, _C.seen)
+_AS_NOUN = (_C.kind, *(_C[name] for name in COLUMNS), _C.body)
+#: Rows fetched at a time where all are walked through.
+_STRETCH = 1000
+
+
+def find(
+    connection: Connection,
+    *,
+    source: str | None,
+    kinds: Collection[str] | None,
+    since: datetime | None,
+    until: datetime | None,
+    identity: str | None,
+    limit: int | None,
+) -> list[Item]:
+    """Items, the newest first, then by source and key; None asks for no restriction."""
+    asked = _nouns()
+    if source is not None:
+        asked = asked.where(_C.source == source)
+    if kinds is not None:
+        asked = asked.where(_C.kind.in_(sorted(kinds)))
+    if identity is not None:
+        asked = asked.where(_C.identity == identity)
+    if since is not None or until is not None:
+        # Two ranges joined by `or` rather than one of WHEN: each has its index.
+        undated = and_(_C.published.is_(None), *_between(_C.seen, since, until))
+        asked = asked.where(or_(and_(*_between(_C.published, since, until)), undated))
+    asked = asked.order_by(WHEN.desc(), _C.source, _C.key).limit(limit)
+    return [to_item(row) for row in connection.execute(asked)]
+
+
+def states(connection: Connection, source: str | None) -> list[Kep]:
+    """The states of all proposals, the oldest first; within one moment in the order they came."""
+    asked = _nouns().where(_C.kind == Kep.kind)
+    if source is not None:
+        asked = asked.where(_C.source == source)
+    found = map(to_item, connection.execute(asked.order_by(WHEN, _C.id)))
+    return [item for item in found if isinstance(item, Kep)]
+
+
+def walk(connection: Connection) -> Iterator[Item]:
+    """Every item by source, `when` and key; only a stretch of them is in memory at a time."""
+    asked = _nouns().order_by(_C.source, WHEN, _C.key).execution_options(yield_per=_STRETCH)
+    for row in connection.execute(asked):
+        yield to_item(row)
+
+
+def counts(connection: Connection) -> dict[str, int]:
+    """How many items of each kind, by kind."""
+    asked = select(_C.kind, func.count()).group_by(_C.kind).order_by(_C.kind)
+    return dict(tuple(row) for row in connection.execute(asked))
+
+
+def _nouns() -> Select[Any]:
+    return select(*_AS_NOUN).where(_C.kind.in_(sorted(NOUNS)))
+
+
+def _between(
+    column: ColumnElement[Any], since: datetime | None, until: datetime | None
+) -> Iterator[ColumnElement[bool]]:
+    yield column.is_not(None)
+    if since is not None:
+        yield column >= since
+    if until is not None:
+        yield column < until

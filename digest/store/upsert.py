@@ -1,0 +1,37 @@
+"""The one statement that the two databases we speak to spell alike but SQLAlchemy does not."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import Connection, Table
+from sqlalchemy.dialects import postgresql, sqlite
+
+#: Dialects that know `INSERT ... ON CONFLICT`.
+DIALECTS = ("sqlite", "postgresql")
+
+
+def upsert(
+    connection: Connection,
+    table: Table,
+    rows: Sequence[Mapping[str, Any]],
+    *,
+    unique: Sequence[str],
+    keep: Collection[str] = (),
+) -> None:
+    """Write `rows`, all with the same columns, in one go.
+
+    Where a row with the same `unique` columns stands, its other columns are set, except those in `keep`.
+    """
+    if rows:
+        statement = upserting(connection.dialect.name, table, tuple(rows[0]), unique=unique, keep=keep)
+        connection.execute(statement, rows)
+
+
+def upserting(
+    dialect: str, table: Table, columns: Sequence[str], *, unique: Sequence[str], keep: Collection[str]
+) -> sqlite.Insert | postgresql.Insert:
+    insert = postgresql.insert(table) if dialect == "postgresql" else sqlite.insert(table)
+    changing = {name: insert.excluded[name] for name in columns if name not in unique and name not in keep}
+    return insert.on_conflict_do_update(index_elements=list(unique), set_=changing)
