@@ -138,6 +138,8 @@ class FrameSet:
     pages: tuple[str, ...] = ()
     #: Changes when anything the frames are made of changes.
     key: str = ""
+    #: What the engine warned of, one line each: a broken link in a hand-written page.
+    warnings: tuple[str, ...] = ()
 
 
 class Frames(Protocol):

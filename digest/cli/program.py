@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Sequence
-from typing import Annotated
+from functools import wraps
+from typing import Annotated, ParamSpec
 
 import typer
-from click import ClickException
-from click.exceptions import Abort, Exit
 
 from digest import __version__
 from digest.cli import output
+from digest.cli.groups import Verbs
 from digest.errors import ConfigError, DigestError, IssueError, UsageError
 
+P = ParamSpec("P")
+
 app = typer.Typer(
+    cls=Verbs,
     add_completion=False,
     invoke_without_command=True,
     no_args_is_help=False,
@@ -45,26 +48,34 @@ def digest(
         week()
 
 
+def leaving(function: Callable[P, object]) -> Callable[P, None]:
+    """`function` whose number, if it gives one, is the exit code."""
+
+    @wraps(function)
+    def command(*args: P.args, **kwargs: P.kwargs) -> None:
+        code = function(*args, **kwargs)
+        if isinstance(code, int) and code:
+            raise typer.Exit(code)
+
+    return command
+
+
 def run(arguments: Sequence[str]) -> int:
     """Run the command; every error a person can mend ends in one line on stderr."""
     _register()
-    command = typer.main.get_command(app)
     try:
-        result = command.main(list(arguments), prog_name="digest", standalone_mode=False)
-        return result if isinstance(result, int) else 0
-    except Exit as left:
-        return left.exit_code
-    except (Abort, KeyboardInterrupt):
+        app(args=list(arguments), prog_name="digest")
+    except SystemExit as left:  # typer's way to leave, usage errors told already
+        return left.code if isinstance(left.code, int) else 0
+    except KeyboardInterrupt:
         output.talk("Stopped; what was finished is kept.")
         return 1
-    except ClickException as error:
-        error.show()
-        return 2
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # the reader of our output left: not our fault
         return 0
     except DigestError as error:
         return _told(error)
+    return 0
 
 
 def _told(error: DigestError) -> int:
@@ -114,7 +125,7 @@ def _register() -> None:
         return
 
     def verb(function: Callable[..., object], panel: str, name: str | None = None) -> None:
-        app.command(name, rich_help_panel=panel)(function)
+        app.command(name, rich_help_panel=panel)(leaving(function))
 
     verb(collect.collect, WEEK)
     verb(shortlist.shortlist, WEEK)

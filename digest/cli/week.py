@@ -2,9 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import TYPE_CHECKING
+
 from digest.cli import output
 from digest.cli.here import here, now
-from digest.model import Severity, Standing
+from digest.core.languages import states
+from digest.model import Health, Issue, Severity, Standing, State
+
+if TYPE_CHECKING:
+    from digest.app import Digest
+    from digest.pipeline.curate import Next
 
 
 def week() -> None:
@@ -12,35 +21,51 @@ def week() -> None:
     with here() as digest:
         moment = now()
         issue = digest.next_issue(moment)
-        names = [source.id for source in digest.sources if source.enabled]
-        health = {h.source: h for h in digest.store.health(names)}
-        box = digest.inbox(moment)
-        counts = {s: sum(c.standing is s for c in box.candidates) for s in Standing}
-        languages = digest.config.digest.languages
-        errors = []
+        health = digest.store.health([source.id for source in digest.sources if source.enabled])
+        standings = [candidate.standing for candidate in digest.inbox(moment).candidates]
+        parts = [f"{standings.count(s):,} {s}" for s in (Standing.NEW, Standing.PICKED, Standing.DROPPED)]
+        errors = 0
         if issue.exists:
-            found = digest.check(issue.number, languages)
-            errors = [finding for finding in found if finding.severity is Severity.ERROR]
-    failing = [name for name in names if name in health and health[name].failures]
-    first, last = issue.covers
-    parts = [
-        f"{counts[Standing.NEW]:,} new",
-        f"{counts[Standing.PICKED]} picked",
-        f"{counts[Standing.DROPPED]} dropped",
-    ]
+            parts += _texts(digest, digest.archive.issue(issue.number))
+            errors = sum(f.severity is Severity.ERROR for f in digest.check(issue.number, _languages(digest)))
     if errors:
-        parts.append(f"{len(errors)} to mend")
-    if failing:
+        parts.append(f"{errors} to mend")
+    if failing := [h for h in health if h.failures]:
         parts.append(f"{output.count(len(failing), 'source')} failing")
-    output.data(f"Vol. {issue.number}, {first:%d %B} to {last:%d %B %Y}: {', '.join(parts)}.")
-    output.data(f"Next: {_step(health, counts, issue.exists, bool(errors), issue.number)}")
+    output.data(f"Vol. {issue.number}, {_days(issue.covers)}: {', '.join(parts)}.")
+    output.data(f"Next: {_step(health, standings, issue, errors)}")
 
 
-def _step(health: object, counts: dict[Standing, int], exists: bool, errors: bool, number: int) -> str:
-    if not health or not any(h.last_run for h in health.values()):  # type: ignore[attr-defined]
-        return "digest collect"
-    if not counts[Standing.PICKED]:
+def _languages(digest: Digest) -> Sequence[str]:
+    return digest.config.digest.languages
+
+
+def _texts(digest: Digest, issue: Issue) -> list[str]:
+    """How many texts are missing, and how many are a machine's that nobody has read, per language."""
+    default = digest.config.digest.default_language
+    told: list[Mapping[str, State]] = [states(e, _languages(digest), default) for _, e in issue.entries()]
+    return [
+        f"{output.count(count, f'{tag} text')} {word}"
+        for state, word in ((State.MISSING, "missing"), (State.DRAFT, "still as drafted"))
+        for tag in _languages(digest)
+        if (count := sum(known.get(tag) is state for known in told))
+    ]
+
+
+def _days(covers: tuple[date, date]) -> str:
+    """`8-14 June 2026`, `29 June to 5 July 2026`."""
+    first, last = covers
+    if (first.year, first.month) == (last.year, last.month):
+        return f"{first.day}-{last.day} {last:%B %Y}"
+    year = "" if first.year == last.year else f" {first.year}"
+    return f"{first.day} {first:%B}{year} to {last.day} {last:%B %Y}"
+
+
+def _step(health: Sequence[Health], standings: Sequence[Standing], issue: Next, errors: int) -> str:
+    if not any(h.last_run for h in health):
+        return "digest collect" if health else "digest sources add ID ADDRESS"
+    if Standing.PICKED not in standings:
         return "digest shortlist, then digest pick ID"
     if errors:
-        return f"digest check {number}"
-    return f"read content/issues/{number:03}.yaml, then digest publish {number}" if exists else "digest draft"
+        return f"digest check {issue.number}"
+    return f"read content/issues/{issue.number:03}.yaml, then digest publish {issue.number}"

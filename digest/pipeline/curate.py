@@ -174,7 +174,7 @@ def refresh(
         if candidate is None or not _untouched(entry):
             continue
         made = drafting.entry(candidate, settings, phrases)
-        if (made.title, made.summary) != (entry.title, entry.summary):
+        if any(fingerprint(made, tag) != review.prints.get(tag) for tag, review in entry.review.items()):
             archive.set_texts(box.issue.number, entry.id, title=made.title, summary=made.summary)
             archive.set_review(box.issue.number, entry.id, made.review)
             changed.append(entry.id)
