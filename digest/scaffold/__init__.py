@@ -1,0 +1,12 @@
+"""What `digest init` writes: a bare digest, ready for its first source.
+
+The texts lie in `files/`; `words/LANGUAGE.toml` and `pages/*.LANGUAGE.md` are all a further language
+needs. Nothing is overwritten, and nothing is written that `config` would refuse.
+"""
+
+from __future__ import annotations
+
+from digest.scaffold.answers import SOMEWHERE, Answers, preset
+from digest.scaffold.writing import write
+
+__all__ = ["SOMEWHERE", "Answers", "preset", "write"]

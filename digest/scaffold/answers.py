@@ -1,0 +1,52 @@
+"""What a new digest is asked, and what it is given where nobody answers."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from digest.templating import Templates
+
+FILES = Path(__file__).parent / "files"
+#: Where a digest lives until somebody says where; `example.org` is nobody's (RFC 2606).
+SOMEWHERE = "https://example.org/"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answers:
+    """A digest as its founders describe it. What is empty is taken from the presets of `files/words/`."""
+
+    #: The first is the default.
+    languages: tuple[str, ...]
+    #: Language to title.
+    title: Mapping[str, str] = field(default_factory=dict)
+    #: Address of the site's root.
+    site_url: str = SOMEWHERE
+    time_zone: str = ""
+    #: Year of founding: part of `feed_id`, which names a domain as of a date (RFC 4151).
+    year: int
+    #: Where a proposal is discussed; `{number}` is replaced.
+    proposals: str = "https://github.com/kubernetes/enhancements/issues/{number}"
+
+    @property
+    def host(self) -> str:
+        """Of the site, or one that is nobody's if the address has none."""
+        try:
+            return urlsplit(self.site_url).hostname or "example.org"
+        except ValueError:
+            return "example.org"
+
+
+def preset(languages: Sequence[str]) -> Mapping[str, Mapping[str, str]]:
+    """Title, section titles and so on, per language; English where a language has no file here."""
+    templates = Templates([FILES])
+    return {tag: templates.words(tag) for tag in languages}
+
+
+def spoken(name: str, language: str) -> Path | None:
+    """The page `name` in `language` or in its base language (`zh` for `zh-Hant`), if there is one."""
+    tags = dict.fromkeys((language, language.partition("-")[0]))
+    found = (FILES / "pages" / f"{name}.{tag}.md" for tag in tags)
+    return next((path for path in found if path.is_file()), None)

@@ -1,0 +1,125 @@
+"""Answers become files, all of them or none."""
+
+from __future__ import annotations
+
+import json
+import tempfile
+from collections.abc import Collection, Mapping, Sequence
+from pathlib import Path
+
+from digest import config
+from digest.archive.schema import write_schema
+from digest.errors import UsageError
+from digest.scaffold.answers import FILES, Answers, preset, spoken
+from digest.templating import Templates
+
+#: What may lie in the folder already.
+WELCOME = frozenset({".git"})
+#: The sections of the model issue, and the kinds of items that land in each by themselves.
+SECTIONS: Mapping[str, tuple[str, ...]] = {
+    "news": ("landscape", "advisory"),
+    "upstream": ("kep", "proposal", "pull", "release"),
+    "projects": (),
+    "reading": ("article", "submission"),
+}
+GROUPS = ("kubernetes", "releases")
+
+
+def write(folder: Path, answers: Answers, *, welcome: Collection[str] = WELCOME) -> list[Path]:
+    """Make a bare digest in `folder`; gives the paths written, below it, sorted.
+
+    Raises UsageError if anything but `welcome` is there, ConfigError for answers that make no digest.
+    """
+    _must_be_free(folder, welcome)
+    _must_be_tags(answers.languages)
+    files = render(folder.resolve().name, answers)
+    _must_load(files["digest.toml"])
+    try:
+        for name, text in files.items():
+            path = folder / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            with path.open("x", encoding="utf-8", newline="\n") as file:
+                file.write(text)
+        write_schema(folder / "content", answers.languages)
+    except OSError as error:
+        raise UsageError(f"cannot be written: {error.strerror}", subject=str(folder)) from error
+    return sorted([*map(Path, files), Path("content/issue.schema.json")])
+
+
+def render(name: str, answers: Answers) -> Mapping[str, str]:
+    """Path to text of every file of the digest `name`."""
+    words = preset(answers.languages)
+    first = answers.languages[0]
+    title = {tag: answers.title.get(tag) or words[tag]["title"] for tag in answers.languages}
+    templates = Templates([FILES])
+    shared = {"name": name, "answers": answers, "quoted": _quoted}
+    files = {
+        "digest.toml": templates.render(
+            "digest.toml",
+            **shared,
+            title=_mapping(title),
+            description=_mapping({tag: words[tag]["description"] for tag in words}),
+            sections=[
+                (section, _mapping({tag: words[tag][f"section_{section}"] for tag in words}), takes)
+                for section, takes in SECTIONS.items()
+            ],
+            groups=[
+                (group, _mapping({tag: words[tag][f"group_{group}"] for tag in words})) for group in GROUPS
+            ],
+            tracker=_mapping({tag: words[tag]["tracker"] for tag in words}),
+            sender="weekly@" + answers.host,
+            time_zone=answers.time_zone or words[first]["time_zone"],
+        ),
+        "content/sources.yaml": templates.render("sources.yaml", **shared),
+        "content/people.yaml": templates.render("people.yaml", **shared, languages=answers.languages),
+        ".gitignore": templates.render("gitignore"),
+    }
+    readme = spoken("readme", first) or FILES / "pages" / "readme.en.md"
+    files["README.md"] = templates.render(f"pages/{readme.name}", **shared, title=title[first])
+    for tag in answers.languages:
+        for page in ("about", "submit"):
+            if path := spoken(page, tag):
+                text = templates.render(f"pages/{path.name}", **shared, title=title[tag])
+                files[f"content/{tag}/{page}.md"] = text
+        # A language nobody has written for yet gets a page without a word of another one.
+        files.setdefault(f"content/{tag}/about.md", templates.render("pages/about.md", title=title[tag]))
+    return files
+
+
+def _must_be_free(folder: Path, welcome: Collection[str]) -> None:
+    if folder.exists() and not folder.is_dir():
+        raise UsageError("this is a file, not a folder", subject=str(folder), hint="Name another folder")
+    if folder.is_dir() and (
+        found := sorted(path.name for path in folder.iterdir() if path.name not in welcome)
+    ):
+        raise UsageError(
+            f"the folder is not empty (there is {found[0]})", subject=str(folder), hint="Name a new folder"
+        )
+
+
+def _must_be_tags(languages: Sequence[str]) -> None:
+    """Checked before anything else: tags become names of folders and keys."""
+    if not languages:
+        raise UsageError("no language is named", hint="Write for example zh, en")
+    for tag in languages:
+        if not config.LANGUAGE.match(tag):
+            raise UsageError(f"{tag!r} is not a language tag", hint="Write for example zh, en or zh-Hant")
+
+
+def _must_load(settings: str) -> None:
+    """Read the configuration back, as any command will; raises ConfigError with every fault."""
+    with tempfile.TemporaryDirectory() as folder:
+        (Path(folder) / config.FILE).write_text(settings, "utf-8")
+        config.load(Path(folder))
+
+
+def _quoted(text: str) -> str:
+    """A TOML and YAML string; both read JSON's, but for DEL."""
+    return json.dumps(" ".join(text.replace("\x7f", " ").split()), ensure_ascii=False)
+
+
+def _mapping(words: Mapping[str, str]) -> str:
+    """`{ zh = "...", en = "..." }`, or the bare text for a digest of one language."""
+    if len(words) == 1:
+        return _quoted(next(iter(words.values())))
+    return "{ " + ", ".join(f"{tag} = {_quoted(text)}" for tag, text in words.items()) + " }"
