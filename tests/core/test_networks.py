@@ -44,7 +44,9 @@ def test_the_configuration_may_name_more(allow: str, host: str, address: str, ye
     assert may_reach(host, address, allowed([allow])) is yes
 
 
-@pytest.mark.parametrize("host", ["127.0.0.1", "::1", "[::1]", "2130706433", "0x7f000001", "0x7f.1", "1.2.3.4."])
+@pytest.mark.parametrize(
+    "host", ["127.0.0.1", "::1", "[::1]", "2130706433", "0x7f000001", "0x7f.1", "1.2.3.4."]
+)
 def test_an_address_written_out_is_known_in_any_spelling(host: str) -> None:
     assert is_literal(host)
 

@@ -1,0 +1,152 @@
+"""What became different about proposals between two moments: net, so that a step there and back is none."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from itertools import groupby
+from typing import Any
+
+from digest.model import Change, Kep, Window
+
+#: `NNNN-kep-template`, `YYYYMMDD-kep-template.md`, `0000-kep-template`.
+_TEMPLATE = re.compile(r"(?:(?:nnnn|yyyymmdd|\d{4,8})-)?kep-template(?:\.md)?", re.IGNORECASE)
+#: What stands before the words of a folder or file: numbers, dates, `NNNN-`, `00xx-`, `draft-`.
+_PREFIX = re.compile(r"^(?:draft-)?(?:[0-9nx]{1,8}[a-z]?[-_])*", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class _Edge:
+    """One path as at the window's two ends; `last` is its newest state before the second."""
+
+    before: Kep | None
+    after: Kep | None
+    last: Kep
+
+
+def net_changes(states: Iterable[Kep], window: Window) -> tuple[Change, ...]:
+    """Each path's state as at `window.since` compared with its state as at `window.until`.
+
+    States are taken in the order of `published`, then of input. A path that went and one that came
+    with the same identity, number or name are one proposal that moved. Sorted by identity, kind, field.
+    """
+    changes: list[Change] = []
+    for edges in _edges(states, window).values():
+        gone = [edge for edge in edges if edge.before and not edge.after]
+        come = [edge for edge in edges if edge.after and not edge.before]
+        pairs = _moves(gone, come)
+        paired = {id(edge) for pair in pairs for edge in pair}
+        for old, new in pairs:
+            changes += _moved(old, new)
+        changes += [_change(edge, "added") for edge in come if id(edge) not in paired]
+        changes += [_change(edge, "removed") for edge in gone if id(edge) not in paired]
+        for edge in edges:
+            changes += _changed(edge, edge.before)
+    return tuple(sorted(changes, key=lambda c: (c.identity, c.kind, c.field, c.path, c.commit)))
+
+
+def is_template(path: str) -> bool:
+    """Whether a file is the form that proposals are written from, or lies beside it."""
+    return any(_TEMPLATE.fullmatch(part) for part in path.split("/"))
+
+
+def _edges(states: Iterable[Kep], window: Window) -> dict[str, list[_Edge]]:
+    """Edges per source, by path; paths unknown at both ends are left out."""
+    dated = [(s.published, s) for s in states if s.published is not None and not is_template(s.path)]
+    ordered = sorted(dated, key=lambda pair: (pair[1].source, pair[1].path, pair[0]))
+    found: defaultdict[str, list[_Edge]] = defaultdict(list)
+    for (source, _), history in groupby(ordered, key=lambda pair: (pair[1].source, pair[1].path)):
+        before = after = None
+        for when, state in history:
+            before = state if when < window.since else before
+            after = state if when < window.until else after
+        if after is not None:
+            found[source].append(_Edge(_there(before), _there(after), after))
+    return found
+
+
+def _there(state: Kep | None) -> Kep | None:
+    return None if state is None or state.removed else state
+
+
+# ---------------------------------------------------------------- moves
+
+
+def _moves(gone: Sequence[_Edge], come: Sequence[_Edge]) -> list[tuple[_Edge, _Edge]]:
+    """Pairs of one that went and one that came; the surest likeness first, each used once."""
+    pairs: list[tuple[_Edge, _Edge]] = []
+    keys: tuple[Callable[[Kep], tuple[str, ...]], ...] = (
+        lambda kep: (kep.identity, _slug(kep.path)),
+        lambda kep: (kep.identity,),
+        lambda kep: (_number(kep),),
+        lambda kep: (_slug(kep.path),),
+    )
+    for key in keys:
+        used = {id(edge) for pair in pairs for edge in pair}
+        free: defaultdict[tuple[str, ...], list[_Edge]] = defaultdict(list)
+        for edge in come:
+            if id(edge) not in used and all(key(edge.last)):
+                free[key(edge.last)].append(edge)
+        left = [edge for edge in gone if id(edge) not in used]
+        pairs += [(edge, near.pop(0)) for edge in left if (near := free[key(edge.last)])]
+    return pairs
+
+
+def _number(kep: Kep) -> str:
+    number = kep.text("kep-number").strip().lstrip("0")
+    return number if number.isdigit() else ""
+
+
+def _slug(path: str) -> str:
+    """`immutable-fields` for `20190603-immutable-fields.md` and for `1101-immutable-fields/kep.yaml`."""
+    *folders, name = path.split("/")
+    if name.lower() in {"kep.yaml", "readme.md"} and folders:
+        name = folders[-1]
+    return _PREFIX.sub("", name.removesuffix(".md")).lower()
+
+
+# ---------------------------------------------------------------- changes
+
+
+def _moved(old: _Edge, new: _Edge) -> Iterator[Change]:
+    yield _change(new, "moved", old=old.last.path, new=new.last.path)
+    yield from _changed(new, old.before)
+
+
+def _changed(edge: _Edge, before: Kep | None) -> Iterator[Change]:
+    """One Change per key of kep.yaml whose value is another one; missing is the same as empty."""
+    if before is None or edge.after is None:
+        return
+    for key in sorted({*before.fields, *edge.after.fields}):
+        old, new = (_stripped(kep.fields.get(key, "")) for kep in (before, edge.after))
+        if old != new:
+            yield _change(edge, "changed", field=key, old=old, new=new)
+
+
+def _stripped(value: Any) -> Any:
+    if isinstance(value, str):
+        return value.strip()
+    if isinstance(value, dict):
+        return {key: _stripped(inner) for key, inner in value.items()}
+    return [_stripped(inner) for inner in value] if isinstance(value, list | tuple) else value
+
+
+def _change(edge: _Edge, kind: str, *, field: str = "", old: Any = "", new: Any = "") -> Change:
+    last = edge.last
+    when = last.published or datetime.min.replace(tzinfo=UTC)
+    return Change(
+        identity=last.identity,
+        path=last.path,
+        title=last.title,
+        sig=last.sig,
+        kind=kind,
+        field=field,
+        old=old,
+        new=new,
+        # Microseconds only keep commits of one second in order.
+        date=when.replace(microsecond=0),
+        commit=last.commit,
+    )

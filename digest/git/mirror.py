@@ -1,0 +1,146 @@
+"""Opening a repository: a folder where it lies, a bundle or an address by way of our own bare mirror."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import socket
+from collections.abc import Sequence
+from pathlib import Path
+from urllib.parse import SplitResult, urlsplit
+
+from digest.core.networks import Allowed, allowed, is_literal, may_reach, refusal
+from digest.errors import RepositoryError
+from digest.git.process import run
+from digest.git.repository import Git
+from digest.ports import Repository
+
+FETCH_TIMEOUT = 900.0
+#: The mirror's only reference: the other side's default branch.
+MIRRORED = "refs/digest/head"
+
+
+def open_repository(address: str, cache: Path, *, allow: Sequence[str] = ()) -> Repository:
+    """Open a folder, a bundle, or an https or file address; raises RepositoryError.
+
+    Bundles and addresses are kept below `cache` and fetched again each time. `allow` names hosts and
+    networks that may be reached although they are not public, and by plain http.
+    """
+    address = address.strip()
+    if not address or address.startswith("-") or not address.isprintable():
+        raise RepositoryError("not the address of a repository", subject=repr(address)[:80])
+    if "://" not in address and not _like_ssh(address):
+        return _local(address, cache)
+    parts = _judged(address)
+    if parts.scheme == "file":
+        return _mirror(address, "HEAD", cache, ())
+    pinned = _pinned(parts, address, allowed(allow))
+    return _mirror(address, "HEAD", cache, pinned, http=parts.scheme == "http")
+
+
+# ---------------------------------------------------------------- where it lies
+
+
+def _local(address: str, cache: Path) -> Repository:
+    path = Path(address).expanduser()
+    try:
+        path = path.resolve(strict=True)
+    except (OSError, RuntimeError) as error:
+        raise RepositoryError(
+            "there is no such folder or bundle", subject=address, hint="Write a path or an https address"
+        ) from error
+    if path.is_dir():
+        return Git(_git_folder(path, address), subject=address)
+    with path.open("rb") as file:
+        if not file.read(16).startswith((b"# v2 git bundle", b"# v3 git bundle")):
+            raise RepositoryError("this file is not a git bundle", subject=address)
+    return _mirror(str(path), _branch_of(path, address), cache, ())
+
+
+def _git_folder(path: Path, address: str) -> Path:
+    """Only `path` itself counts: git would go up until it finds some repository."""
+    if (path / ".git").exists() or ((path / "HEAD").is_file() and (path / "objects").is_dir()):
+        return path
+    raise RepositoryError("this folder is not a git repository", subject=address)
+
+
+def _branch_of(bundle: Path, address: str) -> str:
+    """The reference to fetch: HEAD if the bundle has one, else its only (or main) branch."""
+    listed = run(["bundle", "list-heads", str(bundle)], address).decode("utf-8", "replace")
+    names = [line.partition(" ")[2] for line in listed.splitlines()]
+    branches = [name for name in names if name.startswith("refs/heads/")]
+    for name in ("HEAD", "refs/heads/main", "refs/heads/master"):
+        if name in names:
+            return name
+    if len(branches) == 1:
+        return branches[0]
+    raise RepositoryError(f"the bundle holds {len(branches)} branches and no HEAD", subject=address)
+
+
+def _mirror(address: str, reference: str, cache: Path, settings: Sequence[str], *, http: bool = False) -> Git:
+    """Fetch `reference` of `address` into its own bare repository below `cache`."""
+    name = re.sub(r"[^a-z0-9]+", "-", address.lower().removesuffix(".git")).strip("-")[-40:].strip("-")
+    folder = cache / f"{name}-{hashlib.sha256(address.encode()).hexdigest()[:12]}.git"
+    try:
+        cache.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise RepositoryError(f"cannot be kept: {error}", subject=str(cache)) from error
+    if not (folder / "HEAD").is_file():
+        run(["init", "--bare", "--quiet", "--template=", "--", str(folder)], address)
+    fetch = ["fetch", "--quiet", "--no-tags", "--no-write-fetch-head", "--no-recurse-submodules", "--force"]
+    run(
+        ["-C", str(folder), *fetch, "--end-of-options", address, f"+{reference}:{MIRRORED}"],
+        address,
+        settings=settings,
+        protocols="https:file:http" if http else "https:file",
+        seconds=FETCH_TIMEOUT,
+    )
+    return Git(folder, MIRRORED, subject=address)
+
+
+# ---------------------------------------------------------------- who may be asked
+
+
+def _like_ssh(address: str) -> bool:
+    """`git@host:path`, and the `helper::address` by which git can be told to run a program."""
+    return bool(re.match(r"[^/\\]*::|[^/\\:]+@[^/\\:]+:", address))
+
+
+def _judged(address: str) -> SplitResult:
+    try:
+        parts = urlsplit(address)
+        _ = parts.port
+    except ValueError as error:
+        raise RepositoryError(f"not an address: {error}", subject=address) from error
+    if parts.scheme not in {"https", "http", "file"}:
+        why = "only https addresses, paths and bundles are read"
+        raise RepositoryError(why, subject=address, hint="Write its https address")
+    if parts.username is not None or parts.password is not None:
+        bare = parts._replace(netloc=parts.netloc.rpartition("@")[2]).geturl()
+        raise RepositoryError("an address with a user or password in it is not fetched", subject=bare)
+    if parts.scheme != "file" and not parts.hostname:
+        raise RepositoryError("the address has no host", subject=address)
+    return parts
+
+
+def _pinned(parts: SplitResult, address: str, allow: Allowed) -> tuple[str, ...]:
+    """git's setting that keeps the host at the addresses checked here; raises RepositoryError."""
+    host = parts.hostname or ""
+    port = parts.port or {"https": 443, "http": 80}[parts.scheme]
+    try:
+        found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    except (OSError, UnicodeError) as error:
+        raise RepositoryError(
+            f"there is no host {host!r}", subject=address, hint="Is there a network?"
+        ) from error
+    addresses = list(dict.fromkeys(str(place[4][0]) for place in found))
+    good = [found for found in addresses if may_reach(host, found, allow)]
+    if not good:
+        why, hint = refusal(host, addresses)
+        raise RepositoryError(why, subject=address, hint=hint)
+    public = [found for found in good if may_reach(host, found, Allowed())]
+    if parts.scheme == "http" and public:
+        raise RepositoryError("over plain http it is not fetched", subject=address, hint="Write https")
+    if is_literal(host):
+        return ()
+    return (f"http.curloptResolve={host}:{port}:{','.join(good)}",)

@@ -1,0 +1,126 @@
+"""The guard: which addresses are connected to, whatever a name or a proxy says."""
+
+from __future__ import annotations
+
+import socket
+from typing import Any
+
+import anyio
+import httpcore
+import pytest
+from pytest_httpserver import HTTPServer
+
+from digest.core.networks import allowed
+from digest.errors import FetchError
+from digest.http import Client
+from digest.http.faults import RefusedError
+from digest.http.guard import Guard, guarded_transport
+from digest.model import HttpSettings
+
+
+def resolve(monkeypatch: pytest.MonkeyPatch, *addresses: str) -> None:
+    async def answer(host: str, port: int, **_: Any) -> list[tuple[Any, ...]]:
+        return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", (address, port)) for address in addresses]
+
+    monkeypatch.setattr(anyio, "getaddrinfo", answer)
+
+
+def connect(host: str, *allow: str) -> None:
+    anyio.run(Guard(allowed(allow)).connect_tcp, host, 80, 0.01)
+
+
+def test_httpx_still_takes_the_guard_where_it_is_put() -> None:
+    """A private name of httpx and httpcore: if this fails, find the new place before anything else."""
+    transport = guarded_transport(HttpSettings(), allowed(()))
+
+    assert isinstance(transport._pool, httpcore.AsyncConnectionPool)
+    assert isinstance(transport._pool._network_backend, Guard)
+
+
+def test_a_name_of_an_inner_machine_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    resolve(monkeypatch, "10.0.0.7", "::1")
+
+    with pytest.raises(
+        RefusedError, match=r"wiki\.example\.org \(10\.0\.0\.7, ::1\) is not a public address"
+    ):
+        connect("wiki.example.org")
+
+
+def test_of_several_addresses_only_the_public_ones_are_tried(monkeypatch: pytest.MonkeyPatch) -> None:
+    resolve(monkeypatch, "127.0.0.1", "9.9.9.9", "8.8.8.8")
+    tried = []
+
+    async def connect_tcp(_: Any, host: str, *__: Any) -> Any:
+        tried.append(host)
+        raise httpcore.ConnectError("no")
+
+    monkeypatch.setattr(httpcore.AnyIOBackend, "connect_tcp", connect_tcp)
+
+    with pytest.raises(httpcore.ConnectError):
+        connect("example.org")
+    assert tried == ["9.9.9.9", "8.8.8.8"]
+
+
+def test_a_machine_behind_a_fake_ip_proxy_is_told_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    resolve(monkeypatch, "198.18.0.44")
+
+    with pytest.raises(RefusedError, match=r"a transparent proxy gives example\.org the address") as caught:
+        connect("example.org")
+    assert 'allow = ["198.18.0.0/15"]' in caught.value.hint
+
+
+def test_a_name_nobody_knows_is_said_and_not_tried_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    async def answer(*_: Any, **__: Any) -> Any:
+        raise socket.gaierror(socket.EAI_NONAME, "Name or service not known")
+
+    monkeypatch.setattr(anyio, "getaddrinfo", answer)
+
+    with pytest.raises(RefusedError, match=r"there is no host 'nowhere\.example'"):
+        connect("nowhere.example")
+
+
+def test_no_socket_of_this_machine() -> None:
+    with pytest.raises(RefusedError):
+        anyio.run(Guard(allowed(())).connect_unix_socket, "/run/docker.sock")
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "http://localhost/",
+        "http://10.0.0.1/",
+        "http://[::1]/",
+        "http://wiki/",
+        "http://0x7f.1/",
+        "http://x.internal/",
+    ],
+)
+def test_a_proxy_is_no_way_around_the_guard(url: str) -> None:
+    async def ask() -> None:
+        async with Client(HttpSettings(proxy="http://127.0.0.1:9")) as fetch:
+            await fetch(url)
+
+    with pytest.raises(FetchError, match="is not a public address"):
+        anyio.run(ask)
+
+
+def test_a_named_proxy_is_asked(httpserver: HTTPServer) -> None:
+    httpserver.expect_request("/feed").respond_with_data(b"by proxy")
+
+    async def ask() -> bytes:
+        async with Client(HttpSettings(proxy=httpserver.url_for("/"))) as fetch:
+            return (await fetch("http://feeds.example.org/feed")).body
+
+    assert anyio.run(ask) == b"by proxy"
+
+
+def test_no_proxy_from_the_environment(httpserver: HTTPServer, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("http_proxy", "http://127.0.0.1:9")
+    monkeypatch.setenv("HTTP_PROXY", "http://127.0.0.1:9")
+    httpserver.expect_request("/").respond_with_data(b"straight")
+
+    async def ask() -> bytes:
+        async with Client(HttpSettings(allow=("localhost",))) as fetch:
+            return (await fetch(httpserver.url_for("/"))).body
+
+    assert anyio.run(ask) == b"straight"
