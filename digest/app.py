@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from functools import cached_property
 from pathlib import Path
@@ -150,8 +150,9 @@ class Digest:
         say: Callable[[Outcome], None],
         *,
         dry_run: bool = False,
+        anew: bool = False,
     ) -> Run:
-        """Gather from all enabled sources, or from those named."""
+        """Gather from all enabled sources, or from those named; `anew` forgets how far they were read."""
         from digest.pipeline.collect import collect
         from digest.store.lock import only_one
 
@@ -168,6 +169,7 @@ class Digest:
                 now=now,
                 say=say,
                 dry_run=dry_run,
+                anew=anew,
             )
 
     def _collectors(self, fetch: _Fetch) -> Mapping[str, Collector]:
@@ -221,7 +223,7 @@ class Digest:
             path = Path(source.address).resolve()
             items, warnings = parse(path.read_bytes(), source, url=path.as_uri())
             return Gathered(items=items, warnings=warnings)
-        return self._gather(source, window)
+        return self._gather(self._placed(source), window)
 
     def _gather(self, source: Source, window: Window) -> Gathered:
         """One source read as if for the first time."""
@@ -251,7 +253,14 @@ class Digest:
         for name in names:
             if name not in known:
                 raise UsageError(f"there is no source {name!r}", hint="See them with: digest sources list")
-        return [known[n] for n in names] if names else [s for s in known.values() if s.enabled]
+        chosen = [known[n] for n in names] if names else [s for s in known.values() if s.enabled]
+        return [self._placed(source) for source in chosen]
+
+    def _placed(self, source: Source) -> Source:
+        """A repository beside digest.toml is found from whichever folder the command is called in."""
+        beside = self.config.root / source.address
+        local = source.kind == "keps" and "://" not in source.address and beside.exists()
+        return replace(source, address=str(beside)) if local else source
 
     def export(self, folder: Path) -> Exported:
         """The store as sorted JSON Lines below `folder`."""

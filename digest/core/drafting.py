@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
 
-from digest.core.identity import short_id, slug
+from digest.core.identity import canonical_url, short_id, slug
 from digest.core.languages import fingerprint
 from digest.markdown import escape
 from digest.model import (
@@ -53,7 +53,8 @@ def mark_draft(made: Entry, settings: DigestSettings) -> Entry:
 
 def _base(candidate: Candidate, group: str = "") -> Entry:
     story = candidate.story
-    also = tuple(dict.fromkeys(item.url for item in story.items if item.url != story.lead.url))
+    others = {canonical_url(item.url): item.url for item in reversed(story.items) if item.url}
+    others.pop(canonical_url(story.lead.url), None)
     return Entry(
         id=short_id(story.identity).replace(".", "-"),
         title=Text(),
@@ -61,7 +62,7 @@ def _base(candidate: Candidate, group: str = "") -> Entry:
         links=(Link(url=story.lead.url, lang=story.lead.language.partition("-")[0]),)
         if story.lead.url
         else (),
-        also=tuple(Link(url=url) for url in also),
+        also=tuple(Link(url=url) for url in reversed(others.values())),
         group=group,
     )
 

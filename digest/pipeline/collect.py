@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 import anyio
 
 from digest.errors import DigestError, StoreError, one_line
-from digest.model import Gathered, Outcome, Source, Window
+from digest.model import Cursor, Gathered, Outcome, Source, Window
 from digest.ports import Collector
 
 if TYPE_CHECKING:
@@ -56,9 +56,11 @@ def collect(
     now: datetime,
     say: Callable[[Outcome], None],
     dry_run: bool = False,
+    anew: bool = False,
 ) -> Run:
     """Read `sources`, keep what is new; outcomes in the order of `sources`.
 
+    With `anew` sources are read as if for the first time: a past week is filled in.
     `session` is what the collectors need open while they work: the HTTP client.
     Raises StoreError if the store itself fails: then nothing more can be kept.
     """
@@ -66,7 +68,8 @@ def collect(
 
     async def one(source: Source, limiter: anyio.CapacityLimiter) -> None:
         async with limiter:
-            gathered, error = await _gather(source, collectors, window, store)
+            cursor = None if anew else store.cursor(source.id)
+            gathered, error = await _gather(source, collectors, window, cursor)
         outcome = _outcome(source, gathered, error, now)
         if not dry_run:
             outcome = _keep(store, outcome, gathered)
@@ -87,16 +90,14 @@ def collect(
 
 
 async def _gather(
-    source: Source, collectors: Mapping[str, Collector], window: Window, store: Store
+    source: Source, collectors: Mapping[str, Collector], window: Window, cursor: Cursor | None
 ) -> tuple[Gathered, str]:
     collector = collectors.get(source.kind)
     if collector is None:
         known = ", ".join(sorted(collectors))
         return Gathered(), f"{source.id}: no collector reads the kind {source.kind!r}. Known kinds: {known}"
     try:
-        return await collector.collect(source, window, store.cursor(source.id)), ""
-    except StoreError:
-        raise
+        return await collector.collect(source, window, cursor), ""
     except DigestError as error:
         return Gathered(), str(error)
     except Exception as error:  # a collector's bug must not cost the other sources
@@ -121,7 +122,12 @@ def _keep(store: Store, outcome: Outcome, gathered: Gathered) -> Outcome:
     if not outcome.ok:
         store.fail(outcome)
         return outcome
-    added = store.finish(outcome.source, gathered, outcome)
+    try:
+        added = store.finish(outcome.source, gathered, outcome)
+    except ValueError as error:  # a collector gave what no store can hold: its fault, not the run's
+        failed = replace(outcome, ok=False, found=0, error=one_line(f"{outcome.source}: {error}"))
+        store.fail(failed)
+        return failed
     return replace(outcome, new=added.new)
 
 

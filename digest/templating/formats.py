@@ -15,6 +15,8 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
+from digest.templating.scripts import marked
+
 if TYPE_CHECKING:
     from babel import Locale
 
@@ -120,6 +122,7 @@ FILTERS: Mapping[str, Callable[..., str]] = {
     "host": host,
     "iso": iso,
     "joined": joined,
+    "marked": marked,
     "moment": moment,
     "rfc822": rfc822,
     "window": window,
