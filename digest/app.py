@@ -160,6 +160,7 @@ class Digest:
         fetch = _Fetch(self.config)
         collectors = self._collectors(fetch)
         with only_one(self.config.state, "collect", started=now):
+            self.store.check()
             return collect(
                 chosen,
                 collectors,

@@ -27,9 +27,8 @@ def collect(
     moment = now()
     with here() as digest:
         window = digest.window(since, until, moment)
-        run = digest.collect(
-            source or [], window, moment, lambda o: None if json else _say(o), dry_run=dry_run
-        )
+        say = _quiet if json else _say
+        run = digest.collect(source or [], window, moment, say, dry_run=dry_run, anew=bool(since))
     if json:
         output.objects(_record(outcome) for outcome in run.outcomes)
     for outcome in run.outcomes:

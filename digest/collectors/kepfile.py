@@ -110,8 +110,10 @@ def title(path: str, fields: Mapping[str, Any]) -> str:
     """The proposal's title, else the words of its folder or file."""
     *folders, name = path.split("/")
     name = folders[-1] if name in {"kep.yaml", "README.md"} and folders else name.removesuffix(".md")
-    words = re.sub(r"^[0-9]+[-_]", "", name)
-    return plain(text_of(fields, "title"), escaped=False) or line(re.sub(r"[-_]+", " ", words)) or path
+    words = line(re.sub(r"[-_]+", " ", re.sub(r"^[0-9]+[-_]", "", name)))
+    given = plain(text_of(fields, "title"), escaped=False)
+    # A few authors kept the template's own title: it says nothing.
+    return (words or path) if given.lower() in {"", "kep template"} else given
 
 
 def summary(markdown: bytes) -> str:
