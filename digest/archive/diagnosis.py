@@ -1,0 +1,159 @@
+"""What a person did when YAML says "could not find expected ':'"."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+import yaml
+
+from digest.model import Finding
+
+#: `- id：x`: a key and a full-width colon at the beginning of a line.
+FULL_WIDTH = re.compile(r"^[ ]*(?:- +)*([A-Za-z_][\w-]*) ?：", re.ASCII)
+CONFLICT = re.compile(r"^(?:<{7}|={7}|>{7})(?: |$)", re.MULTILINE)
+NO_SPACE = re.compile(r"^[ ]*(?:- +)*[A-Za-z_][\w-]*(:)[^\s:/]", re.ASCII)
+NO_SPACE_DASH = re.compile(r"^[ ]*(-)[^\s-]")
+CONTROL = re.compile("[^\t\n\r\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+QUOTE = "Put the whole value in quotes"
+NEIGHBOURS = "Indent it exactly as its neighbours"
+
+#: What libyaml says in one way only, and what to do about it.
+SAYINGS = {
+    "found unexpected end of stream": (
+        "a quote that is never closed",
+        "Close it, or put the value in other quotes",
+    ),
+    "found unknown escape character": ("a backslash in double quotes", "Use single quotes"),
+    "did not find expected comment or line break": (
+        "a value that begins with `>` or `|`",
+        "Put it in quotes, or begin the text in the next line",
+    ),
+    "did not find expected '-' indicator": ("this line does not stand where it belongs", NEIGHBOURS),
+    "did not find expected <document start>": (
+        "text after the end of the document",
+        "Delete the `...` line",
+    ),
+    "but found another document": ("a second document begins here", "Delete the `---` line"),
+    "mapping keys are not allowed in this context": ("a value that begins with `?`", QUOTE),
+}
+
+
+def position(text: str, index: int) -> tuple[int, int]:
+    """Line and column, from 1, of a character."""
+    return text.count("\n", 0, index) + 1, index - text.rfind("\n", 0, index)
+
+
+def at(text: str, index: int, code: str, message: str, hint: str) -> Finding:
+    line, column = position(text, index)
+    return Finding(code=code, message=message, hint=hint, line=line, column=column)
+
+
+def diagnose(error: Exception, text: str) -> Finding:
+    """The one finding that tells what stands in the way of reading `text`."""
+    if control := CONTROL.search(text):
+        message = f"a character that cannot be seen (U+{ord(control[0]):04X})"
+        return at(text, control.start(), "D006", message, "Delete it")
+    if isinstance(error, yaml.MarkedYAMLError) and error.problem_mark is not None:
+        return next(_Trouble(error, error.problem_mark.index, text).suspects())
+    reason = "nested too deeply" if isinstance(error, RecursionError) else "not YAML"
+    return at(text, 0, "D001", reason, "Compare with another issue's file")
+
+
+class _Trouble:
+    """One error of libyaml's and the lines around it."""
+
+    def __init__(self, error: yaml.MarkedYAMLError, index: int, text: str) -> None:
+        self.text = text
+        self.index = index
+        self.problem = error.problem or ""
+        self.context = error.context or ""
+        self.began = error.context_mark.index if error.context_mark else index
+        self.start, self.line = _line_at(text, index)
+        self.before = self.line[: index - self.start]
+        self.char = text[index : index + 1]
+
+    def found(self, code: str, message: str, hint: str, index: int) -> Finding:
+        return at(self.text, index, code, message, hint)
+
+    def suspects(self) -> Iterator[Finding]:
+        """What it may be, the likeliest first; the last one fits everything."""
+        if conflict := CONFLICT.search(self.text):
+            hint = "Keep one and delete the markers"
+            yield self.found("D009", "two versions that git could not merge", hint, conflict.start())
+        if "tab character" in self.problem or self.char == "\t":
+            tab = self.text.find("\t", self.start)
+            yield self.found("D002", "a tab", "Indent with spaces", tab if tab >= 0 else self.index)
+        if "simple key" in self.context:
+            yield from self.without_colon()
+        if "mapping values are not allowed" in self.problem:
+            yield from self.second_colon()
+        if "',' or" in self.problem:
+            if self.char == ":" and (": " in self.before or self.began >= self.start):
+                yield self.found("D004", "a colon inside a value", QUOTE, self.index)
+            sign = self.text[self.began : self.began + 1]
+            hint = "Close it, or put the whole value in quotes"
+            yield self.found("D001", f"`{sign}` is never closed", hint, self.began)
+        if "cannot start any token" in self.problem or re.search("alias|anchor|tag", self.context):
+            sign = self.text[self.began : self.began + 1]
+            yield self.found("D007", f"a value that begins with {sign}", QUOTE, self.began)
+        if re.search("alias|anchor", self.problem):
+            sign = "*" if "alias" in self.problem else "&"
+            yield self.found("D007", f"a value that begins with {sign}", QUOTE, self.index)
+        if self.problem == "did not find expected key":
+            if self.before.rstrip()[-1:] in {'"', "'", "]", "}"}:
+                yield self.found("D001", "words after a closing quote or bracket", QUOTE, self.index)
+            message = "this line does not stand where it belongs"
+            yield self.found("D001", message, NEIGHBOURS, self.start + _indent(self.line))
+        message, hint = SAYINGS.get(
+            self.problem, (self.problem or "not YAML", "Compare with the lines around it")
+        )
+        scalar = "scalar" in self.context and "escape" not in self.problem
+        yield self.found("D001", message, hint, self.began if scalar else self.index)
+
+    def without_colon(self) -> Iterator[Finding]:
+        """A line that should have been `key: value`."""
+        start, line = _line_at(self.text, self.began)
+        yield from self.full_width(start, line)
+        if match := NO_SPACE.match(line):
+            yield self.found("D001", "no space after the colon", "Type `: `", start + match.start(1))
+        hint = "Write `key: value`, or indent it under the text it continues"
+        yield self.found("D001", "a line without a key", hint, start + _indent(line))
+
+    def second_colon(self) -> Iterator[Finding]:
+        """A colon where none can be: in a value, or because the line above is no key."""
+        above_at, above = _line_above(self.text, self.start)
+        yield from self.full_width(self.start, self.line)
+        yield from self.full_width(above_at, above)
+        if ": " in self.before:
+            yield self.found("D004", "a colon inside a value", QUOTE, self.index)
+        if match := NO_SPACE.match(above):
+            yield self.found("D001", "no space after the colon", "Type `: `", above_at + match.start(1))
+        if match := NO_SPACE_DASH.match(above):
+            yield self.found("D001", "no space after the dash", "Type `- `", above_at + match.start(1))
+        message = "this line is indented deeper than the one it belongs to"
+        yield self.found("D001", message, NEIGHBOURS, self.start + _indent(self.line))
+
+    def full_width(self, start: int, line: str) -> Iterator[Finding]:
+        if match := FULL_WIDTH.match(line):
+            hint = "Type `: ` (an ASCII colon and a space)"
+            message = f"a full-width colon after `{match[1]}`"
+            yield self.found("D003", message, hint, start + match.end() - 1)
+
+
+def _line_at(text: str, index: int) -> tuple[int, str]:
+    start = text.rfind("\n", 0, index) + 1
+    return start, text[start:].partition("\n")[0]
+
+
+def _line_above(text: str, start: int) -> tuple[int, str]:
+    """The nearest line above that says something."""
+    while start > 0:
+        start, line = _line_at(text, start - 1)
+        if line.strip() and not line.lstrip().startswith("#"):
+            return start, line
+    return 0, ""
+
+
+def _indent(line: str) -> int:
+    return len(line) - len(line.lstrip(" "))

@@ -1,0 +1,57 @@
+"""Facts that published pages rest on: content/data/KIND.jsonl, one record for each identity."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from digest.archive.files import alone, put_file
+from digest.archive.lines import broken_line, dump_line, read_lines
+from digest.archive.scalars import ADDRESS
+from digest.errors import ArchiveError
+
+
+class Facts:
+    """The folder content/data."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    def path(self, kind: str) -> Path:
+        if not ADDRESS.fullmatch(kind):
+            raise ArchiveError(f"`{kind}` cannot name a file of facts", hint="Use a-z, digits and hyphens")
+        return self.folder / f"{kind}.jsonl"
+
+    def read(self, kind: str) -> dict[str, Mapping[str, Any]]:
+        """The records of a kind by identity; raises ArchiveError for a line that is none."""
+        path = self.path(kind)
+        records, findings = read_lines(path)
+        found: dict[str, Mapping[str, Any]] = {}
+        for number, record in records:
+            identity = record.pop("identity", None)
+            if isinstance(identity, str) and identity and identity not in found:
+                found[identity] = record
+            else:
+                message = "a second record of this identity" if identity in found else "no identity"
+                findings.append(broken_line(path, number, message))
+        if findings:
+            raise ArchiveError(str(findings[0]), hint="git log shows how it was")
+        return found
+
+    def everything(self) -> dict[str, Mapping[str, Any]]:
+        """The records of all kinds by identity."""
+        found: dict[str, Mapping[str, Any]] = {}
+        for path in sorted(self.folder.glob("*.jsonl")) if self.folder.is_dir() else ():
+            found.update(self.read(path.stem))
+        return found
+
+    def freeze(self, kind: str, records: Mapping[str, Mapping[str, Any]]) -> bool:
+        """Keep `records`; those of other identities stay. False if all of it was there already."""
+        path = self.path(kind)
+        with alone(self.folder):
+            merged = {**self.read(kind), **records}
+            if not merged:
+                return False
+            body = b"".join(dump_line({**merged[key], "identity": key}) for key in sorted(merged))
+            return put_file(path, body)

@@ -1,0 +1,136 @@
+"""What was published: content/issues/NNN.lock, a hash for each entry and language, and the moments."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from digest.archive.files import alone, put_file
+from digest.archive.folder import called
+from digest.errors import ArchiveError
+from digest.model import Entry, Issue
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lock:
+    """The words of an issue as they went out."""
+
+    number: int
+    #: Language to the moment its edition went out.
+    published: Mapping[str, datetime] = field(default_factory=dict)
+    #: Language to the hash of title and lead.
+    head: Mapping[str, str] = field(default_factory=dict)
+    #: Entry id to language to the hash of its words.
+    entries: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+
+
+class Locks:
+    """The locks beside the issues, in content/issues."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    def path(self, number: int) -> Path:
+        return self.folder / f"{number:03d}.lock"
+
+    def read(self, number: int) -> Lock | None:
+        """The lock of an issue; None if nothing of it was published."""
+        path = self.path(number)
+        try:
+            return _parsed(json.loads(path.read_text(encoding="utf-8")))
+        except FileNotFoundError:
+            return None
+        except (OSError, ValueError, TypeError, KeyError, AttributeError) as error:
+            name = called(path, self.folder.parent.parent)
+            raise ArchiveError("the lock cannot be read", subject=name, hint="Restore it from git") from error
+
+    def write(self, issue: Issue, *, anew: Collection[str] = ()) -> bool:
+        """Lock the published languages of `issue`; False if all of it is locked as it is.
+
+        What is locked already stays as it went out, but for the languages `anew` (an amendment).
+        """
+        with alone(self.folder):
+            old = self.read(issue.number)
+            kept = set(old.published) - set(anew) if old else set()
+            made = _merged(lock(issue), old, kept) if old else lock(issue)
+            text = json.dumps(_plain(made), ensure_ascii=False, indent=2, sort_keys=True) + "\n"
+            return put_file(self.path(issue.number), text.encode("utf-8"))
+
+
+def lock(issue: Issue) -> Lock:
+    """The lock of `issue` as it is now, in the languages it is published in."""
+    entries = {}
+    for _, entry in issue.entries():
+        carried = [language for language in issue.published if not entry.only or language in entry.only]
+        if carried and not entry.withdrawn:
+            entries[entry.id] = {language: _hash(_words(entry, language)) for language in carried}
+    return Lock(
+        number=issue.number,
+        published=dict(issue.published),
+        head={tag: _hash([issue.title.get(tag), *issue.lead.get(tag, ())]) for tag in issue.published},
+        entries=entries,
+    )
+
+
+def differences(issue: Issue, locked: Lock) -> list[tuple[str, str]]:
+    """(entry id, language) whose words are not those that went out; the id is empty for the head.
+
+    An entry that came or went counts in each published language; a withdrawn one does not.
+    """
+    now = lock(issue)
+    withdrawn = {entry.id for _, entry in issue.entries() if entry.withdrawn}
+    found = [("", tag) for tag in locked.head if now.head.get(tag) != locked.head[tag]]
+    for name in sorted(now.entries.keys() | locked.entries.keys()):
+        before, after = locked.entries.get(name, {}), now.entries.get(name, {})
+        if name not in withdrawn:
+            found += [(name, tag) for tag in locked.published if before.get(tag) != after.get(tag)]
+    return found
+
+
+def _words(entry: Entry, language: str) -> list[str]:
+    """Everything of an entry that is read in a language."""
+    texts = [entry.title, entry.summary, entry.quote]
+    texts += [link.label for link in (*entry.links, *entry.also)]
+    texts += [text for image in entry.images for text in (image.alt, image.credit)]
+    return [text.get(language).strip() for text in texts]
+
+
+def _hash(words: list[str]) -> str:
+    text = json.dumps(words, ensure_ascii=False).encode("utf-8", "replace")
+    return hashlib.sha256(text).hexdigest()[:16]
+
+
+def _merged(new: Lock, old: Lock, kept: set[str]) -> Lock:
+    """`new`, but in the languages `kept` as it was in `old`."""
+
+    def join(after: Mapping[str, Any], before: Mapping[str, Any]) -> dict[str, Any]:
+        fresh = {tag: value for tag, value in after.items() if tag not in kept}
+        return {**{tag: value for tag, value in before.items() if tag in kept}, **fresh}
+
+    names = new.entries.keys() | old.entries.keys()
+    entries = {name: join(new.entries.get(name, {}), old.entries.get(name, {})) for name in names}
+    return Lock(
+        number=new.number,
+        published=join(new.published, old.published),
+        head=join(new.head, old.head),
+        entries={name: tags for name, tags in entries.items() if tags},
+    )
+
+
+def _plain(made: Lock) -> dict[str, Any]:
+    moments = {tag: at.astimezone(UTC).isoformat() for tag, at in made.published.items()}
+    return {"number": made.number, "published": moments, "head": made.head, "entries": made.entries}
+
+
+def _parsed(data: Any) -> Lock:
+    return Lock(
+        number=int(data["number"]),
+        published={tag: datetime.fromisoformat(at) for tag, at in data["published"].items()},
+        head=dict(data["head"]),
+        entries={name: dict(tags) for name, tags in data["entries"].items()},
+    )

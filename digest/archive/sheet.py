@@ -1,0 +1,246 @@
+"""A YAML file under change: an edit touches the lines it must, every other byte stays.
+
+The text is cut and joined where the parser's marks say; nothing else is written anew. After each
+edit the text is read again and must say exactly what was meant, or the edit is refused.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any, TypeAlias
+
+from yaml.nodes import CollectionNode, MappingNode, Node, ScalarNode, SequenceNode
+
+from digest.archive import cutting, emitting
+from digest.archive.files import alone, replace_file
+from digest.archive.reading import Plain, Reading, child, read
+from digest.archive.shapes import Block, FlowDict, FlowList
+from digest.errors import ArchiveError, IssueError
+
+Step: TypeAlias = "str | int"
+#: The keys that may stand in a mapping at a place, in the order they are written in.
+Order: TypeAlias = Callable[[Sequence[Step]], Sequence[str]]
+BY_HAND = "Make this change by hand, or write the place as other files do"
+
+
+def edit(path: Path, change: Callable[[Sheet], object], *, name: str, order: Order | None = None) -> bool:
+    """Change a file; False if there was nothing to change. `name` is what errors call it.
+
+    The file is read here, at the last moment; if somebody else saves it meanwhile, the change is
+    made again on what they saved.
+    """
+    with alone(path.parent):
+        while True:
+            try:
+                before = path.read_bytes()
+            except FileNotFoundError:
+                raise ArchiveError("there is no such file", subject=name) from None
+            sheet = Sheet(before, name, order)
+            old = sheet.text
+            change(sheet)
+            if sheet.text == old:
+                return False
+            if path.read_bytes() == before:
+                replace_file(path, sheet.text.encode("utf-8"))
+                return True
+
+
+class Sheet:
+    """The text and what it says."""
+
+    def __init__(self, source: bytes | str, name: str, order: Order | None = None) -> None:
+        self.name = name
+        self.order = order
+        lines = source.replace(b"\r\n", b"\n") if isinstance(source, bytes) else source
+        reading = read(lines)
+        if reading.data is None:
+            found = [reading.located(finding, name) for finding in reading.findings]
+            raise IssueError(found[0].message, found, subject=name, hint="Mend the file first")
+        self._take(reading, reading.data)
+
+    def _take(self, reading: Reading, data: Plain) -> None:
+        self.text, self.data, self.root = reading.text, data, reading.root
+
+    # ------------------------------------------------------------ edits
+
+    def put(self, place: Sequence[Step], value: Any) -> None:
+        """Make `place` say `value`; keys that are missing on the way are made."""
+        nodes = self._way(place)
+        found = len(nodes) - 1
+        flow = any(isinstance(node, CollectionNode) and node.flow_style for node in nodes[:-1])
+        missing = place[found:]
+        if missing and not (isinstance(nodes[-1], MappingNode) and nodes[-1].value):
+            above = place[found - 1] if found else ""
+            self.put(place[:found], _nested(missing, value, above))
+            return
+        expected = _with(self.data, place[:found], value, missing)
+        if _same(expected, self.data):
+            return
+        if missing and isinstance(nodes[-1], MappingNode):
+            first, *rest = missing
+            text = self._inserted(nodes[-1], place[:found], str(first), _nested(rest, value, first))
+        else:
+            pair = child(nodes[-2], str(place[-1])) if len(nodes) > 1 else None
+            if pair is None:
+                raise ArchiveError("the change cannot be made by machine", subject=self.name, hint=BY_HAND)
+            text = self._replaced(*pair, value, flow=flow)
+        self._check(text, expected)
+
+    def append(self, place: Sequence[Step], value: Any) -> None:
+        """Add `value` at the end of the list at `place`."""
+        items = self.at(place)
+        self.insert(place, len(items) if isinstance(items, list) else 0, value)
+
+    def insert(self, place: Sequence[Step], index: int, value: Any) -> None:
+        """Put `value` before item `index` of the list at `place`, which is made if it is missing."""
+        nodes = self._way(place)
+        node, items = nodes[-1], self.at(place)
+        old = items if isinstance(items, list) else []
+        new = [*old[:index], value, *old[index:]]
+        if len(nodes) <= len(place) or not isinstance(node, SequenceNode) or node.flow_style or not old:
+            self.put(place, new)
+            return
+        column = node.start_mark.column
+        lines = emitting.bullet(value, column)
+        if index == 0:
+            at = cutting.dash_line(self.text, node, 0)
+        else:
+            at = cutting.below(self.text, cutting.tail(self.text, node.value[index - 1]), column)
+            above = cutting.dash_line(self.text, node, index - 1)
+            lines = ["", *lines] if index > 1 and cutting.spaced(self.text, above) else lines
+        self._check(cutting.with_lines(self.text, at, lines), _with(self.data, place, new))
+
+    def remove(self, place: Sequence[Step], index: int) -> None:
+        """Take item `index` out of the list at `place`; comments above it stay."""
+        *_, parent, node = self._way(place)
+        items = self.at(place)
+        if not isinstance(node, SequenceNode) or not isinstance(items, list):
+            raise ArchiveError(f"`{place[-1]}` is no list", subject=self.name, hint=BY_HAND)
+        left = [*items[:index], *items[index + 1 :]]
+        if node.flow_style:
+            self.put(place, FlowList(left))
+            return
+        start = cutting.dash_line(self.text, node, index)
+        end = cutting.below(self.text, cutting.tail(self.text, node.value[index]), node.start_mark.column)
+        before, after = self.text[:start], self.text[end:]
+        if before.endswith("\n\n") and (after.startswith("\n") or not after):
+            before = before[:-1]
+        text = before + after
+        if not left and (pair := child(parent, str(place[-1]))):
+            colon = self.text.index(":", pair[0].end_mark.index) + 1
+            text = f"{text[:colon]} []{text[colon:]}"
+        self._check(text, _with(self.data, place, left))
+
+    # ------------------------------------------------------------ looking
+
+    def at(self, place: Sequence[Step]) -> Plain:
+        """What the file says at `place`; an empty text if it says nothing."""
+        found = self.data
+        for step in place:
+            below = _below(found, step)
+            if below is None:
+                return ""
+            found = below
+        return found
+
+    def _way(self, place: Sequence[Step]) -> list[Node]:
+        """The nodes from the top down to `place`, as far as they are there."""
+        if self.root is None:
+            raise ArchiveError("the file is empty", subject=self.name, hint="Restore it from git")
+        nodes = [self.root]
+        for step in place:
+            node = nodes[-1]
+            if isinstance(step, int) and isinstance(node, SequenceNode):
+                nodes.append(node.value[step])
+            elif isinstance(node, MappingNode):
+                if (pair := child(node, str(step))) is None:
+                    break
+                nodes.append(pair[1])
+            elif isinstance(node, ScalarNode) and not node.value:
+                break
+            else:
+                raise ArchiveError(f"there is no place for `{step}`", subject=self.name, hint=BY_HAND)
+        return nodes
+
+    # ------------------------------------------------------------ cutting and joining
+
+    def _replaced(self, key: Node, old: Node, value: Any, *, flow: bool) -> str:
+        """The text with another value for a key."""
+        text, start, end = self.text, int(old.start_mark.index), int(old.end_mark.index)
+        if flow:
+            return text[:start] + (" " if start == end else "") + emitting.flow(value) + text[end:]
+        if cutting.boxed(old) and isinstance(value, str):
+            value = Block(value)
+        head, rest = emitting.value(value, key.start_mark.column)
+        if cutting.inline(old) and not rest:
+            return text[:start] + head + text[end:]
+        colon = text.index(":", key.end_mark.index) + 1
+        looked = end if cutting.inline(old) else (start if cutting.boxed(old) else colon)
+        comment = cutting.COMMENT.search(text, looked, cutting.line_end(text, looked))
+        first = text[:colon] + (f" {head}" if head else "") + (comment[0] if comment else "")
+        stop = cutting.line_end(text, colon if start == end else cutting.tail(text, old))
+        return "\n".join([first, *rest]) + text[stop:]
+
+    def _inserted(self, node: CollectionNode, place: Sequence[Step], key: str, value: Any) -> str:
+        """The text with one more key in a mapping that has some."""
+        ranks = {name: rank for rank, name in enumerate(self.order(place) if self.order else ())}
+        mine = ranks.get(key, len(ranks))
+        earlier = [pair for pair in node.value if ranks.get(pair[0].value, len(ranks)) <= mine]
+        last_key, last = earlier[-1] if earlier else node.value[0]
+        end = last_key.end_mark.index + 1 if cutting.empty(last) else cutting.tail(self.text, last)
+        if node.flow_style:
+            return f"{self.text[:end]}, {emitting.flow({key: value})[1:-1]}{self.text[end:]}"
+        column = node.start_mark.column
+        at = cutting.below(self.text, end, column)
+        return cutting.with_lines(self.text, at, list(emitting.pairs({key: value}, column)))
+
+    def _check(self, text: str, expected: Plain) -> None:
+        reading = read(text)
+        if reading.data is None or not _same(reading.data, expected):
+            raise ArchiveError("the change cannot be made by machine", subject=self.name, hint=BY_HAND)
+        self._take(reading, reading.data)
+
+
+#: Keys whose value is written in one line when it is made.
+ONE_LINE = frozenset({"published", "review"})
+
+
+def _nested(steps: Sequence[Step], value: Any, above: Step = "") -> Any:
+    """`value` inside a mapping for each of `steps`, to be written below the key `above`."""
+    if not steps:
+        return value
+    step, *rest = steps
+    made = {str(step): _nested(rest, value, step)}
+    return FlowDict(made) if above in ONE_LINE else made
+
+
+def _with(data: Plain, place: Sequence[Step], value: Any, missing: Sequence[Step] = ()) -> Plain:
+    """`data` with `value` at `place` and the keys `missing` below it."""
+    if not place and not missing:
+        return value  # type: ignore[no-any-return]
+    if not place:
+        return {**(data if isinstance(data, dict) else {}), str(missing[0]): _nested(missing[1:], value)}
+    step, *rest = place
+    inner = _with(_below(data, step) or "", rest, value, missing)
+    if isinstance(step, int) and isinstance(data, list):
+        return [*data[:step], inner, *data[step + 1 :]]
+    return {**(data if isinstance(data, dict) else {}), str(step): inner}
+
+
+def _below(data: Plain, step: Step) -> Plain | None:
+    """What stands under one key or index of `data`."""
+    if isinstance(data, list):
+        return data[step] if isinstance(step, int) and step < len(data) else None
+    return data.get(str(step)) if isinstance(data, dict) else None
+
+
+def _same(one: Any, other: Any) -> bool:
+    """Whether both say the same; line feeds around a text say nothing."""
+    if isinstance(one, dict) and isinstance(other, dict):
+        return one.keys() == other.keys() and all(_same(one[key], other[key]) for key in one)
+    if isinstance(one, list) and isinstance(other, list):
+        return len(one) == len(other) and all(map(_same, one, other))
+    if isinstance(one, str) and isinstance(other, str):
+        return emitting.clean(one).strip("\n") == emitting.clean(other).strip("\n")
+    return False

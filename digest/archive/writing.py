@@ -1,0 +1,218 @@
+"""Machine edits of issue files: comments, key order and block texts stay, other lines too.
+
+Every method reads the file at the moment of writing, so what a person saved meanwhile is kept.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+from digest.archive import emitting
+from digest.archive.fields import ENTRY, ISSUE, SECTION
+from digest.archive.files import alone, replace_file
+from digest.archive.folder import Folder
+from digest.archive.per_language import ReviewShape
+from digest.archive.scalars import ADDRESS, Moment, Prose
+from digest.archive.shapes import FlowDict
+from digest.archive.sheet import Sheet, Step, edit
+from digest.errors import ArchiveError
+from digest.model import Entry, Issue, Review, Section, Text
+
+SCHEMA_LINE = "# yaml-language-server: $schema=../issue.schema.json\n"
+#: The depth of `sections[1].entries[3]` and what may stand there.
+TABLES = {0: ISSUE, 2: SECTION, 4: ENTRY}
+
+
+class Writing(Folder):
+    """What machines may change in an issue's file, each because a person asked for it."""
+
+    # ------------------------------------------------------------ issues
+
+    def create(
+        self,
+        number: int,
+        covers: tuple[date, date],
+        title: Text,
+        sections: Iterable[Section | str] = (),
+    ) -> Path:
+        """Make the file of a new issue; one that is there is never touched."""
+        made = tuple(Section(id=item) if isinstance(item, str) else item for item in sections)
+        issue = Issue(number=number, covers=covers, title=title, sections=made)
+        for _, entry in issue.entries():
+            _addressable(entry)
+        data: dict[str, Any] = self._ordered(ISSUE.plain(issue))
+        data["title"] = {language: title.get(language) for language in self.languages}
+        data["sections"] = [
+            {"id": section["id"], "entries": section.get("entries", [])}
+            for section in data.get("sections", [])
+        ]
+        body = SCHEMA_LINE + "".join(f"{line}\n" for line in emitting.pairs(data, 0))
+        path = self.path(number)
+        with alone(path.parent):
+            if path.exists():
+                raise ArchiveError("the issue is there already", subject=self.name(number))
+            replace_file(path, body.encode("utf-8"))
+        return path
+
+    def set_title(self, number: int, title: Mapping[str, str] | Text) -> bool:
+        """Set the issue's title in the languages given."""
+        return self._edit(number, lambda sheet: self._put_words(sheet, ("title",), _words(title)))
+
+    def set_published(self, number: int, published: Mapping[str, datetime]) -> bool:
+        """Set when the editions of the languages given went out."""
+
+        def change(sheet: Sheet) -> None:
+            for language in self._known(published):
+                sheet.put(("published", language), Moment().plain(published[language]))
+
+        return self._edit(number, change)
+
+    # ------------------------------------------------------------ entries
+
+    def add_entry(self, number: int, section: str, entry: Entry) -> bool:
+        """Append `entry` to a section, which is made in the digest's order if it is missing."""
+        return self.add_entries(number, [(section, entry)])
+
+    def add_entries(self, number: int, entries: Sequence[tuple[str, Entry]]) -> bool:
+        """Append several entries at once; none is written if one cannot be."""
+
+        def change(sheet: Sheet) -> None:
+            for section, entry in entries:
+                _addressable(entry)
+                if _find(sheet, entry.id):
+                    message = f"the entry `{entry.id}` is there already"
+                    raise ArchiveError(message, subject=sheet.name, hint="Give it another id")
+                sheet.append((*self._section(sheet, section), "entries"), self._ordered(ENTRY.plain(entry)))
+
+        return self._edit(number, change)
+
+    def remove_entry(self, number: int, entry: str) -> bool:
+        """Take an entry out; False if it is not there."""
+
+        def change(sheet: Sheet) -> None:
+            if place := _find(sheet, entry):
+                *above, index = place
+                sheet.remove(above, int(index))
+
+        return self._edit(number, change)
+
+    def set_texts(
+        self,
+        number: int,
+        entry: str,
+        *,
+        title: Mapping[str, str] | Text | None = None,
+        summary: Mapping[str, str] | Text | None = None,
+        quote: Mapping[str, str] | Text | None = None,
+    ) -> bool:
+        """Set words of an entry in the languages given; those not given stay."""
+
+        def change(sheet: Sheet) -> None:
+            place = _need(sheet, entry)
+            self._put_words(sheet, (*place, "title"), _words(title))
+            for key, words in (("summary", summary), ("quote", quote)):
+                blocks = {language: Prose().plain(text) for language, text in _words(words).items()}
+                self._put_words(sheet, (*place, key), blocks)
+
+        return self._edit(number, change)
+
+    def set_review(self, number: int, entry: str, reviews: Mapping[str, Review]) -> bool:
+        """Write what was said of an entry's words, per language."""
+        return self.set_reviews(number, {entry: reviews})
+
+    def set_reviews(self, number: int, reviews: Mapping[str, Mapping[str, Review]]) -> bool:
+        """`set_review` for several entries at once."""
+
+        def change(sheet: Sheet) -> None:
+            for entry, records in reviews.items():
+                place = _need(sheet, entry)
+                for language in self._known(records):
+                    plain = FlowDict(self._ordered(ReviewShape().plain(records[language])))
+                    sheet.put((*place, "review", language), plain)
+
+        return self._edit(number, change)
+
+    # ------------------------------------------------------------ inside
+
+    def _edit(self, number: int, change: Any) -> bool:
+        path = self.path(number)
+        return edit(path, change, name=self.name(number), order=self._order)
+
+    def _order(self, place: Sequence[Step]) -> Sequence[str]:
+        table = TABLES.get(len(place))
+        if table and "title" not in place:
+            return tuple(table.by_name)
+        return ("state", *self.languages)
+
+    def _section(self, sheet: Sheet, name: str) -> tuple[Step, ...]:
+        """Where a section stands, made if it is missing."""
+        found = sheet.at(("sections",))
+        ids = (
+            [item.get("id", "") if isinstance(item, dict) else "" for item in found]
+            if isinstance(found, list)
+            else []
+        )
+        if name not in ids:
+            rank = self.sections.index(name) if name in self.sections else len(self.sections)
+            later = [
+                i
+                for i, other in enumerate(ids)
+                if other in self.sections and self.sections.index(other) > rank
+            ]
+            index = later[0] if later else len(ids)
+            sheet.insert(("sections",), index, {"id": name, "entries": []})
+            return ("sections", index)
+        return ("sections", ids.index(name))
+
+    def _put_words(self, sheet: Sheet, place: Sequence[Step], words: Mapping[str, str]) -> None:
+        alone_there = isinstance(sheet.at(place), str) and sheet.at(place) != ""
+        for language in self._known(words):
+            lone = alone_there and self.languages == (language,)
+            sheet.put(place if lone else (*place, language), words[language])
+
+    def _known(self, per_language: Mapping[str, Any]) -> list[str]:
+        """The languages given, in the digest's order; one the digest has not is an error."""
+        if unknown := sorted(set(per_language) - set(self.languages)):
+            raise ArchiveError(f"the digest has no language `{unknown[0]}`", hint="Add it to digest.toml")
+        return [language for language in self.languages if language in per_language]
+
+    def _ordered(self, data: Any) -> Any:
+        """`data` with languages in the digest's order wherever they are keys."""
+        if isinstance(data, list):
+            return type(data)([self._ordered(item) for item in data])
+        if not isinstance(data, dict):
+            return data
+        languages = [language for language in self.languages if language in data]
+        others = [key for key in data if key not in languages]
+        return type(data)({key: self._ordered(data[key]) for key in (*others, *languages)})
+
+
+def _addressable(entry: Entry) -> None:
+    if not ADDRESS.fullmatch(entry.id):
+        message = f"the id `{entry.id}` cannot be an address"
+        raise ArchiveError(message, hint="Use small letters a-z, digits and hyphens")
+
+
+def _find(sheet: Sheet, entry: str) -> tuple[Step, ...] | None:
+    """Where an entry stands."""
+    sections = sheet.at(("sections",))
+    for s, section in enumerate(sections if isinstance(sections, list) else ()):
+        entries = section.get("entries") if isinstance(section, dict) else None
+        for e, item in enumerate(entries if isinstance(entries, list) else ()):
+            if isinstance(item, dict) and item.get("id") == entry:
+                return ("sections", s, "entries", e)
+    return None
+
+
+def _need(sheet: Sheet, entry: str) -> tuple[Step, ...]:
+    place = _find(sheet, entry)
+    if place is None:
+        raise ArchiveError(f"there is no entry `{entry}`", subject=sheet.name)
+    return place
+
+
+def _words(words: Mapping[str, str] | Text | None) -> Mapping[str, str]:
+    return words.words if isinstance(words, Text) else words or {}

@@ -1,0 +1,76 @@
+"""The state of an entry's words in each language, from their fingerprints."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import unicodedata
+from collections.abc import Mapping, Sequence
+
+from digest.model import Entry, Review, State
+
+#: One spelling for what typographers tell apart: quotes, dashes, stops (after NFKC).
+PUNCTUATION = str.maketrans(
+    {
+        **dict.fromkeys('“”„‟‘’‚‛「」『』〝〞«»‹›`´"', "'"),
+        **dict.fromkeys("‐‑‒–—―−─━", "-"),
+        **dict.fromkeys("、，", ","),
+        **dict.fromkeys("。．｡", "."),
+        **dict.fromkeys("·・‧•", "·"),
+        **dict.fromkeys("〈〔【", "("),
+        **dict.fromkeys("〉〕】", ")"),
+        "～": "~",
+        "〜": "~",
+    }
+)
+#: Nothing of these is read: spaces of any width, soft hyphens, marks of direction.
+INVISIBLE = re.compile("[\\s\u00ad\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufe00-\ufe0f\ufeff]+")
+RUN = re.compile(r"([-.,'])\1+")
+
+
+def fingerprint(entry: Entry, language: str) -> str:
+    """Eight hex digits of an entry's words; a typographic fix does not change them."""
+    words = [entry.title.get(language), entry.summary.get(language), entry.quote.get(language)]
+    text = "\n".join(_normal(part) for part in words)
+    return hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()[:8]
+
+
+def states(entry: Entry, languages: Sequence[str], default: str) -> Mapping[str, State]:
+    """The state of the words in each of `languages` that carries the entry.
+
+    `default` is the language things are written in first, unless the entry says another.
+    """
+    carried = [language for language in languages if not entry.only or language in entry.only]
+    source = entry.source or default
+    return {language: _state(entry, language, source) for language in carried}
+
+
+def record(entry: Entry, language: str, state: str, default: str) -> Review:
+    """What `state` rests on now: the fingerprints of the words and of those they were made from."""
+    sides = dict.fromkeys((entry.source or default, language))
+    return Review(state=state, prints={side: fingerprint(entry, side) for side in sides})
+
+
+def _state(entry: Entry, language: str, source: str) -> State:
+    if not any(text.get(language) for text in (entry.title, entry.summary, entry.quote)):
+        return State.MISSING
+    review = entry.review.get(language)
+    if review is None:
+        return State.WRITTEN
+    own = _changed(entry, review, language)
+    other = language != source and _changed(entry, review, source)
+    if other:
+        return State.BOTH_CHANGED if own else State.STALE
+    if own:
+        return State.WRITTEN
+    return State.DRAFT if review.state == "draft" else State.CONFIRMED
+
+
+def _changed(entry: Entry, review: Review, side: str) -> bool:
+    """Whether a side reads otherwise than when the record was made; what was not recorded did not change."""
+    return side in review.prints and review.prints[side] != fingerprint(entry, side)
+
+
+def _normal(text: str) -> str:
+    text = unicodedata.normalize("NFKC", text.translate(PUNCTUATION)).translate(PUNCTUATION)
+    return RUN.sub(r"\1", INVISIBLE.sub("", text)).strip(".,;:!?")
