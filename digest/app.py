@@ -77,7 +77,8 @@ class Digest:
 
     @cached_property
     def archive(self) -> Archive:
-        return Archive(self.config.content, self.config.digest.languages)
+        sections = [section.id for section in self.config.digest.sections]
+        return Archive(self.config.content, self.config.digest.languages, sections)
 
     @cached_property
     def templates(self) -> Templates:
@@ -351,6 +352,11 @@ class Digest:
         from digest.pipeline.publish import check
 
         return check(number, languages, archive=self.archive, settings=self.config.digest)
+
+    def strays(self) -> tuple[Finding, ...]:
+        """Files and lines under content/ that nobody reads: misnamed issues, broken decisions."""
+        _, broken = self.decisions.all()
+        return (*self.archive.strays(), *broken)
 
     def publish(self, number: int, languages: Sequence[str], now: datetime) -> Published:
         from digest.pipeline.publish import publish

@@ -245,6 +245,18 @@ def test_a_broken_issue_leaves_the_old_site(digest: Digest) -> None:
     assert files(root / "site") == before
 
 
+def test_a_broken_draft_costs_nobody_else_anything(digest: Digest) -> None:
+    """A draft that cannot be read is named and left out; what is published is built."""
+    published(digest)
+    digest.draft(NOW, 31, None)
+    path = digest.archive.path(31)
+    path.write_text(path.read_text("utf-8").replace("covers:", "covers：", 1), "utf-8")
+    built = digest.build()
+
+    assert [finding.path for finding in built.findings] == ["content/issues/031.yaml"]
+    assert (digest.config.root / "site/en/issues/30/index.html").is_file()
+
+
 class Links(HTMLParser):
     def __init__(self) -> None:
         super().__init__()

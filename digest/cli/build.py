@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import time
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
 
@@ -11,6 +12,7 @@ import typer
 
 from digest.cli import output
 from digest.cli.here import here
+from digest.model import Severity
 
 
 def build(
@@ -25,6 +27,7 @@ def build(
         built = digest.build(drafts=drafts, site=out, outbox=outbox)
         place = out or Path("site")
     site = built.site
+    output.findings([replace(finding, severity=Severity.WARNING) for finding in built.findings])
     note = f" ({output.count(built.drafts, 'draft')}, not for publishing)" if built.drafts else ""
     output.talk(
         f"{output.count(built.issues, 'issue')}{note} in {' and '.join(built.languages)}: "

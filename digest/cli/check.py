@@ -21,6 +21,7 @@ def check(
         numbers = digest.archive.numbers() if number is None else [number]
         languages = digest.config.digest.languages
         found = [finding for n in numbers for finding in digest.check(n, languages)]
+        found += digest.strays() if number is None else ()
     if json:
         output.objects(asdict(finding) for finding in found)
     else:

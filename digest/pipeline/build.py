@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -31,6 +32,9 @@ from digest.ports import Feeds, Frames, FrameSet, Pages, Renderer, Words
 if TYPE_CHECKING:
     from digest.archive import Archive
     from digest.store.cache import Cache
+
+#: An issue that went out says so on a line of its own, even where the rest cannot be read.
+PUBLISHED = re.compile(rb"^published\s*:\s*\S", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,6 +65,8 @@ class Built:
     issues: int
     drafts: int
     languages: tuple[str, ...]
+    #: What is wrong with drafts that were left out.
+    findings: tuple[Finding, ...] = ()
 
 
 def build(press: Press, *, site: Path, outbox: Path, records: Path, drafts: bool = False) -> Built:
@@ -77,6 +83,7 @@ def build(press: Press, *, site: Path, outbox: Path, records: Path, drafts: bool
         issues=len(editions.numbers),
         drafts=sum(not any(c.published for c in editions.of(n).values()) for n in editions.numbers),
         languages=languages,
+        findings=tuple(editions.left_out),
     )
 
 
@@ -109,6 +116,8 @@ class _Shelf:
     #: Number to language to the JSON of its search documents.
     search: dict[int, dict[str, str]] = field(default_factory=dict)
     issues: dict[int, Issue] = field(default_factory=dict)
+    #: Findings of drafts that cannot be read: they cost nobody else anything.
+    left_out: list[Finding] = field(default_factory=list)
 
     @classmethod
     def read(cls, press: Press, drafts: bool) -> _Shelf:
@@ -158,7 +167,8 @@ class _Shelf:
                 try:
                     self.issues[number] = press.archive.issue(number)
                 except IssueError as error:
-                    broken.extend(error.findings)
+                    out = PUBLISHED.search(press.archive.read_bytes(number))
+                    (broken if out else self.left_out).extend(error.findings)
                     continue
                 value = self._describe(number)
                 fresh[key] = json.dumps(value, ensure_ascii=False).encode()
