@@ -26,11 +26,11 @@ MAY: Mapping[str, set[str]] = {
     "scaffold": {"app"} | EDGES | CORE | LEAVES | BASE,
     "app": {"pipeline"} | PLUGINS | EDGES | CORE | LEAVES | BASE,
     "pipeline": {"store", "archive"} | CORE | BASE,
-    **{room: CORE | LEAVES | BASE for room in PLUGINS},
-    **{room: CORE | LEAVES | BASE for room in EDGES},
+    **dict.fromkeys(PLUGINS, CORE | LEAVES | BASE),
+    **dict.fromkeys(EDGES, CORE | LEAVES | BASE),
     "core": {"markdown", "html"} | BASE,
     "ports": BASE,
-    **{leaf: BASE for leaf in LEAVES},
+    **dict.fromkeys(LEAVES, BASE),
     "model": {"errors"},
     "errors": set(),
     "__init__": set(),
@@ -72,7 +72,7 @@ def rule_breaks(sources: Mapping[str, str]) -> list[str]:
 
 
 def _breaks(path: str, tree: ast.AST) -> Iterator[str]:
-    room = path.split("/")[0].removesuffix(".py")
+    room = path.split("/", maxsplit=1)[0].removesuffix(".py")
     if room not in MAY:
         yield f"{path}: {room} is no room of the house"
         return

@@ -124,7 +124,7 @@ def test_the_environment_wins(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
     loaded = config.load(write(tmp_path, GOOD))
 
     assert loaded.store == "elsewhere.db"
-    assert loaded.github_token == "ghs_secret"  # noqa: S105  a made-up one
+    assert loaded.github_token == "ghs_secret"
     assert "ghs_secret" not in repr(loaded)
 
 

@@ -117,7 +117,7 @@ def test_sources_add_check_remove(folder: Path, call: Call, httpserver: HTTPServ
     assert "as articles" in call("sources", "add", "one", httpserver.url_for("/f.xml"))[2]
     assert "as releases" in call("sources", "add", "istio", "https://github.com/istio/istio")[2]
     assert "as keps" in call("sources", "add", "keps", "https://github.com/kubernetes/enhancements")[2]
-    code, out, err = call("sources", "check", "one", "--json")
+    _, out, err = call("sources", "check", "one", "--json")
     assert [json.loads(line)["title"] for line in out.splitlines()] == ["Gateways compared", "Old news"]
     assert "Nothing was kept" in err
     assert call("items", "--json")[1] == ""

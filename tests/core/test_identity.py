@@ -71,7 +71,10 @@ def test_kep_identity(path: str, fields: dict[str, str], expected: str) -> None:
         ("release:istio/istio@1.28.1", "istio-1.28.1"),
         ("release:kubernetes/kubernetes@v1.37.0", "kubernetes-1.37.0"),
         ("release:kubernetes-sigs/kustomize@kustomize/v5.4.1", "kustomize-5.4.1"),
-        ("release:kubernetes/autoscaler@cluster-autoscaler-chart-9.50.0", "autoscaler-cluster-autoscaler-chart-9.50.0"),
+        (
+            "release:kubernetes/autoscaler@cluster-autoscaler-chart-9.50.0",
+            "autoscaler-cluster-autoscaler-chart-9.50.0",
+        ),
         ("kep:2254", "kep-2254"),
         ("kep:sig-node/something", "kep-sig-node-something"),
         ("pr:kubernetes/enhancements#1370", "pr-1370"),

@@ -136,7 +136,9 @@ def test_one_story_from_two_sources_whatever_came_first() -> None:
 def test_a_promotion_stands_above_a_patch_release() -> None:
     """A stage taken is worth more than 1.28.1, a minor release more than a patch, a pre-release least."""
     items = [kep(1, "alpha", day=1), kep(1, "beta", day=9)]
-    found = candidates([*items, release("1.28.1"), release("1.29.0"), release("1.30.0-rc.1", prerelease=True)])
+    found = candidates(
+        [*items, release("1.28.1"), release("1.29.0"), release("1.30.0-rc.1", prerelease=True)]
+    )
 
     assert [c.id for c in found] == ["kep-1", "istio-1.29.0", "istio-1.28.1", "istio-1.30.0-rc.1"]
 

@@ -99,7 +99,9 @@ def test_two_jobs_of_one_path(tree: Callable[[], Tree]) -> None:
     """Two pages of one address are a fault, not a race."""
     press = Press()
     with pytest.raises(BuildError, match="two pages make it"):
-        tree().build([press.job("a", "1", document("a.txt", "1")), press.job("b", "1", document("a.txt", "2"))])
+        tree().build(
+            [press.job("a", "1", document("a.txt", "1")), press.job("b", "1", document("a.txt", "2"))]
+        )
 
 
 def test_no_document_leaves_the_folder(tree: Callable[[], Tree]) -> None:
