@@ -1,0 +1,53 @@
+"""An issue's page: the edition in one language, filled into the frame of issue pages."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from digest.core import addresses
+from digest.model import Card, Document, Edition
+from digest.renderers.sheet import Printer, Sheet, shorten
+
+
+def page(printer: Printer, edition: Edition, previous: Card | None, following: Card | None) -> Document:
+    """The page of `edition`, between its neighbours."""
+    number, language = edition.number, edition.language
+    here = addresses.issue(language, number)
+    return printer.print(
+        Sheet(
+            kind="issue",
+            language=language,
+            address=here,
+            title=edition.headline,
+            description=description(edition),
+            template="page/issue.html",
+            values={
+                "issue": edition,
+                "facts": printer.facts(edition),
+                "previous": previous,
+                "next": following,
+                "kinds": kinds(printer, language),
+                "issue_address": lambda n: addresses.issue(language, n),
+                "picture": lambda src: src if "://" in src else addresses.relative(here, src),
+            },
+            counterpart=lambda tag: addresses.issue(tag, number),
+            alternates=edition.out_in,
+            listed=not edition.draft,
+            published=edition.published,
+            previous=addresses.issue(language, previous.number) if previous else "",
+            next=addresses.issue(language, following.number) if following else "",
+        )
+    )
+
+
+def description(edition: Edition) -> str:
+    """What a search engine or a chat shows of the page: the lead, else the first titles."""
+    told = edition.lead or tuple(entry.title for _, entry in edition.entries() if entry.title)
+    return shorten(" ".join(told) or edition.title)
+
+
+def kinds(printer: Printer, language: str) -> Callable[[str], str]:
+    """The word for a kind of entry; a tracker the words do not know goes by its prefix."""
+    words = printer.templates.words(language)
+    trackers = {tracker.id: tracker.prefix.rstrip("-# ") for tracker in printer.settings.trackers}
+    return lambda kind: words.get(f"kind_{kind}") or trackers.get(kind, kind)

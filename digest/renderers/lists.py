@@ -1,0 +1,200 @@
+"""Pages that show issues by their cards: home, archive, a year, and the stub of an edition not out yet."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from digest.core import addresses
+from digest.model import Card, Document
+from digest.renderers.sheet import FEEDS, Printer, Sheet, shorten
+from digest.templating import formats
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A card in a list: where it leads and what is to be said of it."""
+
+    card: Card
+    link: str
+    #: True: only a stub stands there, or a draft.
+    waiting: bool
+    note: str
+
+
+def home(printer: Printer, language: str, cards: Sequence[Card]) -> Document:
+    """The front page. An edition that is not out in this language leaves the front to the one before it."""
+    newest = _newest_first(cards)
+    front = next((card for card in newest if not _missing(card)), None)
+    ahead = [card for card in newest if _missing(card) and (front is None or card.number > front.number)]
+    words = printer.templates.words(language)
+    here = addresses.home(language)
+    name = printer.name(language)
+    about = printer.settings.description.best(language, printer.settings.languages)[0]
+    return printer.print(
+        _sheet(
+            printer,
+            "home",
+            language,
+            here,
+            title=name,
+            description=shorten(about or name),
+            values={
+                "latest": front,
+                "motto": about,
+                "facts": printer.facts(front) if front else (),
+                "waiting": [
+                    (_stub_words(printer, card), addresses.issue(language, card.number)) for card in ahead
+                ],
+                "rows": _rows(printer, here, [card for card in newest if card not in (front, *ahead)]),
+                "read": words["read_issue"].format(issue=words["issue"].format(number=front.number))
+                if front
+                else "",
+                "issue_address": lambda n: addresses.issue(language, n),
+                "archive": addresses.archive(language),
+                "subscribe": [(addresses.feed(language, form), kind, label) for form, kind, label in FEEDS],
+            },
+        )
+    )
+
+
+def archive(printer: Printer, language: str, cards: Sequence[Card]) -> Document:
+    """All issues by year, newest first."""
+    here = addresses.archive(language)
+    years: dict[int, list[Card]] = {}
+    for card in _newest_first(cards):
+        years.setdefault(card.covers[1].year, []).append(card)
+    words = printer.templates.words(language)
+    return printer.print(
+        _sheet(
+            printer,
+            "archive",
+            language,
+            here,
+            title=f"{words['all_issues']} - {printer.name(language)}",
+            description=shorten(words["archive_about"].format(title=printer.name(language))),
+            values={
+                "years": [(year, _rows(printer, here, found)) for year, found in years.items()],
+                "year_address": lambda year: addresses.archive(language, year),
+            },
+        )
+    )
+
+
+def year(printer: Printer, language: str, year: int, cards: Sequence[Card]) -> Document:
+    """One year's issues, each with its entries."""
+    here = addresses.archive(language, year)
+    words = printer.templates.words(language)
+    return printer.print(
+        _sheet(
+            printer,
+            "year",
+            language,
+            here,
+            title=f"{year} - {printer.name(language)}",
+            description=shorten(words["year_about"].format(title=printer.name(language), year=year)),
+            values={
+                "year": year,
+                "rows": _rows(printer, here, _newest_first(cards)),
+                "archive": addresses.archive(language),
+            },
+        )
+    )
+
+
+def stub(printer: Printer, card: Card) -> Document:
+    """ "Vol. 30 is out in Chinese; English follows": the address is there, search engines are not told."""
+    here = addresses.issue(card.language, card.number)
+    heading = _stub_words(printer, card)
+    return printer.print(
+        Sheet(
+            kind="issue",
+            language=card.language,
+            address=here,
+            title=f"{heading} - {printer.name(card.language)}",
+            description=shorten(heading),
+            template="page/stub.html",
+            values={
+                "heading": heading,
+                "facts": printer.facts(card),
+                "title": card.title if card.lang else "",
+                "out": [
+                    (tag, printer.templates.words(tag)["language"], addresses.issue(tag, card.number))
+                    for tag in card.out_in
+                ],
+                "archive": addresses.archive(card.language),
+            },
+            counterpart=lambda tag: addresses.issue(tag, card.number),
+            listed=False,
+        )
+    )
+
+
+def _sheet(
+    printer: Printer,
+    kind: str,
+    language: str,
+    address: str,
+    *,
+    title: str,
+    description: str,
+    values: Mapping[str, object],
+) -> Sheet:
+    """A page that every language has at the same address below its root."""
+    below = address.partition("/")[2]
+    return Sheet(
+        kind=kind,
+        language=language,
+        address=address,
+        title=title,
+        description=description,
+        template=f"page/{kind}.html",
+        values=values,
+        counterpart=lambda tag: addresses.home(tag) + below,
+        alternates=printer.settings.languages,
+    )
+
+
+def _newest_first(cards: Iterable[Card]) -> list[Card]:
+    return sorted(cards, key=lambda card: -card.number)
+
+
+def _missing(card: Card) -> bool:
+    """Whether the edition is out elsewhere and not in its own language."""
+    return card.published is None and bool(card.out_in)
+
+
+def _rows(printer: Printer, here: str, cards: Iterable[Card]) -> list[Row]:
+    return [
+        Row(
+            card=card,
+            link=addresses.relative(here, addresses.issue(card.language, card.number)),
+            waiting=card.published is None,
+            note=_note(printer, card),
+        )
+        for card in cards
+    ]
+
+
+def _note(printer: Printer, card: Card) -> str:
+    """What a list says beside an edition that is not out."""
+    words = printer.templates.words(card.language)
+    if _missing(card):
+        return words["only_in"].format(languages=_languages(printer, card.out_in, card.language))
+    return words["draft"] if card.draft else ""
+
+
+def _stub_words(printer: Printer, card: Card) -> str:
+    words = printer.templates.words(card.language)
+    return words["stub"].format(
+        issue=words["issue"].format(number=card.number),
+        languages=_languages(printer, card.out_in, card.language),
+        language=_languages(printer, (card.language,), card.language),
+    )
+
+
+def _languages(printer: Printer, tags: Iterable[str], language: str) -> str:
+    """`Chinese and Japanese`: names of languages in `language`, ours before Babel's, else the tag."""
+    words = printer.templates.words(language)
+    names = [words.get(f"name_{tag}") or formats.locale(language).languages.get(tag, tag) for tag in tags]
+    return formats.joined(names, language)

@@ -1,0 +1,73 @@
+"""The site's pages: an Edition or Cards and a frame become Documents."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+from digest.model import Card, DigestSettings, Document, Edition
+from digest.ports import FrameSet
+from digest.renderers import entrance, issue, lists, search, sitemap
+from digest.renderers.sheet import Printer
+from digest.templating import Templates
+
+
+class Pages:
+    """Renders the site's pages into the frames of each language.
+
+    Search documents and sitemaps need no frames: there `frames` may be empty.
+    """
+
+    def __init__(
+        self, templates: Templates, settings: DigestSettings, frames: Mapping[str, FrameSet]
+    ) -> None:
+        self.templates = templates
+        self.settings = settings
+        self.frames = frames
+        self.printer = Printer(templates, settings, frames)
+
+    def issue(
+        self,
+        edition: Edition,
+        *,
+        previous: Card | None,
+        next: Card | None,  # noqa: A002  (the word readers see)
+    ) -> Document:
+        """The page of an issue in one language."""
+        return issue.page(self.printer, edition, previous, next)
+
+    def stub(self, card: Card) -> Document:
+        """Stands in for an edition that is not out in its language yet."""
+        return lists.stub(self.printer, card)
+
+    def home(self, language: str, cards: Sequence[Card]) -> Document:
+        """The front page: the latest issue and a few before it."""
+        return lists.home(self.printer, language, cards)
+
+    def archive(self, language: str, cards: Sequence[Card]) -> Document:
+        """All issues, by year."""
+        return lists.archive(self.printer, language, cards)
+
+    def year(self, language: str, year: int, cards: Sequence[Card]) -> Document:
+        """One year's issues with all they held."""
+        return lists.year(self.printer, language, year, cards)
+
+    def root(self, latest: Mapping[str, Card | None]) -> Document:
+        """`/`: sends a reader to their language, or lets them choose."""
+        return entrance.root(self.printer, latest)
+
+    def not_found(self) -> Sequence[Document]:
+        """404.html of each language, and of the site in its default language."""
+        return entrance.not_found(self.printer)
+
+    def search_documents(self, edition: Edition) -> Sequence[Mapping[str, object]]:
+        """What is searched of an edition: the page first, then each entry."""
+        return search.documents(edition, self.templates.words(edition.language))
+
+    def search_index(self, language: str, fragments: Sequence[str]) -> Document:
+        """The index of `fragments`, each the JSON of an edition's documents, comma between, no brackets."""
+        return search.index(self.frames[language], fragments)
+
+    def sitemaps(self, addresses: Mapping[str, Sequence[tuple[str, datetime | None]]]) -> Sequence[Document]:
+        """Sitemaps of each language's addresses with their last change, their index, robots.txt."""
+        return sitemap.render(self.templates, self.settings, addresses)

@@ -1,0 +1,170 @@
+"""A page about to be printed: what goes into a frame's holes, whatever the kind of page."""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
+
+from digest.core import addresses
+from digest.errors import BuildError
+from digest.model import Card, DigestSettings, Document, Edition
+from digest.ports import FrameSet
+from digest.templating import Templates, formats
+
+#: Section colours there are in digest.css (`.ink-1` ...).
+INKS = 6
+#: Characters of a page's description; what search engines show.
+DESCRIPTION = 180
+FEEDS = (("rss", "application/rss+xml", "RSS"), ("atom", "application/atom+xml", "Atom"),
+         ("json", "application/feed+json", "JSON Feed"))  # fmt: skip
+
+_ENDS = re.compile(r"\s|[，。；、！？]")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sheet:
+    """One page: where it lies, what its head says, and the template of its article with its values."""
+
+    kind: str
+    language: str
+    address: str
+    title: str
+    description: str
+    template: str
+    values: Mapping[str, object]
+    #: The same page in a language; every language has one, if only a stub.
+    counterpart: Callable[[str], str]
+    #: Languages search engines are told of; this page's own among them.
+    alternates: Sequence[str] = ()
+    #: False: drafts, stubs, pages not found.
+    listed: bool = True
+    published: datetime | None = None
+    previous: str = ""
+    next: str = ""
+    #: Links from the root of the host instead of relative ones, for a page shown at any depth.
+    rooted: bool = False
+    #: Another file than the address's own.
+    path: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Printer:
+    """Fills frames."""
+
+    templates: Templates
+    settings: DigestSettings
+    frames: Mapping[str, FrameSet]
+    _feeds: dict[str, list[tuple[str, str, str]]] = field(default_factory=dict)
+
+    def print(self, sheet: Sheet) -> Document:
+        """The document of `sheet`."""
+        frame = self.frames[sheet.language].frames.get(sheet.kind)
+        if frame is None:
+            raise BuildError(f"there is no frame for {sheet.kind} pages", subject=sheet.address)
+        link = self.linker(sheet.address, rooted=sheet.rooted)
+        head = self.templates.render(
+            "page/head.html",
+            title=sheet.title,
+            site=self.name(sheet.language),
+            description=sheet.description,
+            listed=sheet.listed,
+            canonical="" if sheet.rooted else addresses.absolute(self.settings, sheet.address),
+            alternates=self.alternates(sheet),
+            feeds=self.feeds(sheet.language),
+            previous=sheet.previous,
+            next=sheet.next,
+            published=sheet.published,
+            link=link,
+        )
+        switch = self.templates.render(
+            "page/switch.html",
+            link=link,
+            others=[
+                (tag, self.templates.words(tag)["language"], sheet.counterpart(tag))
+                for tag in self.settings.languages
+                if tag != sheet.language
+            ],
+        )
+        article = self.templates.render(
+            sheet.template,
+            words=self.templates.words(sheet.language),
+            language=sheet.language,
+            link=link,
+            home=link(addresses.home(sheet.language)),
+            names=self.names(sheet.language),
+            ink=self.ink,
+            **sheet.values,
+        )
+        filled = frame.fill(
+            {"title": html.escape(sheet.title), "meta": head, "switch": switch, "article": article}
+        )
+        path = sheet.path or addresses.file_of(sheet.address)
+        return Document(path=path, media_type="text/html", body=filled.encode())
+
+    def linker(self, here: str, *, rooted: bool = False) -> Callable[[str], str]:
+        """How links are written on the page at `here`."""
+        if rooted:
+            base = urlsplit(self.settings.site_url).path
+            return lambda there: base + there
+        return lambda there: addresses.relative(here, there)
+
+    def name(self, language: str) -> str:
+        """The digest's name in a language."""
+        return self.settings.title.best(language, self.settings.languages)[0]
+
+    def names(self, language: str) -> list[tuple[str, str]]:
+        """The digest's name in `language`, then in the others where it differs."""
+        order = [language, *(tag for tag in self.settings.languages if tag != language)]
+        names: dict[str, str] = {}
+        for tag in order:
+            names.setdefault(self.name(tag), tag)
+        return [(tag, name) for name, tag in names.items()]
+
+    def ink(self, section: str) -> str:
+        """The class that carries a section's colour, by its place in digest.toml."""
+        for place, known in enumerate(self.settings.sections):
+            if known.id == section:
+                return f"ink-{place % INKS + 1}"
+        return "ink-0"
+
+    def facts(self, of: Edition | Card) -> list[str]:
+        """The masthead's line: number, window, day it came out."""
+        words = self.templates.words(of.language)
+        found = [words["issue"].format(number=of.number), formats.window(of.covers, of.language, True)]
+        if of.published is not None:
+            day = of.published.astimezone(ZoneInfo(self.settings.time_zone)).date()
+            found.append(words["out_on"].format(day=formats.day(day, of.language)))
+        return found
+
+    def feeds(self, language: str) -> list[tuple[str, str, str]]:
+        """Address, media type and title of each feed of a language."""
+        if language not in self._feeds:
+            name = self.name(language)
+            self._feeds[language] = [
+                (addresses.feed(language, form), media_type, f"{name} ({label})")
+                for form, media_type, label in FEEDS
+            ]
+        return self._feeds[language]
+
+    def alternates(self, sheet: Sheet) -> list[tuple[str, str]]:
+        """hreflang and absolute address, x-default last; nothing where there is only one language."""
+        if len(sheet.alternates) < 2 or not sheet.listed:
+            return []
+        found = [(tag, addresses.absolute(self.settings, sheet.counterpart(tag))) for tag in sheet.alternates]
+        default = self.settings.default_language
+        return [*found, ("x-default", dict(found).get(default, found[0][1]))]
+
+
+def shorten(words: str) -> str:
+    """`words` as a description: one line, cut where a word or sentence ends."""
+    words = " ".join(words.split())
+    if len(words) <= DESCRIPTION:
+        return words
+    cut = words[: DESCRIPTION - 1]
+    ends = [match.end() for match in _ENDS.finditer(cut)]
+    return (cut[: ends[-1]] if ends and ends[-1] > DESCRIPTION // 2 else cut).rstrip() + "…"

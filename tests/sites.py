@@ -1,0 +1,68 @@
+"""A small site put together from editions, without archive or store: what `digest build` does, in twenty lines."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from pathlib import Path
+
+from digest.core import addresses
+from digest.core.compose import card as card_of
+from digest.frames.material import MaterialFrames
+from digest.model import Card, DigestSettings, Document, Edition
+from digest.renderers.page import Pages
+from digest.templating import Templates
+
+
+def assemble(
+    folder: Path,
+    editions: Sequence[Edition],
+    settings: DigestSettings,
+    templates: Templates,
+    frames: MaterialFrames,
+    *,
+    stubs: Sequence[Card] = (),
+) -> None:
+    """Write the site of `editions` below `folder`; feeds are empty files, so that links to them lead somewhere."""
+    made = {tag: frames(tag) for tag in settings.languages}
+    pages = Pages(templates, settings, made)
+    documents: list[Document] = []
+    latest: dict[str, Card | None] = {}
+    listed = {}
+    for tag in settings.languages:
+        own = sorted((e for e in editions if e.language == tag), key=lambda e: e.number)
+        shown = [card_of(edition) for edition in own]
+        waiting = [card for card in stubs if card.language == tag]
+        cards = sorted([*shown, *waiting], key=lambda card: -card.number)
+        for i, edition in enumerate(own):
+            before, after = (shown[i - 1] if i else None), (shown[i + 1] if i + 1 < len(own) else None)
+            documents.append(pages.issue(edition, previous=before, next=after))
+        documents += [pages.stub(card) for card in waiting]
+        documents += [pages.home(tag, cards), pages.archive(tag, cards)]
+        years = sorted({card.covers[1].year for card in cards})
+        documents += [
+            pages.year(tag, year, [card for card in cards if card.covers[1].year == year]) for year in years
+        ]
+        fragments = [
+            ",".join(json.dumps(doc, ensure_ascii=False) for doc in pages.search_documents(edition))
+            for edition in own
+        ]
+        documents.append(pages.search_index(tag, fragments))
+        documents += [
+            Document(path=f"{tag}/{path}", media_type="", body=file.read_bytes())
+            for path, file in made[tag].files.items()
+        ]
+        documents += [
+            Document(path=addresses.feed(tag, form), media_type="", body=b"")
+            for form in ("rss", "atom", "json")
+        ]
+        latest[tag] = shown[-1] if shown else None
+        listed[tag] = [
+            (addresses.home(tag), None),
+            *((addresses.issue(tag, c.number), c.updated) for c in shown),
+        ]
+    documents += [pages.root(latest), *pages.not_found(), *pages.sitemaps(listed)]
+    for document in documents:
+        place = folder / document.path
+        place.parent.mkdir(parents=True, exist_ok=True)
+        place.write_bytes(document.body)
