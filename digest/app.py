@@ -413,6 +413,7 @@ class Digest:
                 archive=self.archive,
                 people=self.people,
                 facts=self.facts.everything(),
+                images=config.content / "images",
                 frames=frames,
                 pages=lambda made: Pages(templates, config.digest, made),
                 feeds=Feeds(templates, config.digest),

@@ -28,6 +28,8 @@ def build(
         place = out or Path("site")
     site = built.site
     output.findings([replace(finding, severity=Severity.WARNING) for finding in built.findings])
+    for warning in built.warnings:
+        output.talk(f"warning: {warning}")
     note = f" ({output.count(built.drafts, 'draft')}, not for publishing)" if built.drafts else ""
     output.talk(
         f"{output.count(built.issues, 'issue')}{note} in {' and '.join(built.languages)}: "

@@ -46,6 +46,8 @@ class Press:
     archive: Archive
     people: Mapping[str, Person]
     facts: Mapping[str, Mapping[str, Any]]
+    #: Folder of the entries' pictures.
+    images: Path
     frames: Frames
     pages: Callable[[Mapping[str, FrameSet]], Pages]
     feeds: Feeds
@@ -67,6 +69,8 @@ class Built:
     languages: tuple[str, ...]
     #: What is wrong with drafts that were left out.
     findings: tuple[Finding, ...] = ()
+    #: Broken links of hand-written pages, one line each.
+    warnings: tuple[str, ...] = ()
 
 
 def build(press: Press, *, site: Path, outbox: Path, records: Path, drafts: bool = False) -> Built:
@@ -84,6 +88,7 @@ def build(press: Press, *, site: Path, outbox: Path, records: Path, drafts: bool
         drafts=sum(not any(c.published for c in editions.of(n).values()) for n in editions.numbers),
         languages=languages,
         findings=tuple(editions.left_out),
+        warnings=tuple(w for frame in frames.values() for w in frame.warnings),
     )
 
 
@@ -251,6 +256,7 @@ class _Jobs:
             yield from self._lists(language)
             yield self._feeds(language)
             yield self._search(language)
+        yield self._images()
         yield from self._whole()
 
     def outbox(self) -> Iterable[Job]:
@@ -350,6 +356,21 @@ class _Jobs:
             key,
             lambda: [self.pages.search_index(language, [f for f in fragments if f])],
         )
+
+    def _images(self) -> Job:
+        """Pictures of entries, as they lie in content/images."""
+        folder = self.press.images
+        found = sorted(path for path in folder.rglob("*") if path.is_file()) if folder.is_dir() else []
+        names = {path.relative_to(folder).as_posix(): path for path in found if not path.name.startswith(".")}
+        key = _hash(*(part for name, path in names.items() for part in (name, path.read_bytes())))
+
+        def make() -> Sequence[Document]:
+            return [
+                Document(path=f"images/{name}", media_type="application/octet-stream", body=path.read_bytes())
+                for name, path in names.items()
+            ]
+
+        return Job("images", key, make)
 
     def _whole(self) -> Iterable[Job]:
         """The root page, pages not found, sitemaps."""
