@@ -14,6 +14,13 @@
     } catch (error) { /* private windows may refuse */ }
   }, true);
 
+  // Opened from a disk, without a server: a folder's address means its page.
+  if (location.protocol === "file:")
+    document.addEventListener("click", function (event) {
+      var link = event.target instanceof Element && event.target.closest("a[href]");
+      if (link && link.protocol === "file:" && link.pathname.endsWith("/")) link.pathname += "index.html";
+    }, true);
+
   // The strip says the paper's name only when the nameplate is out of sight.
   var name = document.querySelector(".strip__name"), plate = document.querySelector(".masthead");
   if (name && plate && "IntersectionObserver" in window)
