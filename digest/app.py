@@ -6,10 +6,12 @@ Heavy rooms are imported where they are used, so that `digest --help` and a cach
 from __future__ import annotations
 
 import hashlib
+import sys
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from functools import cached_property
+from importlib.metadata import version
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
@@ -25,7 +27,7 @@ from digest.archive.sources import read_sources
 from digest.config import Config
 from digest.core import weeks
 from digest.core.drafting import Phrases
-from digest.errors import UsageError
+from digest.errors import ConfigError, UsageError
 from digest.model import (
     Candidate,
     Change,
@@ -106,7 +108,16 @@ class Digest:
 
     @property
     def sources(self) -> list[Source]:
-        return read_sources(self.config.content / "sources.yaml", kinds=KINDS)
+        found = read_sources(self.config.content / "sources.yaml", kinds=KINDS)
+        sections = [section.id for section in self.config.digest.sections]
+        faults = [
+            f"content/sources.yaml: {source.id}: there is no section {source.section!r} in digest.toml"
+            for source in found
+            if source.section and source.section not in sections
+        ]
+        if faults:
+            raise ConfigError(faults, hint=f"Sections: {', '.join(sections)}")
+        return found
 
     @cached_property
     def store(self) -> Store:
@@ -413,6 +424,7 @@ class Digest:
                 archive=self.archive,
                 people=self.people,
                 facts=self.facts.everything(),
+                locked=self.locks.numbers(),
                 images=config.content / "images",
                 frames=frames,
                 pages=lambda made: Pages(templates, config.digest, made),
@@ -431,6 +443,18 @@ class Digest:
             )
 
 
+#: Packages whose version may change a byte of a page, beside those the frames' own key holds.
+RENDERING = (
+    "babel",
+    "css-inline",
+    "jinja2",
+    "markdown-it-py",
+    "markupsafe",
+    "mdit-py-cjk-friendly",
+    "nh3",
+    "pyyaml",
+    "rjieba",
+)
 #: Kinds of sources there are collectors for.
 KINDS = ("articles", "keps", "releases")
 
@@ -451,9 +475,11 @@ def guess_kind(address: str) -> str:
 
 
 def code_key() -> str:
-    """A hash of the program's own text: what another version made is made anew."""
+    """A hash of the program and of what it renders with: what another version made is made anew."""
     package = Path(__file__).parent
-    state = hashlib.sha256()
+    state = hashlib.sha256(sys.version.encode())
+    for name in RENDERING:
+        state.update(f"{name} {version(name)}\n".encode())
     for path in sorted(package.rglob("*.py")):
         state.update(path.relative_to(package).as_posix().encode())
         state.update(path.read_bytes())

@@ -20,7 +20,14 @@ from pydantic import (
     ValidationError,
     field_validator,
 )
-from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, SettingsError
+from pydantic.fields import FieldInfo
+from pydantic_settings import (
+    BaseSettings,
+    EnvSettingsSource,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+    SettingsError,
+)
 
 from digest.errors import ConfigError
 from digest.model import DigestSettings, HttpSettings, MailSettings, SectionSettings, Text, TrackerSettings
@@ -38,6 +45,10 @@ def _words(value: Any) -> Any:
 
 
 Words = Annotated[dict[str, str], BeforeValidator(_words)]
+
+
+#: Keys that come from the environment alone: a machine's, a person's, a secret.
+ENVIRONMENT = ("store", "editor", "github_token")
 
 
 class Strict(BaseModel):
@@ -90,6 +101,16 @@ class OutboxTable(Strict):
     issues: Annotated[int, Field(ge=1)] = 8
 
 
+class _Environment(EnvSettingsSource):
+    """The environment, as far as it may speak: ENVIRONMENT and nothing else."""
+
+    def get_field_value(self, field: FieldInfo, field_name: str) -> tuple[Any, str, bool]:
+        """The variable of a field; none for fields that belong into the file."""
+        if field_name not in ENVIRONMENT:
+            return None, field_name, False
+        return super().get_field_value(field, field_name)
+
+
 class Tables(BaseSettings):
     """The shape of digest.toml; `store`, `editor` and `github_token` come from the environment alone."""
 
@@ -121,14 +142,14 @@ class Tables(BaseSettings):
     @classmethod
     def settings_customise_sources(  # the signature is pydantic's
         cls,
-        settings_cls: type[BaseSettings],  # noqa: ARG003
+        settings_cls: type[BaseSettings],
         init_settings: PydanticBaseSettingsSource,
-        env_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,  # noqa: ARG003
         dotenv_settings: PydanticBaseSettingsSource,  # noqa: ARG003
         file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003
     ) -> tuple[PydanticBaseSettingsSource, ...]:
-        # The environment wins over the file: a workflow sets DIGEST_STORE without touching it.
-        return (env_settings, init_settings)
+        # What a build makes must not hang on the machine: only these few come from outside the file.
+        return (_Environment(settings_cls), init_settings)
 
     @field_validator("languages")
     @classmethod
@@ -208,13 +229,18 @@ def load(root: Path) -> Config:
         raise ConfigError([f"{FILE}: not TOML: {error}"], hint="Mend that line and run again") from error
     except (OSError, UnicodeDecodeError) as error:
         raise ConfigError([f"{FILE}: cannot be read: {error}"]) from error
+    misplaced = [
+        f"{FILE}: {key}: belongs into the environment, as DIGEST_{key.upper()}"
+        for key in ENVIRONMENT
+        if key in raw
+    ]
     try:
-        tables = Tables(**raw)
+        tables = Tables(**{key: value for key, value in raw.items() if key not in ENVIRONMENT})
     except ValidationError as error:
-        raise ConfigError(sorted(set(_faults(error)))) from error
+        raise ConfigError([*misplaced, *sorted(set(_faults(error)))]) from error
     except SettingsError as error:
         raise ConfigError([f"environment: a variable DIGEST_... cannot be read: {error}"]) from error
-    faults = list(_meaning(tables))
+    faults = [*misplaced, *_meaning(tables)]
     if faults:
         raise ConfigError(faults)
     return _config(root, tables)
@@ -288,7 +314,7 @@ def _meaning(tables: Tables) -> Iterator[str]:
     for language, pattern in tables.title_pattern.items():
         try:
             pattern.format(title="", number=1)
-        except (KeyError, IndexError, ValueError):
+        except (KeyError, IndexError, ValueError, AttributeError):
             yield f"{FILE}: title_pattern.{language}: only {{title}} and {{number}} may stand in braces"
 
 

@@ -137,3 +137,16 @@ def test_find_looks_above(tmp_path: Path) -> None:
     assert config.find(inner) == tmp_path
     with pytest.raises(ConfigError, match="digest init"):
         config.find(tmp_path.parent)
+
+
+def test_the_environment_changes_no_page(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What a build makes hangs on the file alone; what is a machine's or a secret comes from outside alone."""
+    monkeypatch.setenv("DIGEST_SITE_URL", "https://elsewhere.example/")
+    monkeypatch.setenv("DIGEST_SECTIONS", "nonsense")
+    monkeypatch.setenv("DIGEST_SHARED", "../shared")
+
+    assert config.load(write(tmp_path, GOOD)).digest.site_url == "https://example.org/w/"
+    assert faults(tmp_path, 'github_token = "x"\nnonsense = 1\n' + GOOD) == [
+        "digest.toml: github_token: belongs into the environment, as DIGEST_GITHUB_TOKEN",
+        "digest.toml: nonsense: this key is not known",
+    ]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import shutil
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
 from html.parser import HTMLParser
@@ -255,6 +256,66 @@ def test_a_broken_draft_costs_nobody_else_anything(digest: Digest) -> None:
 
     assert [finding.path for finding in built.findings] == ["content/issues/031.yaml"]
     assert (digest.config.root / "site/en/issues/30/index.html").is_file()
+
+
+@pytest.mark.parametrize("change", ["lost", "unreadable"])
+def test_a_published_issue_never_vanishes(digest: Digest, change: str) -> None:
+    """Its file gone, or broken so badly that nothing can be told: an error, and the old site stays."""
+    published(digest)
+    digest.build()
+    root = digest.config.root
+    before = files(root / "site")
+    path = digest.archive.path(30)
+    if change == "lost":
+        path.unlink()
+    else:
+        path.write_text("\tpublished：{zh", "utf-8")
+    with pytest.raises(IssueError) as caught:
+        digest.build()
+
+    assert caught.value.findings[0].path == "content/issues/030.yaml"
+    assert files(root / "site") == before
+
+
+def change_words(root: Path) -> None:
+    own = root / "templates" / "words" / "en.toml"
+    own.parent.mkdir(parents=True, exist_ok=True)
+    own.write_text('issue = "Number {number}"\n', "utf-8")
+
+
+def change_people(root: Path) -> None:
+    (root / "content/people.yaml").write_text("eve: {name: {zh: 伊娃, en: Eve}}\n", "utf-8")
+
+
+def change_settings(root: Path) -> None:
+    toml = root / "digest.toml"
+    toml.write_text(toml.read_text("utf-8").replace("Cloud Weekly", "Clouds"), "utf-8")
+
+
+def change_template(root: Path) -> None:
+    own = root / "templates" / "email" / "style.css"
+    own.parent.mkdir(parents=True, exist_ok=True)
+    own.write_text("h1 { color: #123456 }\n", "utf-8")
+
+
+@pytest.mark.parametrize("change", [change_words, change_people, change_settings, change_template])
+def test_whatever_changes_a_cached_build_equals_a_clean_one(
+    digest: Digest, change: Callable[[Path], None]
+) -> None:
+    """Words, people, settings, templates: everything they touch is made anew."""
+    published(digest)
+    digest.build()
+    root = digest.config.root
+    old = files(root / "site"), files(root / "outbox")
+    change(root)
+    open_digest(root).build()
+    cached = files(root / "site"), files(root / "outbox")
+    digest.close()
+    shutil.rmtree(root / ".digest")
+    open_digest(root).build(site=root / "clean" / "site", outbox=root / "clean" / "outbox")
+
+    assert cached == (files(root / "clean" / "site"), files(root / "clean" / "outbox"))
+    assert change is change_people or cached != old
 
 
 class Links(HTMLParser):

@@ -38,6 +38,10 @@ class Locks:
     def path(self, number: int) -> Path:
         return self.folder / f"{number:03d}.lock"
 
+    def numbers(self) -> frozenset[int]:
+        """Numbers of issues of which something went out."""
+        return frozenset(int(path.stem) for path in self.folder.glob("*.lock") if path.stem.isdecimal())
+
     def read(self, number: int) -> Lock | None:
         """The lock of an issue; None if nothing of it was published."""
         path = self.path(number)

@@ -33,7 +33,8 @@ def collect(
         output.objects(_record(outcome) for outcome in run.outcomes)
     for outcome in run.outcomes:
         for warning in outcome.warnings[:3]:
-            output.talk(f"warning: {warning}")
+            name = "" if warning.startswith((outcome.source, "keps/")) else f"{outcome.source}: "
+            output.talk(f"warning: {name}{warning}")
         if len(outcome.warnings) > 3:
             output.talk(f"warning: {outcome.source}: {len(outcome.warnings) - 3} more oddities like these")
     for outcome in run.failed:

@@ -11,6 +11,7 @@ import typer
 from digest.cli import output
 from digest.cli.here import here
 from digest.core import weeks
+from digest.errors import UsageError
 from digest.model import Change, Window
 
 
@@ -31,7 +32,7 @@ def changes(
     Example: digest keps changes --repo enhancements.bundle --since 2026-06-01 --until 2026-06-08
     """
     with here() as digest:
-        zone = ZoneInfo(timezone) if timezone else digest.config.zone
+        zone = _zone(timezone) if timezone else digest.config.zone
         window = Window(weeks.parse_day(since, zone), weeks.parse_day(until, zone))
         address = str(Path(repo).resolve()) if Path(repo).exists() else repo
         found, warnings = digest.proposal_changes(address, window)
@@ -49,6 +50,13 @@ def changes(
         )
     proposals = len({change.identity for change in found})
     output.talk(f"{output.count(len(found), 'change')} of {output.count(proposals, 'proposal')}.")
+
+
+def _zone(name: str) -> ZoneInfo:
+    try:
+        return ZoneInfo(name)
+    except (KeyError, ValueError, OSError):
+        raise UsageError(f"{name!r} is no time zone", hint="Write for example UTC or Asia/Shanghai") from None
 
 
 def _arrow(change: Change) -> str:

@@ -27,7 +27,7 @@ class Preview:
         handler = partial(_Handler, preview=self, folder=folder, prefix=prefix)
         try:
             self._server = ThreadingHTTPServer(("127.0.0.1", port), handler)
-        except OSError:  # somebody sits on that port: any other will do
+        except (OSError, OverflowError):  # somebody sits on that port: any other will do
             self._server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
         self._server.daemon_threads = True
         self.port = self._server.server_port
@@ -74,6 +74,10 @@ class _Handler(SimpleHTTPRequestHandler):
             self.end_headers()
         else:
             self._page()
+
+    def do_HEAD(self) -> None:
+        """Refused: the inherited answer would serve the working folder."""
+        self.send_error(405)
 
     def _events(self) -> None:
         self.send_response(200)

@@ -12,7 +12,7 @@ import typer
 from digest import __version__
 from digest.cli import output
 from digest.cli.groups import Verbs
-from digest.errors import ConfigError, DigestError, IssueError, UsageError
+from digest.errors import ConfigError, DigestError, IssueError, UsageError, one_line
 
 P = ParamSpec("P")
 
@@ -75,6 +75,12 @@ def run(arguments: Sequence[str]) -> int:
         return 0
     except DigestError as error:
         return _told(error)
+    except Exception as error:
+        if os.environ.get("DIGEST_DEBUG"):
+            raise
+        words = one_line(f"{type(error).__name__}: {error}")
+        output.talk(f"error: unexpected {words}. Please report it; DIGEST_DEBUG=1 shows where it comes from")
+        return 1
     return 0
 
 

@@ -14,7 +14,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
@@ -33,8 +33,10 @@ if TYPE_CHECKING:
     from digest.archive import Archive
     from digest.store.cache import Cache
 
-#: An issue that went out says so on a line of its own, even where the rest cannot be read.
-PUBLISHED = re.compile(rb"^published\s*:\s*\S", re.MULTILINE)
+#: An issue that went out says so, even where the rest cannot be read; imported ones may have no lock.
+PUBLISHED = re.compile(
+    rb"^[\"']?published[\"']?\s*(?::|\xef\xbc\x9a)\s*(?:\{\s*)?[\w\"'-]+\s*:", re.MULTILINE
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,6 +48,8 @@ class Press:
     archive: Archive
     people: Mapping[str, Person]
     facts: Mapping[str, Mapping[str, Any]]
+    #: Numbers that went out: their pages may not vanish.
+    locked: Set[int]
     #: Folder of the entries' pictures.
     images: Path
     frames: Frames
@@ -79,6 +83,7 @@ def build(press: Press, *, site: Path, outbox: Path, records: Path, drafts: bool
     languages = press.settings.languages
     frames = {language: press.frames(language) for language in languages}
     jobs = _Jobs(press, editions, frames)
+    site, outbox = site.resolve(), outbox.resolve()
     site_report = Tree(site, _record(records, site)).build(list(jobs.site()))
     outbox_report = Tree(outbox, _record(records, outbox)).build(list(jobs.outbox()))
     return Built(
@@ -93,7 +98,7 @@ def build(press: Press, *, site: Path, outbox: Path, records: Path, drafts: bool
 
 
 def _record(records: Path, folder: Path) -> Path:
-    return records / f"{folder.name}-{_hash(str(folder.resolve()))[:8]}.json"
+    return records / f"{folder.name}-{_hash(str(folder))[:8]}.json"
 
 
 def _hash(*parts: str | bytes) -> str:
@@ -159,20 +164,21 @@ class _Shelf:
     def _read(self) -> None:
         press = self.press
         told = _told(press.facts)
-        salt = _hash(press.code, repr(press.settings), repr(sorted(press.people.items())))
+        words = press.templates.key("words/")  # search documents name issues in them
+        salt = _hash(press.code, words, repr(press.settings), repr(sorted(press.people.items())))
         for number in press.archive.numbers():
             facts = json.dumps(told.get(number, {}), sort_keys=True)
             self.keys[number] = _hash(salt, press.archive.read_bytes(number), facts)
+        broken = [_lost(number) for number in sorted(press.locked - self.keys.keys())]
         known = press.cache.get_many("issue", list(self.keys.values()))
         fresh: dict[str, bytes] = {}
-        broken: list[Finding] = []
         for number, key in self.keys.items():
             value = _decoded(known.get(key))
             if value is None:
                 try:
                     self.issues[number] = press.archive.issue(number)
                 except IssueError as error:
-                    out = PUBLISHED.search(press.archive.read_bytes(number))
+                    out = number in press.locked or PUBLISHED.search(press.archive.read_bytes(number))
                     (broken if out else self.left_out).extend(error.findings)
                     continue
                 value = self._describe(number)
@@ -209,6 +215,15 @@ class _Shelf:
         if self.drafts or any(card.published for card in found.values()):
             self.cards[number] = found
             self.search[number] = {tag: part["search"] for tag, part in value.items()}
+
+
+def _lost(number: int) -> Finding:
+    return Finding(
+        code="D112",
+        message=f"Vol. {number} went out, and its file is gone",
+        path=f"content/issues/{number:03}.yaml",
+        hint="Restore it from git: its address would break",
+    )
 
 
 def _decoded(body: bytes | None) -> dict[str, Any] | None:
@@ -313,6 +328,8 @@ class _Jobs:
         newest_first = self.shelf.line(language)[::-1]
         base = self.page_keys[language]
         recent = newest_first[:12]
+        if not any(self.shelf.full(card) for card in recent):
+            recent += [card for card in newest_first[12:] if self.shelf.full(card)][:1]
         yield Job(f"home:{language}", _hash(base, repr(recent)), lambda: [self.pages.home(language, recent)])
         yield Job(
             f"archive:{language}",

@@ -6,6 +6,7 @@ were left. Whatever happens before the swap, the old folder stays whole.
 
 from __future__ import annotations
 
+import glob
 import json
 import os
 import shutil
@@ -16,6 +17,10 @@ from typing import Any
 
 from digest.errors import BuildError
 from digest.model import Document
+
+#: Says that a folder is an output, which the next build may replace.
+MARKER = ".digest-output"
+MARKED = "Made by digest build, which replaces this folder as a whole.\n"
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,10 +54,10 @@ class Tree:
     def build(self, jobs: Sequence[Job]) -> Report:
         """Make the whole folder; raises BuildError and leaves the old one as it was."""
         self._recover()
-        fresh = self.folder.with_name(f".{self.folder.name}.new")
-        shutil.rmtree(fresh, ignore_errors=True)
+        before = self._read()
+        self._must_be_ours(before)
+        fresh = self.folder.with_name(f".{self.folder.name}.new-{os.getpid()}")
         try:
-            before = self._read()
             after = self._fill(fresh, jobs, before)
             self._swap(fresh)
             self._write(after)
@@ -72,6 +77,7 @@ class Tree:
 
     def _fill(self, fresh: Path, jobs: Sequence[Job], before: Mapping[str, Any]) -> dict[str, Any]:
         fresh.mkdir(parents=True)
+        (fresh / MARKER).write_text(MARKED, "utf-8")
         after: dict[str, Any] = {}
         made_by: dict[str, str] = {}
         folders: set[str] = set()
@@ -122,15 +128,29 @@ class Tree:
 
     # ------------------------------------------------------------ the swap and its record
 
+    def _must_be_ours(self, before: Mapping[str, Any]) -> None:
+        """Refuse a folder with somebody's files: it is replaced as a whole."""
+        if before or not self.folder.exists() or (self.folder / MARKER).is_file():
+            return
+        if not self.folder.is_dir() or any(self.folder.iterdir()):
+            raise BuildError(
+                "holds what digest did not make, and a build replaces the whole folder",
+                subject=str(self.folder),
+                hint="Name another folder, or empty this one yourself",
+            )
+
     @property
     def _old(self) -> Path:
         return self.folder.with_name(f".{self.folder.name}.old")
 
     def _recover(self) -> None:
-        """A kill between the two renames of the last swap left no folder: put the old one back."""
+        """Put the old folder back after a kill between the two renames; sweep up after any kill."""
         if self._old.exists() and not self.folder.exists():
             self._old.rename(self.folder)
         shutil.rmtree(self._old, ignore_errors=True)
+        for left in self.folder.parent.glob(f".{glob.escape(self.folder.name)}.new-*"):
+            if not _alive(left.name.rpartition("-")[2]):
+                shutil.rmtree(left, ignore_errors=True)
 
     def _swap(self, fresh: Path) -> None:
         if self.folder.exists():
@@ -156,6 +176,17 @@ class Tree:
         draft = self.record.with_suffix(".new")
         draft.write_text(json.dumps({"folder": str(self.folder), "jobs": jobs}), "utf-8")
         draft.replace(self.record)
+
+
+def _alive(pid: str) -> bool:
+    """Whether another process of that number runs: its half-made folder is not ours to sweep."""
+    try:
+        os.kill(int(pid), 0)
+    except (ValueError, ProcessLookupError):
+        return False
+    except PermissionError:
+        return True
+    return int(pid) != os.getpid()
 
 
 def _folder(root: Path, path: str, known: set[str]) -> None:

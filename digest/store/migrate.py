@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from io import StringIO
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -25,7 +26,8 @@ def config(connection: Connection) -> Config:
     """Alembic's configuration, without an ini file: its commands run in the transaction of `connection`."""
     from alembic.config import Config  # 0.15 s, and most stores need no migration
 
-    made = Config(attributes={"connection": connection})
+    # Left to itself it binds the sys.stdout of its first import, which may be closed by now.
+    made = Config(attributes={"connection": connection}, stdout=StringIO())
     made.set_main_option("script_location", str(FOLDER).replace("%", "%%"))
     made.set_main_option("path_separator", "os")
     return made

@@ -26,9 +26,9 @@ def preview(tmp_path: Path) -> Iterator[Preview]:
         yield server
 
 
-def get(server: Preview, path: str, host: str = "") -> tuple[int, str, str]:
+def get(server: Preview, path: str, host: str = "", method: str = "GET") -> tuple[int, str, str]:
     connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=10)
-    connection.request("GET", path, headers={"Host": host or f"127.0.0.1:{server.port}"})
+    connection.request(method, path, headers={"Host": host or f"127.0.0.1:{server.port}"})
     answer = connection.getresponse()
     return answer.status, answer.getheader("Location", ""), answer.read().decode()
 
@@ -59,6 +59,11 @@ def test_nothing_outside_of_the_folder(preview: Preview, path: str) -> None:
 def test_only_this_machines_names(preview: Preview) -> None:
     """A foreign name pointed at this machine is refused (DNS rebinding)."""
     assert get(preview, f"{PREFIX}zh/", host="evil.example:80")[0] == 403
+
+
+def test_no_other_way_in(preview: Preview) -> None:
+    """HEAD would serve the working folder if it were left to the library."""
+    assert get(preview, "/digest.toml", method="HEAD")[0] == 405
 
 
 def test_open_pages_hear_of_a_new_build(preview: Preview) -> None:

@@ -9,7 +9,7 @@ import pytest
 
 from digest.errors import BuildError
 from digest.model import Document
-from digest.pipeline.tree import Job, Tree
+from digest.pipeline.tree import MARKED, MARKER, Job, Tree
 
 
 def document(path: str, body: str) -> Document:
@@ -31,7 +31,9 @@ class Press:
 
 
 def read(folder: Path) -> dict[str, str]:
-    return {p.relative_to(folder).as_posix(): p.read_text() for p in folder.rglob("*") if p.is_file()}
+    found = {p.relative_to(folder).as_posix(): p.read_text() for p in folder.rglob("*") if p.is_file()}
+    assert found.pop(MARKER) == MARKED
+    return found
 
 
 @pytest.fixture
@@ -132,3 +134,34 @@ def test_a_damaged_record_costs_only_time(tree: Callable[[], Tree]) -> None:
 
     assert press.asked == ["a", "a"]
     assert read(tree().folder) == {"a.txt": "A"}
+
+
+def test_somebodys_folder_is_refused(tree: Callable[[], Tree]) -> None:
+    """A folder with files that no build made is never replaced, whatever its name."""
+    tree().folder.mkdir()
+    (tree().folder / "thesis.txt").write_text("four years")
+    with pytest.raises(BuildError, match="digest did not make"):
+        tree().build([Press().job("a", "1", document("a.txt", "A"))])
+
+    assert (tree().folder / "thesis.txt").read_text() == "four years"
+
+
+def test_an_output_without_its_record_is_still_ours(tree: Callable[[], Tree]) -> None:
+    """`.digest/` deleted: the marker in the folder says that a build made it."""
+    press = Press()
+    job = press.job("a", "1", document("a.txt", "A"))
+    tree().build([job])
+    tree().record.unlink()
+    tree().build([job])
+
+    assert read(tree().folder) == {"a.txt": "A"}
+
+
+def test_what_a_kill_left_is_swept_up(tree: Callable[[], Tree]) -> None:
+    """Half-made folders of processes that are gone are removed."""
+    left = tree().folder.with_name(".site.new-999999999")
+    left.mkdir()
+    (left / "half.txt").write_text("half")
+    tree().build([Press().job("a", "1", document("a.txt", "A"))])
+
+    assert not left.exists()

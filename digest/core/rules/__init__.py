@@ -34,6 +34,10 @@ CHECKS: tuple[Check, ...] = (
 )
 
 
+#: What would break a page or an address, whatever the reason given under `noqa:`.
+NEVER_EXCUSED = frozenset({"D101", "D106", "D301"})
+
+
 def check(issue: Issue, settings: DigestSettings, *, language: str | None) -> tuple[Finding, ...]:
     """Every finding that stands in the way of `language`, in the order of the checks.
 
@@ -44,7 +48,9 @@ def check(issue: Issue, settings: DigestSettings, *, language: str | None) -> tu
     found = [finding for rule in CHECKS for finding in rule(case)]
     if language is None:
         found = [missing.softened(finding) for finding in found]
-    excused = {(place, code) for place, entry in case.entries() for code in entry.noqa}
+    excused = {
+        (place, code) for place, entry in case.entries() for code in entry.noqa if code not in NEVER_EXCUSED
+    }
     return tuple(finding for finding in found if (_entry(finding.place), finding.code) not in excused)
 
 
