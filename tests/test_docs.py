@@ -1,0 +1,58 @@
+"""The manual names only what is there, and names all of it."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+import typer
+
+from digest.cli import program
+from digest.config import Tables
+
+ROOT = Path(__file__).resolve().parents[1]
+PAGES = [ROOT / "README.md", ROOT / "ARCHITECTURE.md", *sorted((ROOT / "docs").glob("*.md"))]
+
+
+def verbs() -> dict[str, object]:
+    program._register()
+    return dict(typer.main.get_command(program.app).commands)  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_every_command_named_is_there(page: Path) -> None:
+    """`digest frobnicate` in a page would send a reader into an error."""
+    known = verbs()
+    named = set(re.findall(r"(?:`|^\$ |^)digest ([a-z]+)", page.read_text("utf-8"), re.MULTILINE))
+
+    assert named - known.keys() == set()
+
+
+def test_every_command_is_in_the_manual() -> None:
+    """What nobody can read of does not exist for a reader."""
+    manual = "\n".join(page.read_text("utf-8") for page in PAGES)
+
+    assert {name for name in verbs() if f"digest {name}" not in manual} == set()
+
+
+def test_every_setting_is_in_the_manual() -> None:
+    """Each key of digest.toml stands on the settings page."""
+    page = (ROOT / "docs/settings.md").read_text("utf-8")
+    environment = {"store", "editor", "github_token"}
+
+    missing = {
+        name
+        for name in Tables.model_fields
+        if name not in environment and f"`{name}`" not in page and f"[{name}]" not in page
+        and f"[[{name}]]" not in page and name not in {"channels", "feeds", "outbox"}
+    }  # fmt: skip
+    assert missing == set()
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_links_between_pages_lead_somewhere(page: Path) -> None:
+    """Relative links of the manual point at files that are there."""
+    targets = re.findall(r"\]\((?!https?:|#)([^)#]+)", page.read_text("utf-8"))
+
+    assert [target for target in targets if not (page.parent / target).exists()] == []
