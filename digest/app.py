@@ -143,12 +143,17 @@ class Digest:
 
     def window(self, since: str, until: str, now: datetime) -> Window:
         """The window of a collect: as said, else from two weeks before the next issue's days to now."""
+        from digest.pipeline.curate import next_issue, readable
+
         zone = self.config.zone
         end = weeks.parse_day(until, zone) if until else now
         if since:
             begin = weeks.parse_day(since, zone)
         else:
-            following = weeks.window(self.next_issue(now).covers, zone)
+            # An issue file with an error in it must not cost the week its evidence.
+            issues = readable(self.archive)
+            covers = next_issue(issues, self.config.digest, now.astimezone(zone).date()).covers
+            following = weeks.window(covers, zone)
             begin = min(following.since, end) - LOOK_BACK
         if begin >= end:
             raise UsageError("the window is empty", hint="--since must lie before --until")
@@ -328,10 +333,12 @@ class Digest:
             section=section,
         )
 
-    def unpick(self, box: Inbox, chosen: Sequence[Candidate]) -> list[Candidate]:
+    def unpick(
+        self, box: Inbox, chosen: Sequence[Candidate], *, skip: bool = False
+    ) -> tuple[list[Candidate], list[Candidate]]:
         from digest.pipeline.curate import unpick
 
-        return unpick(box, chosen, archive=self.archive)
+        return unpick(box, chosen, archive=self.archive, skip=skip)
 
     def decide(self, verb: str, chosen: Sequence[Candidate], now: datetime, why: str = "") -> None:
         from digest.pipeline.curate import decide
@@ -362,12 +369,14 @@ class Digest:
     def check(self, number: int, languages: Sequence[str]) -> tuple[Finding, ...]:
         from digest.pipeline.publish import check
 
-        return check(number, languages, archive=self.archive, settings=self.config.digest)
+        return check(number, languages, archive=self.archive, locks=self.locks, settings=self.config.digest)
 
     def strays(self) -> tuple[Finding, ...]:
-        """Files and lines under content/ that nobody reads: misnamed issues, broken decisions."""
+        """What no issue of the archive tells: misnamed files, issues gone since they went out, decisions."""
+        from digest.pipeline.publish import orphans
+
         _, broken = self.decisions.all()
-        return (*self.archive.strays(), *broken)
+        return (*self.archive.strays(), *orphans(self.archive, self.locks), *broken)
 
     def publish(self, number: int, languages: Sequence[str], now: datetime) -> Published:
         from digest.pipeline.publish import publish

@@ -10,6 +10,8 @@ from digest.errors import ArchiveError
 from digest.model import Finding, Severity
 
 FILE = re.compile(r"[0-9]{3,4}\.yaml")
+#: What an issue may be numbered; the file of another is never read.
+NUMBERS = range(1, 10000)
 
 
 class Folder:
@@ -68,4 +70,4 @@ def called(path: Path, root: Path) -> str:
 
 
 def _canonical(name: str) -> bool:
-    return bool(FILE.fullmatch(name)) and name == f"{int(name[:-5]):03d}.yaml" and int(name[:-5]) > 0
+    return bool(FILE.fullmatch(name)) and name == f"{int(name[:-5]):03d}.yaml" and int(name[:-5]) in NUMBERS

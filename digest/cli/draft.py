@@ -9,6 +9,7 @@ import typer
 
 from digest.cli import output
 from digest.cli.here import here, now
+from digest.core import weeks
 from digest.errors import UsageError
 
 
@@ -40,6 +41,8 @@ def _covers(first: str, last: str) -> tuple[date, date] | None:
         covers = date.fromisoformat(first), date.fromisoformat(last)
     except ValueError:
         raise UsageError("--from and --to belong together", hint="Write days such as 2026-06-08") from None
+    for day in covers:
+        weeks.known_year(day)
     if covers[0] > covers[1]:
         raise UsageError("--from lies after --to")
     return covers

@@ -37,9 +37,11 @@ def pick(
         else:
             chosen = [find(box.candidates, name) for name in dict.fromkeys(ids or [])]
         if undo:
-            gone = digest.unpick(box, chosen)
+            gone, left = digest.unpick(box, chosen, skip=every)
             output.talk(
-                f"{output.count(len(gone), 'entry', 'entries')} taken out of Vol. {box.issue.number}."
+                f"{output.count(len(gone), 'entry', 'entries')} taken out of Vol. {box.issue.number}"
+                + (f", {len(left)} left because a person wrote in them" if left else "")
+                + "."
             )
             return
         written = digest.pick(box, chosen, "" if every else section)

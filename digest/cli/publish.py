@@ -36,6 +36,8 @@ def publish(
         languages = [tag for tag in known if not lang or tag in lang]
         done = digest.publish(number, languages, moment)
         saved = _commit(digest, done) if commit else ""
+    if done.already and not saved:
+        raise UsageError(f"Vol. {number} is out in {', '.join(done.languages)} already")
     output.findings(done.warnings)
     output.talk(
         f"Vol. {number} is out in {' and '.join(done.languages)}: "

@@ -48,6 +48,25 @@ def net_changes(states: Iterable[Kep], window: Window) -> tuple[Change, ...]:
     return tuple(sorted(changes, key=lambda c: (c.identity, c.kind, c.field, c.path, c.commit)))
 
 
+def state_at(states: Iterable[Kep], until: datetime) -> dict[str, Kep]:
+    """Each identity's state as of `until`, not included.
+
+    A proposal that moved is gone from one path and there at another, of the same moment: what is there
+    counts before what is gone, then the newer, then the later path.
+    """
+    dated = [(s.published, s) for s in states if s.published is not None and s.published < until]
+    ordered = sorted(dated, key=lambda pair: pair[0])
+    current = {(state.source, state.path): state for _, state in ordered}
+    best: dict[str, tuple[tuple[bool, datetime, str], Kep]] = {}
+    for when, state in ordered:
+        if not is_template(state.path):
+            there = not state.removed and current[state.source, state.path] is state
+            rank = (there, when, state.path)
+            if state.identity not in best or rank >= best[state.identity][0]:
+                best[state.identity] = rank, state
+    return {identity: state for identity, (_, state) in best.items()}
+
+
 def is_template(path: str) -> bool:
     """Whether a file is the form that proposals are written from, or lies beside it."""
     return any(_TEMPLATE.fullmatch(part) for part in path.split("/"))

@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
 
 from digest.core.identity import canonical_url, short_id, slug
 from digest.core.languages import fingerprint
+from digest.core.scripts import written_in
 from digest.markdown import escape
 from digest.model import (
     About,
@@ -17,11 +19,13 @@ from digest.model import (
     Change,
     DigestSettings,
     Entry,
+    Item,
     Kep,
     Link,
     Release,
     Review,
     Text,
+    TrackerSettings,
 )
 
 #: Language to phrase name to pattern; the words of a language live in templates/words/.
@@ -99,11 +103,15 @@ def _proposal(candidate: Candidate, kep: Kep, settings: DigestSettings, phrases:
         ]
         summaries[tag] = words["draft_join"].join(part for part in parts if part) + "\n"
     base = _base(candidate, "kubernetes" if "kubernetes" in settings.groups else "")
-    links = base.links or (
-        (Link(url=tracker.url.format(number=kep.number)),) if tracker and kep.number else ()
-    )
+    known = tracker_url(tracker, kep.number)
+    links = base.links or ((Link(url=known),) if known else ())
     about = (About(kind=tracker_id, value=kep.number),) if kep.number else ()
     return replace(base, title=Text(titles), summary=Text(summaries), about=about, links=links)
+
+
+def tracker_url(tracker: TrackerSettings | None, number: str) -> str:
+    """Where a tracker discusses a numbered proposal; empty if there is no tracker, pattern or number."""
+    return tracker.url.replace("{number}", number) if tracker and number else ""
 
 
 def _main(changes: tuple[Change, ...]) -> Change | None:
@@ -144,7 +152,7 @@ def _release(candidate: Candidate, release: Release, settings: DigestSettings, p
         words = phrases[tag]
         kind = "draft_prerelease" if release.prerelease else "draft_release"
         titles[tag] = words[f"{kind}_title"].format(name=name)
-        day = _day(words, release.published.date() if release.published else None)
+        day = _day(words, release.published, settings)
         kind = kind if day else f"{kind}_undated"
         facts = {"project": escape(release.project), "tag": escape(release.tag), "day": day}
         summaries[tag] = words[kind].format(**facts) + "\n"
@@ -158,28 +166,38 @@ def _release(candidate: Candidate, release: Release, settings: DigestSettings, p
 
 def _article(candidate: Candidate, settings: DigestSettings, phrases: Phrases) -> Entry:
     item = candidate.story.lead
-    own = item.language.partition("-")[0] or settings.default_language
+    own = _own_language(item, settings)
     titles, summaries = {}, {}
     for tag in settings.languages:
         words = phrases[tag]
-        same = tag.partition("-")[0] == own
+        same = bool(own) and tag.partition("-")[0] == own.partition("-")[0]
         titles[tag] = item.title if same else words["draft_article_title"].format(title=item.title)
         facts = {
             "host": escape(_host(item.url)),
-            "day": _day(words, item.published.date() if item.published else None),
+            "day": _day(words, item.published, settings),
             "authors": words["draft_authors"].format(authors=escape(words["draft_comma"].join(item.authors)))
             if isinstance(item, Article) and item.authors
             else "",
         }
         known = "draft_article" if facts["day"] else "draft_article_undated"
         summaries[tag] = words[known].format(**facts) + "\n"
-    quote = Text({own: item.summary}) if item.summary and own in settings.languages else Text()
+    quote = Text({own: item.summary}) if item.summary and own else Text()
     return replace(_base(candidate), title=Text(titles), summary=Text(summaries), quote=quote)
 
 
-def _day(words: Mapping[str, str], day: date | None) -> str:
-    if day is None:
+def _own_language(item: Item, settings: DigestSettings) -> str:
+    """Which of the digest's languages an article is in, as it says or as its script shows; "" if none."""
+    if not item.language:
+        return written_in(f"{item.title}\n{item.summary}", settings.languages)
+    said = item.language.lower().partition("-")[0]
+    return next((tag for tag in settings.languages if tag.lower().partition("-")[0] == said), "")
+
+
+def _day(words: Mapping[str, str], moment: datetime | None, settings: DigestSettings) -> str:
+    """The day of a moment in the digest's own zone."""
+    if moment is None:
         return ""
+    day = moment.astimezone(ZoneInfo(settings.time_zone)).date()
     return words["draft_day"].format(**_parts(words, day))
 
 

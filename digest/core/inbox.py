@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
+from zoneinfo import ZoneInfo
 
 from digest.core import ranking
 from digest.core.identity import canonical_url, short_id
@@ -16,6 +17,8 @@ from digest.model import Candidate, Decision, DigestSettings, Issue, Source, Sta
 
 #: Section for a kind that no section of digest.toml takes: the last one.
 FALLBACK = -1
+#: Words that move a story out of the inbox or back; another word (a claim) leaves it where it is.
+MOVES = frozenset({"drop", "undrop", "snooze"})
 
 
 def candidates(
@@ -32,13 +35,18 @@ def candidates(
     """All candidates of a window, best first, ties by identity."""
     picked, told = _where(issues, covers)
     newest = _newest(decisions)
+    zone = ZoneInfo(settings.time_zone)
     found = []
     for story in stories:
         view = View(
-            story=story, window=window, sources=sources, told_in=tuple(sorted(told.get(story.identity, ())))
+            story=story,
+            window=window,
+            sources=sources,
+            told_in=tuple(sorted(told.get(story.identity, ()))),
+            zone=zone,
         )
         score, reasons = ranking.score(view, weights)
-        standing, note = _standing(story.identity, picked, newest, covers)
+        standing, note = _standing(story, picked, newest, covers)
         found.append(
             Candidate(
                 id=short_id(story.identity),
@@ -97,19 +105,22 @@ def _where(
 
 
 def _newest(decisions: Sequence[Decision]) -> Mapping[str, Decision]:
-    """The newest word on each identity; at the same moment the later in `decisions`' sorted order."""
-    ordered = sorted(decisions, key=lambda d: (d.at, d.editor, d.verb))
+    """The newest word on where each identity stands; at the same moment the later in `decisions`."""
+    ordered = sorted((d for d in decisions if d.verb in MOVES), key=lambda d: d.at)
     return {decision.identity: decision for decision in ordered}
 
 
 def _standing(
-    identity: str, picked: Mapping[str, int], newest: Mapping[str, Decision], covers: tuple[date, date]
+    story: Story, picked: Mapping[str, int], newest: Mapping[str, Decision], covers: tuple[date, date]
 ) -> tuple[Standing, str]:
-    if identity in picked:
-        return Standing.PICKED, f"Vol. {picked[identity]}"
-    decision = newest.get(identity)
-    if decision is not None and decision.verb == "drop":
+    if story.identity in picked:
+        return Standing.PICKED, f"Vol. {picked[story.identity]}"
+    decision = newest.get(story.identity)
+    if decision is None:
+        return Standing.NEW, ""
+    # A drop is a word on what was known then: what changed since is news again.
+    if decision.verb == "drop" and all(decision.at >= change.date for change in story.changes):
         return Standing.DROPPED, decision.why
-    if decision is not None and decision.verb == "snooze" and decision.until and decision.until > covers[1]:
+    if decision.verb == "snooze" and decision.until and decision.until > covers[1]:
         return Standing.SNOOZED, decision.until.isoformat()
     return Standing.NEW, ""

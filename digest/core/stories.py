@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from itertools import groupby
 
-from digest.core.changes import net_changes
+from digest.core.changes import net_changes, state_at
 from digest.model import Item, Kep, Story, Window
 
 
@@ -35,11 +35,7 @@ def _rank(item: Item) -> tuple[str, str, str, str]:
 
 def _proposals(states: Sequence[Kep], window: Window) -> Iterable[Story]:
     changes = net_changes(states, window)
-    newest: Mapping[str, Kep] = {
-        state.identity: state
-        for state in sorted(states, key=lambda s: s.published.timestamp() if s.published else 0.0)
-        if state.published is not None and state.published < window.until
-    }
+    leads = state_at(states, window.until)
     for identity, group in groupby(changes, key=lambda change: change.identity):
-        if (lead := newest.get(identity)) is not None:
+        if (lead := leads.get(identity)) is not None:
             yield Story(identity=identity, lead=lead, items=(lead,), changes=tuple(group))

@@ -10,10 +10,11 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, tzinfo
 from typing import TYPE_CHECKING
 
+from digest.archive.folder import NUMBERS
 from digest.core import drafting, inbox, weeks
 from digest.core.languages import fingerprint
 from digest.core.stories import stories
-from digest.errors import UsageError
+from digest.errors import ArchiveError, UsageError
 from digest.model import Candidate, Decision, DigestSettings, Entry, Issue, Source, Standing, Window
 
 if TYPE_CHECKING:
@@ -56,13 +57,24 @@ class Inbox:
 
 
 def next_issue(issues: Sequence[Issue], settings: DigestSettings, today: date) -> Next:
-    """The newest issue with no edition out, else the one after the last."""
+    """The newest issue with no edition out, else the one after the last of `issues`."""
     newest = max(issues, key=lambda issue: issue.number, default=None)
     if newest is not None and not newest.published:
         return Next(number=newest.number, covers=newest.covers, exists=True)
     last = newest.covers if newest else None
     number = newest.number + 1 if newest else 1
     return Next(number=number, covers=weeks.next_covers(last, today, settings.week_starts), exists=False)
+
+
+def readable(archive: Archive) -> list[Issue]:
+    """The issues whose files can be read: for what needs no more than their numbers and days."""
+    found = []
+    for number in archive.numbers():
+        try:
+            found.append(archive.issue(number))
+        except ArchiveError:
+            continue
+    return found
 
 
 def read_inbox(
@@ -110,7 +122,7 @@ def pick(
     if section and section not in known:
         raise UsageError(f"there is no section {section!r}", hint=f"Sections: {', '.join(sorted(known))}")
     start(box.issue, archive=archive, settings=settings, phrases=phrases)
-    taken = {entry.id for _, entry in archive.issue(box.issue.number).entries()}
+    taken = {entry.id for _, entry in _unpublished(archive, box.issue.number).entries()}
     fresh = [candidate for candidate in chosen if candidate.standing is not Standing.PICKED]
     made = [drafting.entry(candidate, settings, phrases) for candidate in fresh]
     named = [replace(entry, id=_free(entry.id, taken)) for entry in made]
@@ -120,23 +132,27 @@ def pick(
     return list(zip(fresh, places, strict=True))
 
 
-def unpick(box: Inbox, chosen: Sequence[Candidate], *, archive: Archive) -> list[Candidate]:
-    """Take the entries of `chosen` out of the issue again; refuses one that a person has written in."""
-    issue = archive.issue(box.issue.number) if box.issue.exists else None
+def unpick(
+    box: Inbox, chosen: Sequence[Candidate], *, archive: Archive, skip: bool = False
+) -> tuple[list[Candidate], list[Candidate]]:
+    """Take the entries of `chosen` out of the issue again: those that went, and those that stay.
+
+    One that a person has written in stays if `skip`; else it is refused, and none is taken out.
+    """
+    issue = _unpublished(archive, box.issue.number) if box.issue.exists else None
     by_identity = {i: entry for _, entry in issue.entries() for i in entry.origin} if issue else {}
-    gone = []
-    for candidate in chosen:
-        entry = by_identity.get(candidate.story.identity)
-        if entry is None:
-            continue
-        if not _untouched(entry):
-            raise UsageError(
-                f"{entry.id} in Vol. {box.issue.number} was written in by a person",
-                hint="Remove it in the file if you mean it",
-            )
-        archive.remove_entry(box.issue.number, entry.id)
-        gone.append(candidate)
-    return gone
+    found = [(c, by_identity[c.story.identity]) for c in chosen if c.story.identity in by_identity]
+    left = [(candidate, entry) for candidate, entry in found if not _untouched(entry)]
+    if left and not skip:
+        raise UsageError(
+            f"{left[0][1].id} in Vol. {box.issue.number} was written in by a person",
+            hint="Remove it in the file if you mean it",
+        )
+    stay = [candidate for candidate, _ in left]
+    gone = [candidate for candidate, _ in found if candidate not in stay]
+    for name in dict.fromkeys(entry.id for candidate, entry in found if candidate in gone):
+        archive.remove_entry(box.issue.number, name)
+    return gone, stay
 
 
 def decide(
@@ -154,6 +170,9 @@ def start(issue: Next, *, archive: Archive, settings: DigestSettings, phrases: d
     """Make the issue's file if it is not there; True if it was made."""
     if issue.number in archive.numbers():
         return False
+    if issue.number not in NUMBERS:
+        hint = f"Numbers are {NUMBERS[0]} to {NUMBERS[-1]}"
+        raise UsageError(f"{issue.number} cannot number an issue", hint=hint)
     archive.create(
         issue.number,
         covers=issue.covers,
@@ -169,19 +188,38 @@ def refresh(
     """Write anew what is still the machine's in the issue; gives the ids of entries that changed."""
     by_identity = {candidate.story.identity: candidate for candidate in box.candidates}
     changed = []
-    for _, entry in archive.issue(box.issue.number).entries():
+    for _, entry in _unpublished(archive, box.issue.number).entries():
         candidate = next((by_identity[i] for i in entry.origin if i in by_identity), None)
-        if candidate is None or not _untouched(entry):
+        if candidate is None or not _machines(entry):
             continue
         made = drafting.entry(candidate, settings, phrases)
         if any(fingerprint(made, tag) != review.prints.get(tag) for tag, review in entry.review.items()):
-            archive.set_texts(box.issue.number, entry.id, title=made.title, summary=made.summary)
+            quote = {tag: made.quote.get(tag) for tag in (*entry.quote, *made.quote)}
+            archive.set_texts(box.issue.number, entry.id, title=made.title, summary=made.summary, quote=quote)
             archive.set_review(box.issue.number, entry.id, made.review)
             changed.append(entry.id)
     return changed
 
 
+def _unpublished(archive: Archive, number: int) -> Issue:
+    """The issue, if no edition of it is out: what readers have, only people edit."""
+    issue = archive.issue(number)
+    if issue.published:
+        raise UsageError(
+            f"Vol. {number} is out in {', '.join(issue.published)}; no command writes in it any more",
+            hint=f"Edit {archive.name(number)} and tell readers with `errata`",
+        )
+    return issue
+
+
 def _untouched(entry: Entry) -> bool:
+    """Whether nothing in an entry is a person's: its words, nor what no draft has."""
+    labels = any(link.label for link in (*entry.links, *entry.also))
+    added = (entry.only, entry.images, entry.topics, entry.again, entry.noqa, entry.errata, entry.editor)
+    return _machines(entry) and len(entry.links) <= 1 and not any((labels, entry.withdrawn, *added))
+
+
+def _machines(entry: Entry) -> bool:
     """Whether every language still reads as the machine wrote it."""
     return bool(entry.review) and all(
         review.state == "draft" and review.prints.get(tag) == fingerprint(entry, tag)

@@ -6,19 +6,21 @@ it again completes what is missing.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
 from typing import TYPE_CHECKING, Any
 
+from digest.archive.locks import differences
 from digest.core import rules, weeks
-from digest.errors import IssueError, UsageError
+from digest.core.changes import state_at
+from digest.errors import ArchiveError, IssueError
 from digest.model import DigestSettings, Finding, Issue, Kep, Severity
 
 if TYPE_CHECKING:
     from digest.archive import Archive
     from digest.archive.facts import Facts
-    from digest.archive.locks import Locks
+    from digest.archive.locks import Lock, Locks
 
 #: Keys of kep.yaml that pages show; frozen with the issue.
 FROZEN = ("title", "owning-sig", "stage", "status", "latest-milestone")
@@ -27,16 +29,20 @@ FROZEN = ("title", "owning-sig", "stage", "status", "latest-milestone")
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Published:
     number: int
+    #: Those that went out now; where none did, those asked for.
     languages: tuple[str, ...]
+    fresh: tuple[str, ...]
+    #: Nothing was left to do: all of it is out and locked.
+    already: bool
     at: datetime
     entries: int
     warnings: tuple[Finding, ...]
 
 
 def check(
-    number: int, languages: Sequence[str], *, archive: Archive, settings: DigestSettings
+    number: int, languages: Sequence[str], *, archive: Archive, locks: Locks, settings: DigestSettings
 ) -> tuple[Finding, ...]:
-    """Findings of an issue for `languages`, with file, line and column."""
+    """Findings of an issue for `languages`, and of what differs from what went out, located."""
     found: dict[str, Finding] = {}
     issue, faults = archive.load(number)
     if issue is None or any(fault.severity is Severity.ERROR for fault in faults):
@@ -44,7 +50,65 @@ def check(
     for language in languages:
         for finding in rules.check(issue, settings, language=language):
             found.setdefault(f"{finding.code} {finding.place} {finding.message}", finding)
-    return (*faults, *archive.locate(number, found.values()))
+    try:
+        locked = locks.read(number)
+    except ArchiveError as error:
+        lost = Finding(code="D112", message=error.message, hint=error.hint, path=error.subject)
+        return (*faults, *archive.locate(number, found.values()), lost)
+    changed = _changed(issue, locked) if locked else ()
+    return (*faults, *archive.locate(number, [*found.values(), *changed]))
+
+
+def orphans(archive: Archive, locks: Locks) -> tuple[Finding, ...]:
+    """Issues that are out and whose files are gone or cannot be read: their addresses would break."""
+    found = []
+    for number in sorted(locks.numbers()):
+        try:
+            readable = archive.load(number)[0] is not None
+        except ArchiveError as error:
+            readable, message = False, f"this issue is out, and {error.message}"
+        else:
+            message = "this issue is out, and its file cannot be read"
+        if not readable:
+            hint = f"Restore it from git: its lock is {locks.path(number).name}"
+            found.append(Finding(code="D112", message=message, hint=hint, path=archive.name(number)))
+    return tuple(found)
+
+
+def _changed(issue: Issue, locked: Lock) -> Iterator[Finding]:
+    """What readers have otherwise than it stands in the issue now, and were not told of."""
+    places = {
+        entry.id: (f"sections[{s}].entries[{e}]", entry)
+        for s, section in enumerate(issue.sections)
+        for e, entry in enumerate(section.entries)
+    }
+    tags: dict[str, list[str]] = {}
+    for name, tag in differences(issue, locked):
+        tags.setdefault(name, []).append(tag)
+    for name in locked.entries:
+        if name not in places:
+            yield Finding(
+                code="D111",
+                message=f"the entry `{name}` is out and its address would break",
+                place="sections",
+                hint="Put it back; `withdrawn: true` takes its words away and keeps the address",
+            )
+    for name, changed in tags.items():
+        place, entry = places.get(name, ("title", None))
+        if (name and entry is None) or (entry.errata if entry else issue.errata):
+            continue
+        if entry and "D110" in entry.noqa:
+            continue
+        what = f"the entry `{name}`" if name else "title or lead"
+        came = bool(name) and name not in locked.entries
+        yield Finding(
+            code="D110",
+            message=f"{what} {'came after' if came else 'reads otherwise than'} what went out in "
+            + ", ".join(changed),
+            place=place,
+            hint=f"{'Take it out' if came else 'Put it back'}, or tell readers with `errata`",
+            severity=Severity.WARNING,
+        )
 
 
 def publish(
@@ -59,11 +123,8 @@ def publish(
     now: datetime,
     zone: tzinfo,
 ) -> Published:
-    """Publish `languages` of an issue.
-
-    Raises IssueError for a broken one, UsageError if it is out already.
-    """
-    findings = check(number, languages, archive=archive, settings=settings)
+    """Publish `languages` of an issue, or complete what a kill left; raises IssueError for a broken one."""
+    findings = check(number, languages, archive=archive, locks=locks, settings=settings)
     if any(finding.severity is Severity.ERROR for finding in findings):
         raise IssueError(
             "was not published",
@@ -73,16 +134,20 @@ def publish(
         )
     issue = archive.issue(number)
     fresh = [tag for tag in languages if tag not in issue.published]
-    if not fresh and locks.read(number) is not None:
-        raise UsageError(f"Vol. {number} is out in {', '.join(languages)} already")
-    _freeze(issue, states, facts, settings, zone)
-    moment = now.astimezone(zone).replace(microsecond=0)
-    if fresh:
-        archive.set_published(number, dict.fromkeys(fresh, moment))
-    locks.write(archive.issue(number))
+    locked = locks.read(number)
+    already = not fresh and locked is not None and issue.published.keys() <= locked.published.keys()
+    moment = now if fresh else max(issue.published[tag] for tag in languages)
+    moment = moment.astimezone(zone).replace(microsecond=0)
+    if not already:
+        _freeze(issue, states, facts, settings, zone)
+        if fresh:
+            archive.set_published(number, dict.fromkeys(fresh, moment))
+        locks.write(archive.issue(number))
     return Published(
         number=number,
         languages=tuple(fresh or languages),
+        fresh=tuple(fresh),
+        already=already,
         at=moment,
         entries=sum(1 for _ in issue.entries()),
         warnings=tuple(finding for finding in findings if finding.severity is Severity.WARNING),
@@ -92,20 +157,21 @@ def publish(
 def _freeze(
     issue: Issue, states: Sequence[Kep], facts: Facts, settings: DigestSettings, zone: tzinfo
 ) -> None:
-    """What the data said of each proposal at the end of the issue's window, kept in content/data."""
-    until = weeks.window(issue.covers, zone).until
-    newest: dict[str, Kep] = {}
-    for state in sorted(states, key=lambda s: s.published.timestamp() if s.published else 0.0):
-        if state.published is not None and state.published < until:
-            newest[state.identity] = state
+    """What the data said of each proposal at the end of the issue's window, kept in content/data.
+
+    What was frozen when the first edition went out stays: pages rest on it.
+    """
+    stood = state_at(states, weeks.window(issue.covers, zone).until)
     for tracker in settings.trackers:
         known = facts.read(tracker.id)
         records: dict[str, Mapping[str, Any]] = {}
         for _, entry in issue.entries():
             for about in entry.about:
                 identity = f"{about.kind}:{about.value}"
-                if about.kind == tracker.id and identity in newest:
-                    records[identity] = _told(known.get(identity, {}), newest[identity], issue.number)
+                record = known.get(identity, {})
+                told = issue.published and str(issue.number) in record.get("told", {})
+                if about.kind == tracker.id and identity in stood and not told:
+                    records[identity] = _told(record, stood[identity], issue.number)
         if records:
             facts.freeze(tracker.id, records)
 

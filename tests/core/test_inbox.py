@@ -211,3 +211,51 @@ def test_find_names_what_to_do() -> None:
     assert inbox.find(found, "http://www.example.com/a/?utm_source=x") is found[0]
     with pytest.raises(UsageError, match="digest shortlist"):
         inbox.find(found, "kep-1")
+
+
+def word(verb: str, identity: str, at: datetime, editor: str = "e") -> Decision:
+    return Decision(verb=verb, identity=identity, at=at, editor=editor)
+
+
+def test_of_words_of_one_second_the_later_line_counts() -> None:
+    """Taken back and dropped again within one second: dropped, as the file says."""
+    at, identity = datetime(2026, 6, 10, 12, tzinfo=UTC), "https://example.com/a"
+    dropped = candidates([article("a")], decisions=[word("undrop", identity, at), word("drop", identity, at)])
+    back = candidates([article("a")], decisions=[word("drop", identity, at), word("undrop", identity, at)])
+
+    assert dropped[0].standing is Standing.DROPPED
+    assert back[0].standing is Standing.NEW
+
+
+def test_a_claim_leaves_a_drop_as_it_is() -> None:
+    """Words about who works on it say nothing of where it stands."""
+    at, identity = datetime(2026, 6, 10, 12, tzinfo=UTC), "https://example.com/a"
+    words = [word("drop", identity, at), word("claim", identity, at + timedelta(days=1))]
+
+    assert candidates([article("a")], decisions=words)[0].standing is Standing.DROPPED
+
+
+def test_a_drop_of_a_proposal_holds_until_it_changes_again() -> None:
+    """What changed after the drop is news; a drop at or after the newest change counts."""
+    states: list[Item] = [kep(1, "alpha", day=1), kep(1, "beta", day=9)]
+    change = datetime(2026, 6, 9, tzinfo=UTC)
+    standings = [
+        candidates(states, decisions=[word("drop", "kep:1", at)])[0].standing
+        for at in (change - timedelta(days=30), change, change + timedelta(days=1))
+    ]
+
+    assert standings == [Standing.NEW, Standing.DROPPED, Standing.DROPPED]
+
+
+def test_freshness_tells_days_of_the_digests_own() -> None:
+    """18:00 UTC on the 10th is the 11th in Shanghai."""
+    late = replace(article("a"), published=datetime(2026, 6, 10, 18, tzinfo=UTC))
+    days = []
+    for zone in ("UTC", "Asia/Shanghai"):
+        (found,) = inbox.candidates(
+            stories([late], WINDOW), window=WINDOW, covers=COVERS, issues=[], decisions=[], sources={},
+            settings=replace(SETTINGS, time_zone=zone), weights={},
+        )  # fmt: skip
+        days += [r.text.get("en") for r in found.reasons if r.signal == "freshness"]
+
+    assert days == ["of 06-10", "of 06-11"]

@@ -70,3 +70,23 @@ def test_what_is_no_day_is_said(text: str) -> None:
     """Bad dates are wrong use, in one line."""
     with pytest.raises(UsageError, match="no date"):
         weeks.parse_day(text, SHANGHAI)
+
+
+@pytest.mark.parametrize(
+    "text", ["0001-01-01", "9999-12-31", "1969-12-31", "2201-01-01", "0001-01-01T00:00:00+14:00"]
+)
+def test_a_year_that_is_a_slip_is_said(text: str) -> None:
+    """Nothing overflows: a year no digest is about is wrong use, as a day or as days of an issue."""
+    day = date.fromisoformat(text[:10])
+    for act in (
+        lambda: weeks.parse_day(text, SHANGHAI),
+        lambda: weeks.window((day, day), SHANGHAI),
+        lambda: weeks.next_covers((day, day), date(2026, 6, 16), 0),
+    ):
+        with pytest.raises(UsageError, match="not between 1970 and 2200"):
+            act()
+
+
+def test_the_first_and_the_last_year_there_is() -> None:
+    assert weeks.parse_day("1970-01-01", SHANGHAI).year == 1969
+    assert weeks.window((date(2200, 12, 31), date(2200, 12, 31)), SHANGHAI).until.year == 2200

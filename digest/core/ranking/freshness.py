@@ -8,11 +8,11 @@ from digest.model import Reason
 
 def signal(view: View) -> Reason | None:
     """Up to half a point, growing from the window's begin to its end."""
-    when = view.story.changes[-1].date if view.story.changes else view.story.lead.when
+    when = max((change.date for change in view.story.changes), default=view.story.lead.when)
     if when is None or when not in view.window:
         return None
     share = (when - view.window.since) / (view.window.until - view.window.since)
     if (points := round(share / 2, 2)) == 0:
         return None
-    day = f"{when:%m-%d}"
+    day = f"{when.astimezone(view.zone):%m-%d}"
     return reason(points, zh=f"{day} 更新", en=f"of {day}")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import UTC, tzinfo
 
 from digest.model import Reason, Source, Story, Text, Window
 
@@ -17,6 +18,8 @@ class View:
     sources: Mapping[str, Source]
     #: Numbers of past issues with an entry about the same identity.
     told_in: tuple[int, ...] = ()
+    #: The digest's own: days are told in it.
+    zone: tzinfo = UTC
 
 
 def reason(points: float, **words: str) -> Reason:

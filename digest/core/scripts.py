@@ -1,0 +1,36 @@
+"""Which of the digest's languages a text may be in, as far as its script tells."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+#: Chinese characters, and words of Latin letters: a character says about as much as a word.
+_HAN = re.compile("[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003134f]")
+_LATIN = re.compile("[A-Za-z\u00c0-\u024f]+")
+#: Languages and scripts written with Chinese characters, alone or among others.
+_EASTERN = frozenset({"zh", "yue", "nan", "hak", "lzh", "ja", "ko", "hani", "hans", "hant", "jpan", "kore"})
+#: Languages that are written neither so nor in Latin letters, unless their tag says otherwise.
+_OTHER = re.compile("am|ar|be|bg|bn|el|fa|he|hi|hy|ka|kk|km|ky|lo|mk|mn|mr|my|ne|ru|sr|ta|te|th|uk|ur")
+
+
+def written_in(text: str, languages: Sequence[str]) -> str:
+    """The first of `languages` whose script most of `text` is in; "" if there is none.
+
+    >>> written_in("Kubernetes 1.38 发布", ("en", "zh"))
+    'zh'
+    """
+    han, latin = len(_HAN.findall(text)), len(_LATIN.findall(text))
+    if not han and not latin:
+        return ""
+    wanted = "han" if han > latin else "latin"
+    return next((tag for tag in languages if _script(tag) == wanted), "")
+
+
+def _script(language: str) -> str:
+    """`han`, `latin` or `other`, by the script a tag names, else by its language."""
+    name, *parts = language.lower().split("-")
+    name = next((part for part in parts if len(part) == 4 and part.isalpha()), name)
+    if name in _EASTERN:
+        return "han"
+    return "other" if _OTHER.fullmatch(name) or (len(name) == 4 and name != "latn") else "latin"
