@@ -463,14 +463,27 @@ class Finding:
 # ---------------------------------------------------------------- ready to render
 
 
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """Words to show, and their language if it is not that of the edition around them."""
+
+    words: str
+    lang: str = ""
+
+    def __bool__(self) -> bool:
+        return bool(self.words)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EditionLink:
     url: str
     #: Words to show; a host name or a label.
     label: str
     host: str
-    #: Language of the label or page if it differs from the edition's.
+    #: Language of the label if it is not the edition's own.
     lang: str = ""
+    #: Language of the page behind it, if said and not the edition's own.
+    hreflang: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -488,14 +501,16 @@ class EditionEntry:
     about: tuple[About, ...] = ()
     #: One line of facts per `about`, as frozen at publication: `KEP-2254 · sig-node · beta`.
     facts: tuple[str, ...] = ()
-    #: Language of title and summary if they are not in the edition's own.
+    #: Language of the title if it is not the edition's own, and of the summary.
     lang: str = ""
+    text_lang: str = ""
     state: State = State.WRITTEN
-    images: tuple[tuple[str, str, str], ...] = ()
+    #: (source, alternative text, credit).
+    images: tuple[tuple[str, Phrase, Phrase], ...] = ()
     #: An excerpt of the thing itself, and its language if it is not the edition's own.
     quote: str = ""
     quote_lang: str = ""
-    errata: tuple[tuple[date, str], ...] = ()
+    errata: tuple[tuple[date, Phrase], ...] = ()
     withdrawn: bool = False
 
 
@@ -506,6 +521,8 @@ class EditionGroup:
     id: str
     title: str
     entries: tuple[EditionEntry, ...]
+    #: Language of the title if it is not the edition's own.
+    lang: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -513,6 +530,8 @@ class EditionSection:
     id: str
     title: str
     groups: tuple[EditionGroup, ...]
+    #: Language of the title if it is not the edition's own.
+    lang: str = ""
 
     @property
     def entries(self) -> tuple[EditionEntry, ...]:
@@ -536,10 +555,14 @@ class Edition:
     #: Last change a reader should hear of.
     updated: datetime | None
     sections: tuple[EditionSection, ...]
-    credits: tuple[str, ...] = ()
-    errata: tuple[tuple[date, str], ...] = ()
+    credits: tuple[Phrase, ...] = ()
+    errata: tuple[tuple[date, Phrase], ...] = ()
     #: Languages whose edition is out, in the digest's order.
     out_in: tuple[str, ...] = ()
+    #: Language of the title if it is not the edition's own.
+    lang: str = ""
+    #: Title of the first edition that is out, for readers who may not see this one yet.
+    out_title: Phrase = Phrase("")
 
     @property
     def draft(self) -> bool:
@@ -578,11 +601,13 @@ class Card:
     published: datetime | None
     updated: datetime | None
     #: (section id, section title, entries).
-    sections: tuple[tuple[str, str, tuple[Headline, ...]], ...]
+    sections: tuple[tuple[str, Phrase, tuple[Headline, ...]], ...]
     #: Languages whose edition is out.
     out_in: tuple[str, ...] = ()
-    #: Language of title and lead if this edition's own is missing.
+    #: Language of the title if this edition's own is missing.
     lang: str = ""
+    #: Title of the first edition that is out, for readers who may not see this one yet.
+    out_title: Phrase = Phrase("")
 
     @property
     def draft(self) -> bool:

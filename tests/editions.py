@@ -21,6 +21,7 @@ from digest.model import (
     EditionLink,
     EditionSection,
     MailSettings,
+    Phrase,
     SectionSettings,
     Text,
     TrackerSettings,
@@ -161,7 +162,7 @@ def edition(number: int = 29, language: str = "zh", **changes: Any) -> Edition:
         published=published,
         updated=published,
         sections=tuple(_section(section, language) for section in SECTIONS),
-        credits=_CREDITS[language],
+        credits=tuple(Phrase(name) for name in _CREDITS[language]),
         out_in=("zh", "en"),
     )
     return replace(made, **changes)
@@ -191,6 +192,48 @@ def holding(*entries: EditionEntry, **changes: Any) -> Edition:
         groups=(EditionGroup(id="", title="", entries=entries),),
     )
     return edition(**{"sections": (section,), **changes})
+
+
+def falling_back() -> Edition:
+    """An English edition much of which is only there in Chinese."""
+    zh = Phrase("更正", "zh")
+    it = entry(
+        "Title",
+        "See 扩缩容.",
+        quote="Said 引文.",
+        images=(("029/a.png", Phrase("图", "zh"), Phrase("摄影", "zh")),),
+        errata=((date(2019, 12, 1), zh),),
+    )
+    section = EditionSection(
+        id="upstream",
+        title="上游",
+        lang="zh",
+        groups=(EditionGroup(id="kubernetes", title="项目", lang="zh", entries=(it,)),),
+    )
+    return edition(
+        language="en",
+        title="标题",
+        lang="zh",
+        lead=("About 扩缩容",),
+        sections=(section,),
+        errata=((date(2019, 12, 2), zh),),
+        credits=(Phrase("徐迪", "zh"), Phrase("A & B")),
+    )
+
+
+#: What every rendering of it as HTML must hold.
+FALLEN_BACK = (
+    'About <span lang="zh">扩缩容</span>',
+    '<p>See <span lang="zh">扩缩容</span>.</p>',
+    'Said <span lang="zh">引文</span>.',
+    'alt="图" lang="zh"',
+    'images/029/a.png"',
+    '<span lang="zh">摄影</span>',
+    '<span lang="zh">更正</span>',
+    '<span lang="zh">徐迪</span> and A &amp; B',
+    'lang="zh">上游</h2>',
+    'lang="zh">项目</h3>',
+)
 
 
 def page(number: int = 29, language: str = "zh") -> str:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
-from digest.model import Card, Headline
+from digest.model import Card, Headline, Phrase
 
 
 def to_json(card: Card) -> dict[str, Any]:
@@ -21,11 +21,16 @@ def to_json(card: Card) -> dict[str, Any]:
         "published": card.published.isoformat() if card.published else None,
         "updated": card.updated.isoformat() if card.updated else None,
         "sections": [
-            [id_, title, [[h.id, h.kind, h.title, h.lang, list(h.identities)] for h in headlines]]
+            [
+                id_,
+                [title.words, title.lang],
+                [[h.id, h.kind, h.title, h.lang, list(h.identities)] for h in headlines],
+            ]
             for id_, title, headlines in card.sections
         ],
         "out_in": list(card.out_in),
         "lang": card.lang,
+        "out_title": [card.out_title.words, card.out_title.lang],
     }
 
 
@@ -44,7 +49,7 @@ def from_json(value: Mapping[str, Any]) -> Card:
         sections=tuple(
             (
                 id_,
-                title,
+                Phrase(*title),
                 tuple(
                     Headline(id=i, kind=kind, title=words, lang=lang, identities=tuple(names))
                     for i, kind, words, lang, names in headlines
@@ -54,6 +59,7 @@ def from_json(value: Mapping[str, Any]) -> Card:
         ),
         out_in=tuple(value["out_in"]),
         lang=value["lang"],
+        out_title=Phrase(*value["out_title"]),
     )
 
 

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime, time
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 from digest import markdown
+from digest.core.identity import is_web_address
 from digest.core.languages import states
 from digest.model import (
     Card,
@@ -21,6 +25,7 @@ from digest.model import (
     Issue,
     Link,
     Person,
+    Phrase,
     Section,
     State,
     Text,
@@ -29,33 +34,38 @@ from digest.model import (
 #: Facts frozen at publication: identity to its record (content/data).
 Facts = Mapping[str, Mapping[str, Any]]
 
+_SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:|[/\\]{2}")
+
 
 def compose(
     issue: Issue, language: str, settings: DigestSettings, people: Mapping[str, Person], facts: Facts
 ) -> Edition:
     """The edition of `issue` in `language`; words missing there stand in another language and say so."""
     order = settings.languages
-    title, _ = issue.title.best(language, order)
-    published = issue.published.get(language)
-    errata = tuple((e.date, e.text.best(language, order)[0]) for e in issue.errata)
+    title = _phrase(issue.title, language, order)
+    out_in = tuple(tag for tag in order if tag in issue.published)
     return Edition(
         number=issue.number,
         language=language,
-        title=title,
-        headline=settings.title_pattern.best(language, order)[0].format(title=title, number=issue.number),
+        title=title.words,
+        headline=settings.title_pattern.best(language, order)[0].format(
+            title=title.words, number=issue.number
+        ),
         lead=issue.lead.get(language, ()),
         covers=issue.covers,
-        published=published,
-        updated=published,
+        published=issue.published.get(language),
+        updated=_updated(issue, language),
         sections=tuple(_sections(issue, language, settings, facts)),
         credits=tuple(_credit(name, people, language, order) for name in issue.credits),
-        errata=errata,
-        out_in=tuple(tag for tag in order if tag in issue.published),
+        errata=tuple((e.date, _phrase(e.text, language, order)) for e in issue.errata),
+        out_in=out_in,
+        lang=title.lang,
+        out_title=Phrase(*issue.title.best(out_in[0], order)) if out_in else Phrase(""),
     )
 
 
 def card(edition: Edition, *, lang: str = "") -> Card:
-    """What lists, neighbours and the archive show of an edition."""
+    """What lists, neighbours and the archive show of an edition; `lang` is its title's unless it says so."""
     return Card(
         number=edition.number,
         language=edition.language,
@@ -66,12 +76,65 @@ def card(edition: Edition, *, lang: str = "") -> Card:
         published=edition.published,
         updated=edition.updated,
         sections=tuple(
-            (section.id, section.title, tuple(_headline(entry) for entry in section.entries))
+            (
+                section.id,
+                Phrase(section.title, section.lang),
+                tuple(_headline(entry) for entry in section.entries),
+            )
             for section in edition.sections
         ),
         out_in=edition.out_in,
-        lang=lang,
+        lang=lang or edition.lang,
+        out_title=edition.out_title,
     )
+
+
+def seen(card: Card) -> Card:
+    """The card for readers who see no drafts: of an edition not out, the title of one that is, and no more.
+
+    Its own address stands then for a page that says where to read it.
+    """
+    if card.published is not None or not card.out_in:
+        return card
+    title = card.out_title or Phrase(card.title, card.lang)
+    lang = "" if title.lang == card.language else title.lang
+    return replace(card, title=title.words, lang=lang, headline=title.words, lead=(), sections=())
+
+
+def picture(src: str) -> str:
+    """Where a picture is published: an http(s) address, or a path from the site's root; else nothing.
+
+    A path is one below content/images, with or without that folder's name.
+
+    >>> picture("029/a.png"), picture("images/029/a.png"), picture("javascript:alert(1)")
+    ('images/029/a.png', 'images/029/a.png', '')
+    """
+    src = src.strip()
+    if _SCHEME.match(src):
+        return src if is_web_address(src) else ""
+    path = src.removeprefix("./").removeprefix("/").removeprefix("images/")
+    return "" if not path or ".." in path.split("/") else f"images/{quote(path)}"
+
+
+def _phrase(text: Text, language: str, order: Sequence[str]) -> Phrase:
+    words, lang = text.best(language, order)
+    return Phrase(words, "" if lang == language else lang)
+
+
+def _updated(issue: Issue, language: str) -> datetime | None:
+    """The newest of publication and corrections; a correction's day begins at 00:00 UTC."""
+    published = issue.published.get(language)
+    if published is None:
+        return None
+    errata = [
+        *issue.errata,
+        *(e for _, entry in issue.entries() if _carries(entry, language) for e in entry.errata),
+    ]
+    return max([published, *(datetime.combine(e.date, time(), UTC) for e in errata)])
+
+
+def _carries(entry: Entry, language: str) -> bool:
+    return not entry.only or language in entry.only
 
 
 def _headline(entry: EditionEntry) -> Headline:
@@ -79,8 +142,8 @@ def _headline(entry: EditionEntry) -> Headline:
     return Headline(id=entry.id, kind=entry.kind, title=entry.title, lang=entry.lang, identities=about)
 
 
-def _credit(name: str, people: Mapping[str, Person], language: str, order: Sequence[str]) -> str:
-    return people[name].name.best(language, order)[0] if name in people else name
+def _credit(name: str, people: Mapping[str, Person], language: str, order: Sequence[str]) -> Phrase:
+    return _phrase(people[name].name, language, order) if name in people else Phrase(name)
 
 
 def _sections(
@@ -89,8 +152,10 @@ def _sections(
     for section in issue.sections:
         groups = tuple(_groups(section, issue.number, language, settings, facts))
         if groups:
-            title = settings.section_title(section.id).best(language, settings.languages)[0]
-            yield EditionSection(id=section.id, title=title or section.id, groups=groups)
+            title = _phrase(settings.section_title(section.id), language, settings.languages)
+            yield EditionSection(
+                id=section.id, title=title.words or section.id, groups=groups, lang=title.lang
+            )
 
 
 def _groups(
@@ -99,12 +164,12 @@ def _groups(
     """Entries by group in order of first appearance; those of none come first."""
     by_group: dict[str, list[EditionEntry]] = {"": []}
     for entry in section.entries:
-        if not entry.only or language in entry.only:
+        if _carries(entry, language):
             by_group.setdefault(entry.group, []).append(_entry(entry, number, language, settings, facts))
     for group, entries in by_group.items():
         if entries:
-            title = settings.groups.get(group, Text()).best(language, settings.languages)[0]
-            yield EditionGroup(id=group, title=title or group, entries=tuple(entries))
+            title = _phrase(settings.groups.get(group, Text()), language, settings.languages)
+            yield EditionGroup(id=group, title=title.words or group, entries=tuple(entries), lang=title.lang)
 
 
 def _entry(entry: Entry, number: int, language: str, settings: DigestSettings, facts: Facts) -> EditionEntry:
@@ -112,8 +177,8 @@ def _entry(entry: Entry, number: int, language: str, settings: DigestSettings, f
     if entry.withdrawn:
         return EditionEntry(id=entry.id, kind=entry.kind, title="", html="", markdown="", withdrawn=True)
     title, title_lang = entry.title.best(language, order)
-    summary, _ = entry.summary.best(title_lang, order)
-    quote, quote_lang = entry.quote.best(language, order)
+    summary, text_lang = entry.summary.best(language, (title_lang, *order))
+    quoted = _phrase(entry.quote, language, order)
     default = entry.source or settings.default_language
     return EditionEntry(
         id=entry.id,
@@ -121,27 +186,34 @@ def _entry(entry: Entry, number: int, language: str, settings: DigestSettings, f
         title=title,
         html=markdown.render(summary),
         markdown=summary,
-        links=tuple(_link(link, language, order) for link in entry.links),
-        also=tuple(_link(link, language, order) for link in entry.also),
+        links=tuple(_links(entry.links, language, order)),
+        also=tuple(_links(entry.also, language, order)),
         about=entry.about,
         facts=tuple(_facts(entry, number, settings, facts)),
         lang="" if title_lang == language else title_lang,
+        text_lang="" if text_lang == language else text_lang,
         state=states(entry, order, default).get(language, State.WRITTEN) if entry.review else State.WRITTEN,
         images=tuple(
-            (image.src, image.alt.best(language, order)[0], image.credit.best(language, order)[0])
+            (image.src, _phrase(image.alt, language, order), _phrase(image.credit, language, order))
             for image in entry.images
+            if picture(image.src)
         ),
-        quote=quote,
-        quote_lang="" if quote_lang == language else quote_lang,
-        errata=tuple((e.date, e.text.best(language, order)[0]) for e in entry.errata),
+        quote=quoted.words,
+        quote_lang=quoted.lang,
+        errata=tuple((e.date, _phrase(e.text, language, order)) for e in entry.errata),
     )
 
 
-def _link(link: Link, language: str, order: Sequence[str]) -> EditionLink:
-    host = (urlsplit(link.url).hostname or "").removeprefix("www.")
-    label, label_lang = link.label.best(language, order)
-    lang = label_lang if label and label_lang != language else link.lang
-    return EditionLink(url=link.url, label=label or host, host=host, lang="" if lang == language else lang)
+def _links(links: Iterable[Link], language: str, order: Sequence[str]) -> Iterable[EditionLink]:
+    """Links to http(s) addresses; nothing else may reach a page, whatever the checks excused."""
+    for link in links:
+        if is_web_address(link.url):
+            host = (urlsplit(link.url).hostname or "").removeprefix("www.")
+            label = _phrase(link.label, language, order)
+            hreflang = "" if link.lang == language else link.lang
+            yield EditionLink(
+                url=link.url, label=label.words or host, host=host, lang=label.lang, hreflang=hreflang
+            )
 
 
 def _facts(entry: Entry, number: int, settings: DigestSettings, facts: Facts) -> Iterable[str]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from itertools import islice
 from typing import Any
 
@@ -17,7 +18,7 @@ from digest import html, markdown
 from digest.core import addresses
 from digest.model import UNSUBSCRIBE, DigestSettings, Document, Edition, EditionEntry, MailSettings
 from digest.renderers.envelope import envelope
-from digest.renderers.links import anchored, picture
+from digest.renderers.links import anchored, pictures
 from digest.templating import Templates
 
 #: Columns of the text part.
@@ -99,7 +100,7 @@ class Mails:
             "ink": ink,
             "kicker": kicker,
             "anchored": anchored,
-            "picture": picture,
+            "picture": pictures(partial(addresses.absolute, self.settings)),
             "pair": _pair,
             "wrapped": _wrapped,
             "indented": _indented,

@@ -29,7 +29,7 @@ def root(printer: Printer, latest: Mapping[str, Card | None]) -> Document:
         editions=[
             (
                 tag,
-                printer.templates.words(tag)["language"],
+                printer.language_name(tag),
                 printer.templates.words(tag),
                 latest.get(tag),
                 addresses.issue(tag, card.number) if (card := latest.get(tag)) else "",

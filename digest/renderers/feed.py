@@ -9,12 +9,13 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any
 
 from digest import html
 from digest.core import addresses
 from digest.model import DigestSettings, Document, Edition
-from digest.renderers.links import anchored, picture
+from digest.renderers.links import anchored, pictures
 from digest.templating import Templates, formats
 
 #: How old a feed without issues is; Atom wants a date (RFC 4287, 4.1.1).
@@ -67,7 +68,7 @@ class Feeds:
             page=page,
             words=self.templates.words(edition.language),
             anchored=anchored,
-            picture=picture,
+            picture=pictures(partial(addresses.absolute, self.settings)),
         )
         titles = (entry.title for _, entry in edition.entries() if entry.title)
         return {
@@ -78,7 +79,7 @@ class Feeds:
             "content": html.scrub(content).strip(),
             "published": published,
             "updated": max(published, edition.updated or published),
-            "authors": [html.scrub(name) for name in edition.credits],
+            "authors": [html.scrub(name.words) for name in edition.credits],
         }
 
     def _document(self, language: str, form: str, body: str) -> Document:

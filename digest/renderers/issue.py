@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from digest.core import addresses
 from digest.model import Card, Document, Edition
+from digest.renderers.links import pictures
 from digest.renderers.sheet import Printer, Sheet, shorten
 
 
@@ -28,7 +29,7 @@ def page(printer: Printer, edition: Edition, previous: Card | None, following: C
                 "next": following,
                 "kinds": kinds(printer, language),
                 "issue_address": lambda n: addresses.issue(language, n),
-                "picture": lambda src: src if "://" in src else addresses.relative(here, src),
+                "picture": pictures(printer.linker(here)),
             },
             counterpart=lambda tag: addresses.issue(tag, number),
             alternates=edition.out_in,

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from urllib.parse import urljoin
+from collections.abc import Callable
 
 from markupsafe import Markup
+
+from digest.core import compose
 
 
 def anchored(html: str, page: str) -> Markup:
@@ -15,10 +17,11 @@ def anchored(html: str, page: str) -> Markup:
     return Markup(html.replace('<a href="#', f'<a href="{Markup.escape(page)}#'))  # noqa: S704
 
 
-def picture(src: str, page: str) -> str:
-    """The absolute http(s) address of an image named on `page`, or nothing."""
-    try:
-        url = urljoin(page, src)
-    except ValueError:
-        return ""
-    return url if url.startswith(("http://", "https://")) else ""
+def pictures(link: Callable[[str], str]) -> Callable[[str], str]:
+    """The address of an entry's picture, or nothing; `link` writes paths from the site's root."""
+
+    def picture(src: str) -> str:
+        place = compose.picture(src)
+        return link(place) if place.startswith("images/") else place
+
+    return picture

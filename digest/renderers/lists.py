@@ -6,9 +6,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from digest.core import addresses
-from digest.model import Card, Document
+from digest.core.compose import seen
+from digest.model import Card, Document, Phrase
 from digest.renderers.sheet import FEEDS, Printer, Sheet, shorten
 from digest.templating import formats
+
+#: Issues the front page lists below the latest.
+RECENT = 11
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,15 +26,16 @@ class Row:
     note: str
 
 
-def home(printer: Printer, language: str, cards: Sequence[Card]) -> Document:
-    """The front page. An edition that is not out in this language leaves the front to the one before it."""
-    newest = _newest_first(cards)
-    front = next((card for card in newest if not _missing(card)), None)
-    ahead = [card for card in newest if _missing(card) and (front is None or card.number > front.number)]
+def home(printer: Printer, language: str, cards: Sequence[Card], *, drafts: bool = False) -> Document:
+    """The front page: the newest edition out in this language, and the newest if that is only announced."""
+    newest = _newest_first(cards, drafts)
+    front = next((card for card in newest if not _missing(card, drafts)), None)
+    ahead = [card for card in newest[:1] if card is not front]
+    rest = [card for card in newest if card is not front and card not in ahead]
     words = printer.templates.words(language)
     here = addresses.home(language)
     name = printer.name(language)
-    about = printer.settings.description.best(language, printer.settings.languages)[0]
+    about, about_lang = printer.settings.description.best(language, printer.settings.languages)
     return printer.print(
         _sheet(
             printer,
@@ -41,12 +46,12 @@ def home(printer: Printer, language: str, cards: Sequence[Card]) -> Document:
             description=shorten(about or name),
             values={
                 "latest": front,
-                "motto": about,
+                "motto": Phrase(about, "" if about_lang == language else about_lang),
                 "facts": printer.facts(front) if front else (),
                 "waiting": [
                     (_stub_words(printer, card), addresses.issue(language, card.number)) for card in ahead
                 ],
-                "rows": _rows(printer, here, [card for card in newest if card not in (front, *ahead)]),
+                "rows": _rows(printer, here, rest[:RECENT], drafts),
                 "read": words["read_issue"].format(issue=words["issue"].format(number=front.number))
                 if front
                 else "",
@@ -58,11 +63,11 @@ def home(printer: Printer, language: str, cards: Sequence[Card]) -> Document:
     )
 
 
-def archive(printer: Printer, language: str, cards: Sequence[Card]) -> Document:
+def archive(printer: Printer, language: str, cards: Sequence[Card], *, drafts: bool = False) -> Document:
     """All issues by year, newest first."""
     here = addresses.archive(language)
     years: dict[int, list[Card]] = {}
-    for card in _newest_first(cards):
+    for card in _newest_first(cards, drafts):
         years.setdefault(card.covers[1].year, []).append(card)
     words = printer.templates.words(language)
     return printer.print(
@@ -74,14 +79,16 @@ def archive(printer: Printer, language: str, cards: Sequence[Card]) -> Document:
             title=f"{words['all_issues']} - {printer.name(language)}",
             description=shorten(words["archive_about"].format(title=printer.name(language))),
             values={
-                "years": [(year, _rows(printer, here, found)) for year, found in years.items()],
+                "years": [(year, _rows(printer, here, found, drafts)) for year, found in years.items()],
                 "year_address": lambda year: addresses.archive(language, year),
             },
         )
     )
 
 
-def year(printer: Printer, language: str, year: int, cards: Sequence[Card]) -> Document:
+def year(
+    printer: Printer, language: str, year: int, cards: Sequence[Card], *, drafts: bool = False
+) -> Document:
     """One year's issues, each with its entries."""
     here = addresses.archive(language, year)
     words = printer.templates.words(language)
@@ -95,7 +102,7 @@ def year(printer: Printer, language: str, year: int, cards: Sequence[Card]) -> D
             description=shorten(words["year_about"].format(title=printer.name(language), year=year)),
             values={
                 "year": year,
-                "rows": _rows(printer, here, _newest_first(cards)),
+                "rows": _rows(printer, here, _newest_first(cards, drafts), drafts),
                 "archive": addresses.archive(language),
             },
         )
@@ -104,6 +111,7 @@ def year(printer: Printer, language: str, year: int, cards: Sequence[Card]) -> D
 
 def stub(printer: Printer, card: Card) -> Document:
     """ "Vol. 30 is out in Chinese; English follows": the address is there, search engines are not told."""
+    card = seen(card)
     here = addresses.issue(card.language, card.number)
     heading = _stub_words(printer, card)
     return printer.print(
@@ -118,8 +126,9 @@ def stub(printer: Printer, card: Card) -> Document:
                 "heading": heading,
                 "facts": printer.facts(card),
                 "title": card.title if card.lang else "",
+                "title_lang": card.lang,
                 "out": [
-                    (tag, printer.templates.words(tag)["language"], addresses.issue(tag, card.number))
+                    (tag, printer.language_name(tag), addresses.issue(tag, card.number))
                     for tag in card.out_in
                 ],
                 "archive": addresses.archive(card.language),
@@ -155,31 +164,33 @@ def _sheet(
     )
 
 
-def _newest_first(cards: Iterable[Card]) -> list[Card]:
-    return sorted(cards, key=lambda card: -card.number)
+def _newest_first(cards: Iterable[Card], drafts: bool) -> list[Card]:
+    """Newest first; nothing of an edition that is not out, unless drafts are shown."""
+    shown = cards if drafts else map(seen, cards)
+    return sorted(shown, key=lambda card: -card.number)
 
 
-def _missing(card: Card) -> bool:
-    """Whether the edition is out elsewhere and not in its own language."""
-    return card.published is None and bool(card.out_in)
+def _missing(card: Card, drafts: bool) -> bool:
+    """Whether the edition is out elsewhere, and only announced in its own language."""
+    return not drafts and card.published is None and bool(card.out_in)
 
 
-def _rows(printer: Printer, here: str, cards: Iterable[Card]) -> list[Row]:
+def _rows(printer: Printer, here: str, cards: Iterable[Card], drafts: bool) -> list[Row]:
     return [
         Row(
             card=card,
             link=addresses.relative(here, addresses.issue(card.language, card.number)),
             waiting=card.published is None,
-            note=_note(printer, card),
+            note=_note(printer, card, drafts),
         )
         for card in cards
     ]
 
 
-def _note(printer: Printer, card: Card) -> str:
+def _note(printer: Printer, card: Card, drafts: bool) -> str:
     """What a list says beside an edition that is not out."""
     words = printer.templates.words(card.language)
-    if _missing(card):
+    if _missing(card, drafts):
         return words["only_in"].format(languages=_languages(printer, card.out_in, card.language))
     return words["draft"] if card.draft else ""
 

@@ -40,17 +40,17 @@ class Pages:
         """Stands in for an edition that is not out in its language yet."""
         return lists.stub(self.printer, card)
 
-    def home(self, language: str, cards: Sequence[Card]) -> Document:
-        """The front page: the latest issue and a few before it."""
-        return lists.home(self.printer, language, cards)
+    def home(self, language: str, cards: Sequence[Card], *, drafts: bool = False) -> Document:
+        """The front page: the latest issue and a few before it; `drafts`: what is not out is shown too."""
+        return lists.home(self.printer, language, cards, drafts=drafts)
 
-    def archive(self, language: str, cards: Sequence[Card]) -> Document:
+    def archive(self, language: str, cards: Sequence[Card], *, drafts: bool = False) -> Document:
         """All issues, by year."""
-        return lists.archive(self.printer, language, cards)
+        return lists.archive(self.printer, language, cards, drafts=drafts)
 
-    def year(self, language: str, year: int, cards: Sequence[Card]) -> Document:
+    def year(self, language: str, year: int, cards: Sequence[Card], *, drafts: bool = False) -> Document:
         """One year's issues with all they held."""
-        return lists.year(self.printer, language, year, cards)
+        return lists.year(self.printer, language, year, cards, drafts=drafts)
 
     def root(self, latest: Mapping[str, Card | None]) -> Document:
         """`/`: sends a reader to their language, or lets them choose."""

@@ -15,6 +15,7 @@ from digest.errors import BuildError
 from digest.model import Card, DigestSettings, Document, Edition
 from digest.ports import FrameSet
 from digest.templating import Templates, formats
+from digest.templating.scripts import language_name
 
 #: Section colours there are in digest.css (`.ink-1` ...).
 INKS = 6
@@ -85,7 +86,7 @@ class Printer:
             "page/switch.html",
             link=link,
             others=[
-                (tag, self.templates.words(tag)["language"], sheet.counterpart(tag))
+                (tag, self.language_name(tag), sheet.counterpart(tag))
                 for tag in self.settings.languages
                 if tag != sheet.language
             ],
@@ -118,12 +119,17 @@ class Printer:
         return self.settings.title.best(language, self.settings.languages)[0]
 
     def names(self, language: str) -> list[tuple[str, str]]:
-        """The digest's name in `language`, then in the others where it differs."""
+        """The digest's name in `language`, then in the others where it differs, each after its language."""
         order = [language, *(tag for tag in self.settings.languages if tag != language)]
         names: dict[str, str] = {}
         for tag in order:
-            names.setdefault(self.name(tag), tag)
+            name, lang = self.settings.title.best(tag, self.settings.languages)
+            names.setdefault(name, lang)
         return [(tag, name) for name, tag in names.items()]
+
+    def language_name(self, language: str) -> str:
+        """A language's name in itself: its words file's, else Babel's, else the tag."""
+        return language_name(language, self.templates.words)
 
     def ink(self, section: str) -> str:
         """The class that carries a section's colour, by its place in digest.toml."""

@@ -15,10 +15,10 @@ import pytest
 
 from digest.html import text as words_of
 from digest.markdown import columns, escape
-from digest.model import UNSUBSCRIBE, Edition, EditionLink, State
+from digest.model import UNSUBSCRIBE, Edition, EditionLink, Phrase, State
 from digest.renderers.email import LIMIT, WIDTH, Mails
 from digest.templating import Templates, shipped
-from tests.editions import MAIL, SETTINGS, SHANGHAI, edition, entry, holding, page
+from tests.editions import FALLEN_BACK, MAIL, SETTINGS, SHANGHAI, edition, entry, falling_back, holding, page
 
 TEMPLATES = Templates([shipped()])
 HOSTILE = "<script>x()</script> ]]> {{ 7*7 }} --8<-- &amp; \x0b\x1b[31m {% raw %} 'q' \"q\""
@@ -117,7 +117,7 @@ def test_text_is_made_for_a_terminal() -> None:
 def test_hostile_words_are_words_in_both_parts() -> None:
     link = EditionLink(url="https://example.org/?a=1&b=2", label=HOSTILE, host="example.org")
     bad = entry(HOSTILE, escape(HOSTILE), facts=(HOSTILE,), links=(link,), quote=HOSTILE)
-    files = mails(holding(bad, title=HOSTILE, lead=(HOSTILE,), credits=(HOSTILE,)))
+    files = mails(holding(bad, title=HOSTILE, lead=(HOSTILE,), credits=(Phrase(HOSTILE),)))
     body = files["html"].decode()
     assert "<script" not in body
     assert " ".join(words_of(body.partition("<body")[2]).split()).count(SEEN) == 9
@@ -153,25 +153,40 @@ def test_html_that_old_programs_draw_too() -> None:
 
 
 def test_words_of_the_other_language_are_marked() -> None:
-    words = EditionLink(url="https://lwn.net/1", label="An article", host="lwn.net", lang="en")
+    words = EditionLink(url="https://lwn.net/1", label="An article", host="lwn.net", lang="en", hreflang="en")
     foreign = entry(
-        "A title", "In English.", lang="en", state=State.DRAFT, quote="引文", quote_lang="zh", also=(words,)
+        "A title",
+        "In English.",
+        lang="en",
+        text_lang="en",
+        state=State.DRAFT,
+        quote="引文",
+        quote_lang="zh",
+        also=(words,),
     )
     body = shown(holding(foreign))
     assert re.search(r'<h4 lang="en"[^>]*><a [^>]*>A title', body)
-    assert re.search(r'<div class="text" lang="en"', body)
+    assert re.search(r'<div lang="en"[^>]*>\s*<p[^>]*>In English', body)
     assert re.search(r'<blockquote lang="zh"', body)
     assert re.search(r'<a href="https://lwn.net/1" hreflang="en" lang="en"[^>]*>An article', body)
     assert TEMPLATES.words("zh")["unconfirmed"] in body
 
 
+def test_words_that_fall_back_are_marked() -> None:
+    body = re.sub(r' style="[^"]*"', "", shown(falling_back()))
+    for said in FALLEN_BACK:
+        assert said in body
+    assert '<h1 lang="zh">标题</h1>' in body
+
+
 def test_pictures_withdrawals_and_corrections() -> None:
     amended = entry(
-        images=(("images/a.png", "一张图", "某人"),), errata=((date(2019, 12, 1), "数字更正为 12000。"),)
+        images=(("images/a.png", Phrase("一张图"), Phrase("某人")),),
+        errata=((date(2019, 12, 1), Phrase("数字更正为 12000。")),),
     )
     gone = entry(id="gone", title="", summary="", withdrawn=True)
     files = mails(holding(amended, gone))
-    assert f'src="{page()}images/a.png" alt="一张图" width="640"' in files["html"].decode()
+    assert f'src="{SETTINGS.site_url}images/a.png" alt="一张图" width="640"' in files["html"].decode()
     for body in (files["html"].decode(), files["txt"].decode()):
         assert "更正 2019 年 12 月 1 日：数字更正为 12000。" in body
         assert TEMPLATES.words("zh")["withdrawn"] in body

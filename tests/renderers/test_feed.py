@@ -18,10 +18,10 @@ import pytest
 
 from digest.html import text
 from digest.markdown import escape
-from digest.model import Edition, EditionLink, State
+from digest.model import Edition, EditionLink, Phrase, State
 from digest.renderers.feed import Feeds
 from digest.templating import Templates, shipped
-from tests.editions import SETTINGS, edition, entry, holding, page
+from tests.editions import FALLEN_BACK, SETTINGS, edition, entry, falling_back, holding, page
 
 TEMPLATES = Templates([shipped()])
 HOSTILE = "<script>x()</script> ]]> {{ 7*7 }} --8<-- &amp; \x0b\x1b[31m \ufffe {% raw %} 'q' \"q\""
@@ -39,10 +39,12 @@ def parsed(body: bytes) -> Any:
     return feed
 
 
-def contents(files: Mapping[str, bytes]) -> Sequence[str]:
+def contents(files: Mapping[str, bytes], language: str = "zh") -> Sequence[str]:
     """The first item's content in each of the three formats."""
-    rss, atom = (parsed(files[f"zh/{name}"]).entries[0].content[0].value for name in ("feed.xml", "atom.xml"))
-    return [rss, atom, json.loads(files["zh/feed.json"])["items"][0]["content_html"]]
+    rss, atom = (
+        parsed(files[f"{language}/{name}"]).entries[0].content[0].value for name in ("feed.xml", "atom.xml")
+    )
+    return [rss, atom, json.loads(files[f"{language}/feed.json"])["items"][0]["content_html"]]
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])
@@ -59,7 +61,9 @@ def test_the_three_say_the_same(language: str) -> None:
         assert one.published_parsed == two.published_parsed
     assert rss.feed.title == atom.feed.title == SETTINGS.title.get(language)
     assert rss.feed.language == atom.feed.language == language
-    assert [author.name for author in atom.entries[0].authors] == list(edition(29, language).credits)
+    assert [author.name for author in atom.entries[0].authors] == [
+        credit.words for credit in edition(29, language).credits
+    ]
 
 
 def test_a_second_parser_sees_the_same_items() -> None:
@@ -90,7 +94,11 @@ def test_hostile_words_are_words() -> None:
     link = EditionLink(url="https://example.org/?a=1&b=2", label=HOSTILE, host="example.org")
     bad = entry(HOSTILE, escape(HOSTILE), facts=(HOSTILE,), links=(link,), quote=HOSTILE)
     issue = holding(
-        bad, headline=HOSTILE, lead=(HOSTILE,), credits=(HOSTILE,), errata=((date(2019, 12, 1), HOSTILE),)
+        bad,
+        headline=HOSTILE,
+        lead=(HOSTILE,),
+        credits=(Phrase(HOSTILE),),
+        errata=((date(2019, 12, 1), Phrase(HOSTILE)),),
     )
     files = feeds(issue)
     rss, atom = parsed(files["zh/feed.xml"]), parsed(files["zh/atom.xml"])
@@ -132,25 +140,43 @@ def test_a_digest_of_one_language() -> None:
 
 
 def test_words_of_the_other_language_are_marked() -> None:
-    words = EditionLink(url="https://lwn.net/1", label="An article", host="lwn.net", lang="en")
+    words = EditionLink(url="https://lwn.net/1", label="An article", host="lwn.net", lang="en", hreflang="en")
     foreign = entry(
-        "A title", "In English.", lang="en", state=State.DRAFT, quote="引文", quote_lang="zh", also=(words,)
+        "A title",
+        "In English.",
+        lang="en",
+        text_lang="en",
+        state=State.DRAFT,
+        quote="引文",
+        quote_lang="zh",
+        also=(words,),
     )
     (content, *_) = contents(feeds(holding(foreign)))
-    assert '<div lang="en">\n<h3><a' in content
+    assert '<h3 lang="en"><a' in content
+    assert '<div lang="en">\n<p>In English.</p>' in content
     assert re.search(r'<a href="https://lwn.net/1" hreflang="en" lang="en"[^>]*>An article', content)
     assert TEMPLATES.words("zh")["unconfirmed"] in content
 
 
+def test_words_that_fall_back_are_marked() -> None:
+    made = falling_back()
+    content = re.sub(r"\s+", " ", contents(feeds(made, language="en"), "en")[0])
+    for said in FALLEN_BACK:
+        assert said in content
+
+
 def test_pictures_withdrawals_and_corrections() -> None:
     shown = entry(
-        images=(("images/a.png", "一张图", "某人"), ("http://[::1/x", "坏的", "")),
-        errata=((date(2019, 12, 1), "数字更正为 12000。"),),
+        images=(
+            ("images/a.png", Phrase("一张图"), Phrase("某人")),
+            ("http://[::1/x", Phrase("坏的"), Phrase("")),
+        ),
+        errata=((date(2019, 12, 1), Phrase("数字更正为 12000。")),),
         also=(EditionLink(url="https://lwn.net/1", label="LWN", host="lwn.net"),),
     )
     gone = entry(id="gone", title="", summary="", withdrawn=True)
     (content, *_) = contents(feeds(holding(shown, gone)))
-    assert f'<img src="{page()}images/a.png" alt="一张图">' in content
+    assert f'<img src="{SETTINGS.site_url}images/a.png" alt="一张图">' in content
     assert "坏的" not in content
     assert "更正 2019 年 12 月 1 日" in content
     assert '<a href="https://lwn.net/1">LWN</a> (lwn.net)' in content

@@ -16,11 +16,12 @@ import pytest
 
 from digest.core.compose import card as card_of
 from digest.frames.material import MaterialFrames
-from digest.model import Card, Document, Edition, EditionLink, State, Text
+from digest.model import Card, Document, Edition, EditionLink, Phrase, State, Text
 from digest.ports import Frame, FrameSet
+from digest.renderers.lists import RECENT
 from digest.renderers.page import Pages
 from digest.templating import Templates, shipped
-from tests.editions import SETTINGS, edition, entry, holding
+from tests.editions import FALLEN_BACK, SETTINGS, edition, entry, falling_back, holding
 from tests.sites import assemble
 
 TEMPLATES = Templates([shipped()])
@@ -173,7 +174,7 @@ def test_its_neighbours_are_linked_in_page_and_head() -> None:
 
 
 def test_credits_and_errata_stand_at_its_end() -> None:
-    html = issue(edition(errata=((date(2019, 12, 1), "数字有误"),)))
+    html = issue(edition(errata=((date(2019, 12, 1), Phrase("数字有误")),)))
 
     assert "本期编辑：陈俊、张晓宇、徐迪" in html
     assert "数字有误" in html
@@ -196,17 +197,43 @@ def test_search_engines_hear_only_of_editions_that_are_out() -> None:
 
 
 def test_words_of_another_language_are_marked() -> None:
-    html = issue(holding(entry("An English title", "English words.", lang="en")))
+    html = issue(holding(entry("An English title", "English words.", lang="en", text_lang="en")))
 
     assert re.search(r'<h3 class="entry__title" lang="en">', html)
     assert re.search(r'<div class="entry__text" lang="en">', html)
     assert 'href="#title" lang="en">An English title' in html
 
 
+def test_words_that_fall_back_are_marked() -> None:
+    html = issue(falling_back())
+
+    for said in FALLEN_BACK:
+        assert said in html
+    assert '<h1 class="issue__title" id="content_" lang="zh">标题</h1>' in html
+    assert html.count('<span lang="zh">更正</span>') == 2
+    assert 'href="#_upstream" lang="zh">上游' in html
+
+
+@pytest.mark.parametrize("src", ["images/029/a.png", "029/a.png", "https://a.example/b.png", "javascript:x"])
+def test_pictures_are_where_the_build_puts_them(src: str) -> None:
+    sources = re.findall(
+        r'<img src="([^"]*)"', issue(holding(entry(images=((src, Phrase(""), Phrase("")),))))
+    )
+    place = src if ":" in src else "../../../images/029/a.png"
+
+    assert sources == ([] if src.startswith("javascript") else [place])
+
+
 def test_links_are_told_by_host_and_labels_by_their_language() -> None:
-    link = EditionLink(url="https://kep.k8s.io/2254", label="The KEP", host="kep.k8s.io", lang="en")
+    link = EditionLink(
+        url="https://kep.k8s.io/2254", label="The KEP", host="kep.k8s.io", lang="en", hreflang="en"
+    )
     html = issue(holding(entry(links=(link,), also=(replace(link, label="kep.k8s.io"),))))
 
+    assert (
+        '<a class="source" href="https://kep.k8s.io/2254" hreflang="en"><span lang="en">The KEP</span>'
+        in html
+    )
     assert '<span lang="en">The KEP</span> <span class="source__host">kep.k8s.io</span>' in html
     assert "另见" in html
 
@@ -231,8 +258,8 @@ def test_facts_quotes_pictures_and_corrections() -> None:
                 facts=("KEP-2254 · sig-node",),
                 quote="Quoted.",
                 quote_lang="en",
-                images=(("images/029/a.png", "a <map>", "We"),),
-                errata=((date(2019, 12, 1), "Wrong."),),
+                images=(("images/029/a.png", Phrase("a <map>"), Phrase("We")),),
+                errata=((date(2019, 12, 1), Phrase("Wrong.")),),
             )
         )
     )
@@ -253,15 +280,15 @@ def test_hostile_words_are_words_everywhere(words: str) -> None:
             quote=words,
             facts=(words,),
             links=(EditionLink(url="https://example.org/?a=1&b=2", label=words, host=words),),
-            images=(("a.png", words, words),),
-            errata=((date(2020, 1, 1), words),),
+            images=(("a.png", Phrase(words), Phrase(words)),),
+            errata=((date(2020, 1, 1), Phrase(words)),),
             kind=words,
         ),
         title=words,
         headline=words,
         lead=(words, words),
-        credits=(words,),
-        errata=((date(2020, 1, 1), words),),
+        credits=(Phrase(words),),
+        errata=((date(2020, 1, 1), Phrase(words)),),
     )
     hostile = replace(card_of(made), published=None, out_in=("en",), lang="en")
     shown = pages()
@@ -308,6 +335,58 @@ def test_an_edition_not_out_leaves_the_front_and_is_announced() -> None:
     assert 'id="latest_"><a href="issues/29/"' in html
 
 
+def half_out(number: int = 30) -> Card:
+    """An English draft whose Chinese side is out."""
+    return card(number, "en", published=None, out_in=("zh",), title="Unseen title", headline="Unseen title",
+                lead=("Unseen lead",), out_title=Phrase("中文标题", "zh"))  # fmt: skip
+
+
+def test_a_draft_whose_other_side_is_out_stays_unseen() -> None:
+    cards = [half_out(30), half_out(28), card(29, "en")]
+    documents = [
+        pages().home("en", cards),
+        pages().archive("en", cards),
+        pages().year("en", 2019, cards),
+        pages().stub(half_out()),
+    ]
+    for document in documents:
+        assert "Unseen" not in text(document)
+        assert re.search(r'lang="zh"[^>]*>中文标题', text(document))
+    assert "Unseen" not in text(pages().year("en", 2019, [half_out()]))
+    assert "#cgroup-v2" not in text(pages().year("en", 2019, [half_out()]))
+
+
+def test_a_build_with_drafts_shows_them_as_drafts() -> None:
+    cards = [half_out(30), card(29, "en")]
+    for document in (
+        pages().home("en", cards, drafts=True),
+        pages().archive("en", cards, drafts=True),
+        pages().year("en", 2019, cards, drafts=True),
+    ):
+        assert "Unseen title" in text(document)
+        assert TEMPLATES.words("en")["draft"] in text(document)
+        assert "so far in Chinese" not in text(document)
+
+
+def test_the_front_page_finds_the_newest_that_is_out() -> None:
+    cards = [*(half_out(number) for number in range(30, 60)), card(29, "en", title="Out long ago")]
+    html = text(pages().home("en", cards))
+
+    assert 'id="latest_"><a href="issues/29/">Out long ago' in html
+    assert html.count('class="band"') == 1
+    assert html.count('<li class="ledger__row') == RECENT
+    assert TEMPLATES.words("en")["no_issues"] not in html
+
+
+def test_a_front_page_of_waiting_editions_alone_says_so() -> None:
+    html = text(pages().home("en", [half_out(30), half_out(29)]))
+
+    assert "Vol. 30 is out in Chinese; English follows" in html
+    assert "so far in Chinese" in html
+    assert 'id="latest_"' not in html
+    assert TEMPLATES.words("en")["no_issues"] not in html
+
+
 def test_an_empty_digest_has_a_front_page() -> None:
     assert "还没有出刊" in text(pages().home("zh", []))
     assert "还没有出刊" in text(pages().archive("zh", []))
@@ -343,6 +422,17 @@ def test_a_stub_stands_in_for_an_edition_not_out() -> None:
     assert "Vol. 30 is out in Chinese; English follows" in html
     assert 'href="../../../zh/issues/30/" hreflang="zh" lang="zh" target="_self">中文标题</a>' in html
     assert '<meta name="robots" content="noindex">' in html
+
+
+def test_a_stub_says_each_link_in_its_language() -> None:
+    three = pages(languages=("zh", "en", "de"))
+    html = text(three.stub(replace(half_out(), out_in=("zh", "de"))))
+
+    assert (
+        'hreflang="zh" lang="zh" target="_self">中文标题</a> <span class="notice__name" lang="zh">中文<'
+        in html
+    )
+    assert 'hreflang="de" lang="de" target="_self">Deutsch</a></p>' in html
 
 
 def test_in_a_list_too_words_of_another_language_are_marked() -> None:
