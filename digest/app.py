@@ -27,6 +27,7 @@ from digest.archive.sources import read_sources
 from digest.config import Config
 from digest.core import weeks
 from digest.core.drafting import Phrases
+from digest.core.identity import is_web_address
 from digest.errors import ConfigError, UsageError
 from digest.model import (
     Candidate,
@@ -216,6 +217,9 @@ class Digest:
         """Write a source into the watch list; the kind is guessed from the address if none is said."""
         from digest.archive.sources import add_source
 
+        local = (self.config.root / address).exists() or Path(address).exists()
+        if not is_web_address(address) and not local:
+            raise UsageError(f"{address!r} is no address", hint="Write it whole, from https:// on")
         source = Source(
             id=id_, kind=kind or guess_kind(address), address=address, section=section, language=language
         )
@@ -234,6 +238,10 @@ class Digest:
     def try_source(self, what: str, kind: str, window: Window) -> Gathered:
         """What a source of the list, an address or a file would give; keeps nothing."""
         known = {source.id: source for source in self.sources}
+        if what not in known and not is_web_address(what) and not Path(what).exists():
+            raise UsageError(
+                f"{what!r} is no source, address or file", hint="See the sources with: digest sources list"
+            )
         source = known.get(what) or Source(id="check", kind=kind or guess_kind(what), address=what)
         if source.kind == "articles" and Path(source.address).is_file():
             from digest.collectors.articles import parse

@@ -224,7 +224,7 @@ def load(root: Path) -> Config:
     """Read `root`/digest.toml and the environment; raises ConfigError with every fault."""
     path = root / FILE
     try:
-        raw = tomllib.loads(path.read_text("utf-8"))
+        raw = tomllib.loads(path.read_text("utf-8-sig"))
     except tomllib.TOMLDecodeError as error:
         raise ConfigError([f"{FILE}: not TOML: {error}"], hint="Mend that line and run again") from error
     except (OSError, UnicodeDecodeError) as error:

@@ -65,7 +65,12 @@ ENTRY = Table(
         Field("errata", Many(ERRATUM), "What was put right after publication."),
         Field("withdrawn", Flag(), "The text goes, the address stays."),
         Field("editor", Line(), "Who looks after it."),
-        Field("review", PerLanguage(ReviewShape()), "What was said of a language, and the fingerprints of the words then.", flow=True),
+        Field(
+            "review",
+            PerLanguage(ReviewShape()),
+            "What was said of a language, and its fingerprints then.",
+            flow=True,
+        ),
     ),
     Entry,
 )

@@ -98,7 +98,8 @@ def decode(source: bytes | str) -> tuple[str, Finding | None]:
         return "", at("", 0, "D006", "too large to have been written by people", "Look what came into it")
     try:
         text = source.decode("utf-8") if isinstance(source, bytes) else source
-        text.encode("utf-8")
+        if text is source:  # bytes decoded hold no half characters
+            text.encode("utf-8")
     except UnicodeDecodeError as error:
         before = error.object[: error.start].decode("utf-8", "replace")
         return "", at(before, len(before), "D006", "a byte that is not UTF-8", "Save the file as UTF-8")
@@ -133,7 +134,7 @@ class _Builder:
         self.findings: list[Finding] = []
         #: Nodes seen so far, kept only where an anchor is possible at all.
         self.seen: set[int] | None = set() if "&" in text and "*" in text else None
-        self.cuts = CUT.search(text) is not None
+        self.cuts = (" #" in text or "\t#" in text) and CUT.search(text) is not None
 
     def build(self, node: Node) -> Plain:
         if self.seen is not None:

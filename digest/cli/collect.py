@@ -4,13 +4,18 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
-from typing import Annotated
+from datetime import datetime
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from digest.cli import output
 from digest.cli.here import here, now
-from digest.model import Outcome
+from digest.errors import IssueError
+from digest.model import Outcome, Standing
+
+if TYPE_CHECKING:
+    from digest.app import Digest
 
 
 def collect(
@@ -29,6 +34,7 @@ def collect(
         window = digest.window(since, until, moment)
         say = _quiet if json else _say
         run = digest.collect(source or [], window, moment, say, dry_run=dry_run, anew=bool(since))
+        following = "digest shortlist" if dry_run or not run.new else _following(digest, moment)
     if json:
         output.objects(_record(outcome) for outcome in run.outcomes)
     for outcome in run.outcomes:
@@ -46,7 +52,7 @@ def collect(
     output.talk(
         f"{good} of {output.count(len(run.outcomes), 'source')} answered, {found:,} found, {kept}"
         + (f"; failed: {_names(run.failed)}" if run.failed else "")
-        + f". Next: {'digest shortlist' if good else 'digest status'}"
+        + f". Next: {following if good else 'digest status'}"
     )
     return 1 if run.all_failed else 0
 
@@ -62,6 +68,18 @@ def _say(outcome: Outcome) -> None:
         output.talk(f"  {outcome.source}: nothing new")
     else:
         output.talk(f"  {outcome.source}: {outcome.found:,} found, {outcome.new:,} new")
+
+
+def _following(digest: Digest, moment: datetime) -> str:
+    """What to do with what was found; it may all lie outside of the next issue's days."""
+    try:
+        box = digest.inbox(moment)
+    except IssueError:
+        return "digest check"
+    if any(candidate.standing is Standing.NEW for candidate in box.candidates):
+        return "digest shortlist"
+    first, last = box.issue.covers
+    return f"nothing lies in {first} to {last}; for another week: digest draft --from DAY --to DAY"
 
 
 def _names(failed: Sequence[Outcome]) -> str:

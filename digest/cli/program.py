@@ -75,6 +75,12 @@ def run(arguments: Sequence[str]) -> int:
         return 0
     except DigestError as error:
         return _told(error)
+    except OSError as error:
+        place = error.filename or "a file"
+        output.talk(
+            f"error: {place}: {error.strerror or error}. Make room or mend the permissions, then go on"
+        )
+        return 1
     except Exception as error:
         if os.environ.get("DIGEST_DEBUG"):
             raise
@@ -92,8 +98,8 @@ def _told(error: DigestError) -> int:
             return 2
         case IssueError():
             output.findings(error.findings)
-            subject = f"{error.subject}: " if error.subject else ""
-            output.talk(f"error: {subject}{error.message}. {error.hint}".rstrip(". "))
+            words = f"{error.subject}: {error.message}" if error.subject else "nothing was done"
+            output.talk(f"error: {words}. {error.hint or 'Mend what is named above and run again'}")
             return 1
         case UsageError():
             output.talk(f"error: {error}")

@@ -37,12 +37,15 @@ def serve(
             except DigestError as error:
                 output.talk(f"error: {error}. The pages are as they were before this edit.")
                 return False
+            output.findings(built.findings)
             output.talk(f"{built.site.made} files made, {built.site.reused} kept")
             return True
 
         make()
         prefix = urlsplit(digest.config.digest.site_url).path
         with Preview(folder / "site", prefix, port) as preview:
+            if port not in (0, preview.port):
+                output.talk(f"Port {port} is taken; this one is free:")
             output.talk(f"http://127.0.0.1:{preview.port}{prefix} (stop with Ctrl-C)")
             stopped = threading.Event()
             try:

@@ -9,6 +9,7 @@ import typer
 from digest.cli import output
 from digest.cli.here import here, now
 from digest.core import weeks
+from digest.errors import UsageError
 from digest.model import Candidate, Standing
 
 
@@ -27,9 +28,11 @@ def shortlist(
     with here() as digest:
         moment = weeks.parse_day(as_of, digest.config.zone) if as_of else now()
         box = digest.inbox(moment, issue)
+        order = [known.id for known in digest.config.digest.sections]
+        if section and section not in order:
+            raise UsageError(f"there is no section {section!r}", hint=f"Sections: {', '.join(order)}")
         standings = tuple(Standing) if every else (Standing.NEW,)
         found = box.best(section=section, limit=limit, standings=standings)
-        order = [known.id for known in digest.config.digest.sections]
     found.sort(key=lambda c: order.index(c.section) if c.section in order else len(order))
     if json:
         output.objects(_record(candidate) for candidate in found)
@@ -41,9 +44,10 @@ def shortlist(
     )
     total = sum(c.standing is Standing.NEW for c in box.candidates)
     first, last = box.issue.covers
+    shown = f"{len(found)} shown" + (" (--limit 0 shows all)" if len(found) < total else "")
     output.talk(
-        f"Vol. {box.issue.number}, {first} to {last}: {output.count(total, 'candidate')}, {len(found)} shown"
-        + (". Next: digest pick ID" if found else ". Next: digest collect")
+        f"Vol. {box.issue.number}, {first} to {last}: {output.count(total, 'candidate')}, {shown}. Next: "
+        + ("digest pick ID" if found else "digest collect, or another week: digest draft --from DAY --to DAY")
     )
 
 

@@ -24,8 +24,10 @@ def week() -> None:
         health = digest.store.health([source.id for source in digest.sources if source.enabled])
         standings = [candidate.standing for candidate in digest.inbox(moment).candidates]
         parts = [f"{standings.count(s):,} {s}" for s in (Standing.NEW, Standing.PICKED, Standing.DROPPED)]
+        waiting = _waiting(digest)
         errors = 0
         if issue.exists:
+            parts[1] = f"{sum(1 for _ in digest.archive.issue(issue.number).entries())} picked"
             parts += _texts(digest, digest.archive.issue(issue.number))
             errors = sum(f.severity is Severity.ERROR for f in digest.check(issue.number, _languages(digest)))
     if errors:
@@ -33,11 +35,23 @@ def week() -> None:
     if failing := [h for h in health if h.failures]:
         parts.append(f"{output.count(len(failing), 'source')} failing")
     output.data(f"Vol. {issue.number}, {_days(issue.covers)}: {', '.join(parts)}.")
+    for line in waiting:
+        output.data(line)
     output.data(f"Next: {_step(health, standings, issue, errors)}")
 
 
 def _languages(digest: Digest) -> Sequence[str]:
     return digest.config.digest.languages
+
+
+def _waiting(digest: Digest) -> list[str]:
+    """Issues that are out in some of the languages only, newest first."""
+    found = [
+        f"Vol. {issue.number} is not out in {' and '.join(missing)} yet."
+        for issue in reversed(digest.issues())
+        if issue.published and (missing := [t for t in _languages(digest) if t not in issue.published])
+    ]
+    return found[:3]
 
 
 def _texts(digest: Digest, issue: Issue) -> list[str]:

@@ -24,6 +24,7 @@ from digest.frames import cache, configuration, holes, overrides, workshop, writ
 from digest.model import DigestSettings
 from digest.ports import FrameSet
 from digest.templating import Templates
+from digest.templating.scripts import language_name
 
 ENGINE = ("mkdocs", "mkdocs-material", "Markdown", "pymdown-extensions")
 
@@ -81,7 +82,7 @@ class MaterialFrames:
             "languages": [
                 {
                     "tag": tag,
-                    "name": self.templates.words(tag)["language"],
+                    "name": language_name(tag, self.templates.words),
                     "title": settings.title.best(tag, order)[0],
                     "pages": list(pages[tag].addresses),
                 }

@@ -24,7 +24,7 @@ from typing import TYPE_CHECKING, Any
 from digest.core import addresses, cards
 from digest.core.compose import card as card_of
 from digest.core.compose import compose
-from digest.errors import IssueError
+from digest.errors import BuildError, IssueError
 from digest.model import Card, DigestSettings, Document, Edition, Finding, Issue, MailSettings, Person
 from digest.pipeline.tree import Job, Report, Tree
 from digest.ports import Feeds, Frames, FrameSet, Pages, Renderer, Words
@@ -84,6 +84,8 @@ def build(press: Press, *, site: Path, outbox: Path, records: Path, drafts: bool
     frames = {language: press.frames(language) for language in languages}
     jobs = _Jobs(press, editions, frames)
     site, outbox = site.resolve(), outbox.resolve()
+    if site == outbox or site in outbox.parents or outbox in site.parents:
+        raise BuildError("site and outbox need folders of their own", subject=str(outbox))
     site_report = Tree(site, _record(records, site)).build(list(jobs.site()))
     outbox_report = Tree(outbox, _record(records, outbox)).build(list(jobs.outbox()))
     return Built(
@@ -126,6 +128,10 @@ class _Shelf:
     #: Number to language to the JSON of its search documents.
     search: dict[int, dict[str, str]] = field(default_factory=dict)
     issues: dict[int, Issue] = field(default_factory=dict)
+    #: Hash of each card: what lists of cards are made of.
+    card_keys: dict[tuple[int, str], str] = field(default_factory=dict)
+    #: Editions composed in this run: an issue's search documents, page, feeds and mails share them.
+    editions: dict[tuple[int, str], Edition] = field(default_factory=dict)
     #: Findings of drafts that cannot be read: they cost nobody else anything.
     left_out: list[Finding] = field(default_factory=list)
 
@@ -156,10 +162,14 @@ class _Shelf:
         return card.published is not None or self.drafts
 
     def edition(self, number: int, language: str) -> Edition:
-        if number not in self.issues:
-            self.issues[number] = self.press.archive.issue(number)
-        press = self.press
-        return compose(self.issues[number], language, press.settings, press.people, press.facts)
+        if (number, language) not in self.editions:
+            if number not in self.issues:
+                self.issues[number] = self.press.archive.issue(number)
+            press = self.press
+            self.editions[number, language] = compose(
+                self.issues[number], language, press.settings, press.people, press.facts
+            )
+        return self.editions[number, language]
 
     def _read(self) -> None:
         press = self.press
@@ -203,7 +213,8 @@ class _Shelf:
             card = card_of(edition, lang=lang)
             docs = pages.search_documents(edition)
             body = ",".join(json.dumps(doc, ensure_ascii=False) for doc in docs)
-            found[language] = {"card": cards.to_json(card), "search": body}
+            told = cards.to_json(card)
+            found[language] = {"card": told, "key": _hash(json.dumps(told)), "search": body}
         return found
 
     @property
@@ -215,6 +226,7 @@ class _Shelf:
         if self.drafts or any(card.published for card in found.values()):
             self.cards[number] = found
             self.search[number] = {tag: part["search"] for tag, part in value.items()}
+            self.card_keys.update({(number, tag): part["key"] for tag, part in value.items()})
 
 
 def _lost(number: int) -> Finding:
@@ -305,7 +317,7 @@ class _Jobs:
             i = place[card.number]
             before = shown[i - 1] if i else None
             after = shown[i + 1] if i + 1 < len(shown) else None
-            near = repr([(c.number, c.title, c.covers) if c else None for c in (before, after)])
+            near = repr([(c.number, c.title, c.lang, c.covers) if c else None for c in (before, after)])
             key = _hash(self.page_keys[language], self.shelf.keys[card.number], near)
             yield Job(
                 f"issue:{language}:{card.number}", key, self._page(card.number, language, before, after)
@@ -325,16 +337,21 @@ class _Jobs:
 
     def _lists(self, language: str) -> Iterable[Job]:
         """Home, archive and its years, from cards alone."""
+        drafts = self.shelf.drafts
         newest_first = self.shelf.line(language)[::-1]
         base = self.page_keys[language]
         recent = newest_first[:12]
         if not any(self.shelf.full(card) for card in recent):
             recent += [card for card in newest_first[12:] if self.shelf.full(card)][:1]
-        yield Job(f"home:{language}", _hash(base, repr(recent)), lambda: [self.pages.home(language, recent)])
+        yield Job(
+            f"home:{language}",
+            _hash(base, repr(recent)),
+            lambda: [self.pages.home(language, recent, drafts=drafts)],
+        )
         yield Job(
             f"archive:{language}",
             _hash(base, repr([_outline(c) for c in newest_first])),
-            lambda: [self.pages.archive(language, newest_first)],
+            lambda: [self.pages.archive(language, newest_first, drafts=drafts)],
         )
         years: dict[int, list[Card]] = {}
         for card in newest_first:
@@ -342,7 +359,7 @@ class _Jobs:
         for year, found in years.items():
             yield Job(
                 f"archive:{language}:{year}",
-                _hash(base, repr(found), repr(sorted(years))),
+                _hash(base, repr(sorted(years)), *(self.shelf.card_keys[c.number, language] for c in found)),
                 partial(self._year, language, year, found),
             )
 
@@ -350,7 +367,7 @@ class _Jobs:
         return [self.pages.stub(card)]
 
     def _year(self, language: str, year: int, cards: Sequence[Card]) -> Sequence[Document]:
-        return [self.pages.year(language, year, cards)]
+        return [self.pages.year(language, year, cards, drafts=self.shelf.drafts)]
 
     def _feeds(self, language: str) -> Job:
         newest = [card for card in self.shelf.shown(language) if card.published is not None][
@@ -417,4 +434,13 @@ class _Jobs:
 
 def _outline(card: Card) -> tuple[object, ...]:
     """What the archive's first page shows of a card."""
-    return card.number, card.title, card.lead, card.covers, card.published, card.out_in, card.lang
+    return (
+        card.number,
+        card.title,
+        card.lead,
+        card.covers,
+        card.published,
+        card.out_in,
+        card.out_title,
+        card.lang,
+    )

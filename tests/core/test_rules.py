@@ -182,7 +182,8 @@ def test_a_language_is_not_asked_about_the_words_of_another() -> None:
 
 
 def test_only_and_withdrawn_ask_for_nothing_more() -> None:
-    assert check(issue(only=("zh",), title=Text({"zh": "一"}), summary=Text({"zh": "话"})), None) == []
+    alone = check(issue(only=("zh",), title=Text({"zh": "一"}), summary=Text({"zh": "话"})), None)
+    assert [f.code for f in alone] == ["D109"]  # nothing else is in the issue
     assert check(issue(withdrawn=True, title=Text({"zh": "一"}), summary=Text(), links=()), None) == []
 
 

@@ -16,7 +16,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from digest.core.rules import abouts, covers, groups, ids, links, missing, sections, titles
+from digest.core.rules import abouts, bare, covers, groups, ids, links, missing, sections, titles
 from digest.core.rules.case import Case
 from digest.model import DigestSettings, Finding, Issue
 
@@ -31,6 +31,7 @@ CHECKS: tuple[Check, ...] = (
     titles.check,
     missing.check,
     links.check,
+    bare.check,
 )
 
 
