@@ -697,10 +697,6 @@ class HttpSettings:
     proxy: str = ""
 
 
-#: Stands in a rendered mail for the reader's own address to unsubscribe, until a channel puts it in.
-UNSUBSCRIBE = "https://unsubscribe.invalid/"
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MailSettings:
     """What the mail renderer is handed; `[channels.email]` of digest.toml."""
@@ -710,5 +706,5 @@ class MailSettings:
     sender: str = "digest@localhost.invalid"
     #: RFC 2919, without angle brackets; empty: made from the sender's domain.
     list_id: str = ""
-    #: Address of the page where a reader ends the subscription; empty: UNSUBSCRIBE, for the channel.
+    #: Address of the page where a reader ends the subscription; empty: no such line.
     unsubscribe: str = ""

@@ -1,7 +1,7 @@
 """An edition as a letter: HTML with inlined styles, plain text made from the entries, both as `.eml`.
 
-The letter is the same for every reader. A reader's own address to unsubscribe is put in by the
-channel, where `UNSUBSCRIBE` stands; whom it goes to, as well.
+The letter is the same for every reader; whom it goes to is put in by whoever sends it. The line to
+unsubscribe is there if digest.toml names an address for it: a dead link would be worse than none.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ import css_inline
 
 from digest import html, markdown
 from digest.core import addresses
-from digest.model import UNSUBSCRIBE, DigestSettings, Document, Edition, EditionEntry, MailSettings
+from digest.model import DigestSettings, Document, Edition, EditionEntry, MailSettings
 from digest.renderers.envelope import envelope
 from digest.renderers.links import anchored, pictures
 from digest.templating import Templates
@@ -95,7 +95,7 @@ class Mails:
             "home": addresses.absolute(self.settings, addresses.home(language)),
             "names": [(tag, self.settings.title.get(tag)) for tag in order if self.settings.title.get(tag)],
             "preview": " · ".join(edition.lead or islice(titles, 3)),
-            "unsubscribe": self.mail.unsubscribe or UNSUBSCRIBE,
+            "unsubscribe": self.mail.unsubscribe,
             "width": WIDTH,
             "ink": ink,
             "kicker": kicker,
