@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
 from dataclasses import asdict
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from digest.cli import output
 from digest.cli.here import here
+from digest.errors import ConfigError, DigestError
 from digest.model import Severity
+
+if TYPE_CHECKING:
+    from digest.app import Digest
 
 
 def check(
@@ -22,14 +27,33 @@ def check(
         languages = digest.config.digest.languages
         found = [finding for n in numbers for finding in digest.check(n, languages)]
         found += digest.strays() if number is None else ()
+        faults = list(_lists(digest)) if number is None else []
     if json:
         output.objects(asdict(finding) for finding in found)
     else:
         output.findings(found)
-    errors = sum(finding.severity is Severity.ERROR for finding in found)
-    warnings = len(found) - errors
+    for fault in faults:
+        output.talk(fault)
+    errors = len(faults) + sum(finding.severity is Severity.ERROR for finding in found)
+    warnings = len(found) + len(faults) - errors
     output.talk(
         f"{output.count(len(numbers), 'issue')} checked: {output.count(errors, 'error')}, "
         f"{output.count(warnings, 'warning')}."
     )
     return 1 if errors else 0
+
+
+def _lists(digest: Digest) -> Iterator[str]:
+    """Faults of the other files under content/, which a collect or a build would stumble over."""
+    readers: tuple[Callable[[], object], ...] = (
+        lambda: digest.sources,
+        lambda: digest.people,
+        digest.facts.everything,
+    )
+    for read in readers:
+        try:
+            read()
+        except ConfigError as error:
+            yield from error.faults
+        except DigestError as error:
+            yield str(error)

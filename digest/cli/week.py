@@ -78,6 +78,8 @@ def _days(covers: tuple[date, date]) -> str:
 def _step(health: Sequence[Health], standings: Sequence[Standing], issue: Next, errors: int) -> str:
     if not any(h.last_run for h in health):
         return "digest collect" if health else "digest sources add ID ADDRESS"
+    if Standing.NEW not in standings and not issue.exists:
+        return "digest collect, or another week: digest draft --from DAY --to DAY"
     if Standing.PICKED not in standings:
         return "digest shortlist, then digest pick ID"
     if errors:

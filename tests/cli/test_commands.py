@@ -238,6 +238,28 @@ def test_check_names_file_line_and_column(folder: Path, call: Call) -> None:
     assert "reading" in err
 
 
+@pytest.mark.parametrize(
+    ("file", "text", "message"),
+    [
+        ("sources.yaml", "sources:\n  - {id: a, kind: articles, adress: x}\n", "address"),
+        ("sources.yaml", "sources:\n  - {id: a, kind: keps, address: x, section: raeding}\n", "'raeding'"),
+        ("people.yaml", "eve: {nmae: Eve}\n", "name"),
+        ("data/kep.jsonl", "{broken\n", "kep.jsonl"),
+    ],
+)
+def test_check_reads_the_other_files_too(
+    folder: Path, call: Call, file: str, text: str, message: str
+) -> None:
+    """What a collect or a build would stumble over is told before, with exit 1."""
+    path = folder / "content" / file
+    path.parent.mkdir(exist_ok=True)
+    path.write_text(text, "utf-8")
+    code, _, err = call("check")
+
+    assert code == 1
+    assert message in err
+
+
 def test_help_is_quick_and_lists_every_verb(call: Call) -> None:
     """Help names each command once."""
     code, out, _ = call("--help")

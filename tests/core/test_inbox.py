@@ -258,4 +258,4 @@ def test_freshness_tells_days_of_the_digests_own() -> None:
         )  # fmt: skip
         days += [r.text.get("en") for r in found.reasons if r.signal == "freshness"]
 
-    assert days == ["of 06-10", "of 06-11"]
+    assert days == ["on 06-10", "on 06-11"]

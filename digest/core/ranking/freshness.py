@@ -15,4 +15,4 @@ def signal(view: View) -> Reason | None:
     if (points := round(share / 2, 2)) == 0:
         return None
     day = f"{when.astimezone(view.zone):%m-%d}"
-    return reason(points, zh=f"{day} 更新", en=f"of {day}")
+    return reason(points, zh=f"{day} 更新", en=f"on {day}")
