@@ -13,8 +13,7 @@ from datetime import date, datetime, timedelta
 from functools import cached_property
 from importlib.metadata import version
 from pathlib import Path
-from types import TracebackType
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from digest import config as configuration
@@ -32,7 +31,6 @@ from digest.errors import ConfigError, UsageError
 from digest.model import (
     Candidate,
     Change,
-    Cursor,
     Finding,
     Gathered,
     Issue,
@@ -44,11 +42,11 @@ from digest.model import (
     TrackerSettings,
     Window,
 )
-from digest.ports import Collector, Response
+from digest.ports import Collector
 from digest.templating import Templates, shipped
 
 if TYPE_CHECKING:
-    from digest.http import Client
+    from digest.http import Session
     from digest.pipeline.build import Built
     from digest.pipeline.collect import Run
     from digest.pipeline.curate import Inbox, Next
@@ -171,11 +169,12 @@ class Digest:
         anew: bool = False,
     ) -> Run:
         """Gather from all enabled sources, or from those named; `anew` forgets how far they were read."""
+        from digest.http import Session
         from digest.pipeline.collect import collect
         from digest.store.lock import only_one
 
         chosen = self._named(names)
-        fetch = _Fetch(self.config)
+        fetch = Session(self.config.http)
         collectors = self._collectors(fetch)
         with only_one(self.config.state, "collect", started=now):
             self.store.check()
@@ -191,7 +190,7 @@ class Digest:
                 anew=anew,
             )
 
-    def _collectors(self, fetch: _Fetch) -> Mapping[str, Collector]:
+    def _collectors(self, fetch: Session) -> Mapping[str, Collector]:
         """Kind to collector; all share one HTTP client."""
         from digest.collectors.articles import Articles
         from digest.collectors.keps import Keps
@@ -255,7 +254,9 @@ class Digest:
         """One source read as if for the first time."""
         import anyio
 
-        fetch = _Fetch(self.config)
+        from digest.http import Session
+
+        fetch = Session(self.config.http)
         collector = self._collectors(fetch).get(source.kind)
         if collector is None:
             raise UsageError(f"{source.kind!r} is no kind of source", hint=f"Kinds: {', '.join(KINDS)}")
@@ -420,7 +421,8 @@ class Digest:
     def build(self, *, drafts: bool = False, site: Path | None = None, outbox: Path | None = None) -> Built:
         """Make `site/` and `outbox/`."""
         from digest.frames.material import MaterialFrames
-        from digest.pipeline.build import Press, build
+        from digest.pipeline.build import build
+        from digest.pipeline.shelf import Press
         from digest.renderers.email import Mails
         from digest.renderers.feed import Feeds
         from digest.renderers.page import Pages
@@ -501,31 +503,3 @@ def code_key() -> str:
         state.update(path.relative_to(package).as_posix().encode())
         state.update(path.read_bytes())
     return state.hexdigest()[:32]
-
-
-class _Fetch:
-    """The one client as a Fetch, open only inside `async with`: it belongs to the running loop."""
-
-    def __init__(self, config: Config) -> None:
-        self._config = config
-        self._client: Client | None = None
-
-    async def __aenter__(self) -> Self:
-        from digest.http import Client
-
-        self._client = await Client(self._config.http).__aenter__()
-        return self
-
-    async def __aexit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        client, self._client = self._client, None
-        if client is not None:
-            await client.__aexit__(kind, error, trace)
-
-    async def __call__(
-        self, url: str, *, cursor: Cursor | None = None, headers: Mapping[str, str] | None = None
-    ) -> Response:
-        if self._client is None:
-            raise RuntimeError("the client is used outside of its session")
-        return await self._client(url, cursor=cursor, headers=headers)

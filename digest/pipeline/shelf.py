@@ -1,0 +1,203 @@
+"""What there is to print: cards and search documents of every issue, cached by content hash."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from collections.abc import Callable, Mapping, Sequence, Set
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from digest.core import cards
+from digest.core.compose import card as card_of
+from digest.core.compose import compose
+from digest.errors import IssueError
+from digest.model import Card, DigestSettings, Edition, Finding, Issue, MailSettings, Person
+from digest.ports import Feeds, Frames, FrameSet, Pages, Renderer, Words
+
+if TYPE_CHECKING:
+    from digest.archive import Archive
+    from digest.store.cache import Cache
+
+#: An issue that went out says so, even where the rest cannot be read; imported ones may have no lock.
+PUBLISHED = re.compile(
+    rb"^[\"']?published[\"']?\s*(?::|\xef\xbc\x9a)\s*(?:\{\s*)?[\w\"'-]+\s*:", re.MULTILINE
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Press:
+    """What a build is made with; handed in by `app`."""
+
+    settings: DigestSettings
+    mail: MailSettings
+    archive: Archive
+    people: Mapping[str, Person]
+    facts: Mapping[str, Mapping[str, Any]]
+    #: Numbers that went out: their pages may not vanish.
+    locked: Set[int]
+    #: Folder of the entries' pictures.
+    images: Path
+    frames: Frames
+    pages: Callable[[Mapping[str, FrameSet]], Pages]
+    feeds: Feeds
+    mails: Renderer
+    templates: Words
+    cache: Cache
+    #: Hash of the program itself: another version makes everything anew.
+    code: str
+
+
+def hashed(*parts: str | bytes) -> str:
+    """One short hash of several parts; where one ends is part of it."""
+    state = hashlib.sha256()
+    for part in parts:
+        data = part if isinstance(part, bytes) else part.encode()
+        state.update(len(data).to_bytes(8, "big"))
+        state.update(data)
+    return state.hexdigest()[:32]
+
+
+@dataclass(slots=True)
+class Shelf:
+    """Cards and search documents of all issues; editions only of those that must be read."""
+
+    press: Press
+    drafts: bool
+    #: Number to the hash of everything its pages are made of.
+    keys: dict[int, str] = field(default_factory=dict)
+    #: Number to language to card.
+    cards: dict[int, dict[str, Card]] = field(default_factory=dict)
+    #: Number to language to the JSON of its search documents.
+    search: dict[int, dict[str, str]] = field(default_factory=dict)
+    issues: dict[int, Issue] = field(default_factory=dict)
+    #: Hash of each card: what lists of cards are made of.
+    card_keys: dict[tuple[int, str], str] = field(default_factory=dict)
+    #: Editions composed in this run: an issue's search documents, page, feeds and mails share them.
+    editions: dict[tuple[int, str], Edition] = field(default_factory=dict)
+    #: Findings of drafts that cannot be read: they cost nobody else anything.
+    left_out: list[Finding] = field(default_factory=list)
+
+    @classmethod
+    def read(cls, press: Press, drafts: bool) -> Shelf:
+        shelf = cls(press, drafts)
+        shelf._read()
+        return shelf
+
+    @property
+    def numbers(self) -> list[int]:
+        """Numbers of issues that have anything to show, oldest first."""
+        return sorted(self.cards)
+
+    def of(self, number: int) -> Mapping[str, Card]:
+        return self.cards[number]
+
+    def line(self, language: str) -> list[Card]:
+        """All cards of a language, oldest first, stubs included."""
+        return [self.cards[n][language] for n in self.numbers if language in self.cards[n]]
+
+    def shown(self, language: str) -> list[Card]:
+        """Cards of editions with a page of their own, oldest first."""
+        return [card for card in self.line(language) if self.full(card)]
+
+    def full(self, card: Card) -> bool:
+        """Whether the edition is rendered, not only stood in for by a stub."""
+        return card.published is not None or self.drafts
+
+    def edition(self, number: int, language: str) -> Edition:
+        if (number, language) not in self.editions:
+            if number not in self.issues:
+                self.issues[number] = self.press.archive.issue(number)
+            press = self.press
+            self.editions[number, language] = compose(
+                self.issues[number], language, press.settings, press.people, press.facts
+            )
+        return self.editions[number, language]
+
+    def _read(self) -> None:
+        press = self.press
+        told = _told(press.facts)
+        words = press.templates.key("words/")  # search documents name issues in them
+        salt = hashed(press.code, words, repr(press.settings), repr(sorted(press.people.items())))
+        for number in press.archive.numbers():
+            facts = json.dumps(told.get(number, {}), sort_keys=True)
+            self.keys[number] = hashed(salt, press.archive.read_bytes(number), facts)
+        broken = [_lost(number) for number in sorted(press.locked - self.keys.keys())]
+        known = press.cache.get_many("issue", list(self.keys.values()))
+        fresh: dict[str, bytes] = {}
+        for number, key in self.keys.items():
+            value = _decoded(known.get(key))
+            if value is None:
+                try:
+                    self.issues[number] = press.archive.issue(number)
+                except IssueError as error:
+                    out = number in press.locked or PUBLISHED.search(press.archive.read_bytes(number))
+                    (broken if out else self.left_out).extend(error.findings)
+                    continue
+                value = self._describe(number)
+                fresh[key] = json.dumps(value, ensure_ascii=False).encode()
+            self._take(number, value)
+        if broken:
+            raise IssueError(
+                "the site was not built", broken, hint="Mend what is named; the old site is untouched"
+            )
+        if fresh:
+            press.cache.put_many("issue", fresh)
+            press.cache.forget("issue", set(self.keys.values()))
+
+    def _describe(self, number: int) -> dict[str, Any]:
+        """What the cache keeps of an issue: per language its card and its search documents."""
+        found: dict[str, Any] = {}
+        issue = self.issues[number]
+        pages = self.press.pages({})
+        for language in self.press.settings.languages:
+            edition = self.edition(number, language)
+            lang = "" if issue.title.get(language) else issue.title.best(language, self._order)[1]
+            card = card_of(edition, lang=lang)
+            docs = pages.search_documents(edition)
+            body = ",".join(json.dumps(doc, ensure_ascii=False) for doc in docs)
+            told = cards.to_json(card)
+            found[language] = {"card": told, "key": hashed(json.dumps(told)), "search": body}
+        return found
+
+    @property
+    def _order(self) -> Sequence[str]:
+        return self.press.settings.languages
+
+    def _take(self, number: int, value: Mapping[str, Any]) -> None:
+        found = {tag: cards.from_json(part["card"]) for tag, part in value.items()}
+        if self.drafts or any(card.published for card in found.values()):
+            self.cards[number] = found
+            self.search[number] = {tag: part["search"] for tag, part in value.items()}
+            self.card_keys.update({(number, tag): part["key"] for tag, part in value.items()})
+
+
+def _lost(number: int) -> Finding:
+    return Finding(
+        code="D112",
+        message=f"Vol. {number} went out, and its file is gone",
+        path=f"content/issues/{number:03}.yaml",
+        hint="Restore it from git: its address would break",
+    )
+
+
+def _decoded(body: bytes | None) -> dict[str, Any] | None:
+    if body is None:
+        return None
+    try:
+        value = json.loads(body)
+    except ValueError:
+        return None
+    return value if isinstance(value, dict) else None
+
+
+def _told(facts: Mapping[str, Mapping[str, Any]]) -> dict[int, dict[str, Any]]:
+    """Number of an issue to the frozen facts it rests on."""
+    found: dict[int, dict[str, Any]] = {}
+    for identity, record in facts.items():
+        for number, state in record.get("told", {}).items():
+            if str(number).isdigit():
+                found.setdefault(int(number), {})[identity] = state
+    return found
