@@ -48,6 +48,16 @@ WORDS = {
 }
 
 
+#: Digests of the running test; conftest.py closes them after it.
+OPEN: list[Digest] = []
+
+
+def opened(folder: Path) -> Digest:
+    """The digest in `folder`, closed when the test is over."""
+    OPEN.append(open_digest(folder))
+    return OPEN[-1]
+
+
 def make(folder: Path, languages: Sequence[str] = ("zh", "en")) -> Digest:
     """A digest of `languages` in `folder`, with one hand-written page a language and no issue."""
     words = {
@@ -67,7 +77,7 @@ def make(folder: Path, languages: Sequence[str] = ("zh", "en")) -> Digest:
         "  - {id: blog, kind: articles, address: 'https://example.com/feed.xml'}\n",
         "utf-8",
     )
-    return open_digest(folder)
+    return opened(folder)
 
 
 def fill(digest: Digest, items: Sequence[Item] = ()) -> None:

@@ -15,11 +15,11 @@ from urllib.parse import unquote, urljoin, urlsplit
 import feedparser
 import pytest
 
-from digest.app import Digest, open_digest
+from digest.app import Digest
 from digest.core.compose import compose
 from digest.errors import DigestError, IssueError, UsageError
 from digest.model import Standing, State
-from tests.digests import COVERS, NOW, evidence, files, fill, kep, make
+from tests.digests import COVERS, NOW, evidence, files, fill, kep, make, opened
 
 
 @pytest.fixture
@@ -193,7 +193,7 @@ def test_the_same_bytes_again(digest: Digest) -> None:
     shutil.rmtree(root / ".digest")
     shutil.rmtree(root / "site")
     shutil.rmtree(root / "outbox")
-    again = open_digest(root)
+    again = opened(root)
     again.build()
     assert (files(root / "site"), files(root / "outbox")) == first
 
@@ -208,7 +208,7 @@ def test_an_edit_makes_anew_what_it_touches_and_equals_a_clean_build(digest: Dig
     cached = files(root / "site"), files(root / "outbox")
     digest.close()
     shutil.rmtree(root / ".digest")
-    open_digest(root).build(site=root / "clean" / "site", outbox=root / "clean" / "outbox")
+    opened(root).build(site=root / "clean" / "site", outbox=root / "clean" / "outbox")
 
     assert cached == (files(root / "clean" / "site"), files(root / "clean" / "outbox"))
     assert built.site.reused > built.site.made
@@ -308,11 +308,11 @@ def test_whatever_changes_a_cached_build_equals_a_clean_one(
     root = digest.config.root
     old = files(root / "site"), files(root / "outbox")
     change(root)
-    open_digest(root).build()
+    opened(root).build()
     cached = files(root / "site"), files(root / "outbox")
     digest.close()
     shutil.rmtree(root / ".digest")
-    open_digest(root).build(site=root / "clean" / "site", outbox=root / "clean" / "outbox")
+    opened(root).build(site=root / "clean" / "site", outbox=root / "clean" / "outbox")
 
     assert cached == (files(root / "clean" / "site"), files(root / "clean" / "outbox"))
     assert change is change_people or cached != old
@@ -451,6 +451,6 @@ def test_a_template_with_an_error_is_named(digest: Digest) -> None:
     own.parent.mkdir(parents=True)
     own.write_text("fine\n{{ nothing.like.this }}\n", "utf-8")
     with pytest.raises(DigestError, match=r"issue\.html:2"):
-        open_digest(root).build()
+        opened(root).build()
 
     assert files(root / "site") == before

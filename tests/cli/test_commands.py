@@ -10,7 +10,7 @@ import pytest
 from pytest_httpserver import HTTPServer
 
 from digest.cli.program import run
-from tests.digests import fill, make
+from tests.digests import fill, make, opened
 
 FEED = b"""<?xml version="1.0"?>
 <rss version="2.0"><channel><title>Blog</title><link>https://example.com/</link><description>d</description>
@@ -212,9 +212,8 @@ def test_keps_changes(folder: Path, call: Call) -> None:
 
 def test_store_export_and_import(folder: Path, call: Call) -> None:
     """The evidence goes out as text and comes in again."""
-    from digest.app import open_digest
 
-    digest = open_digest(folder)
+    digest = opened(folder)
     fill(digest)
     digest.close()
     assert call("store", "export", "out")[0] == 0

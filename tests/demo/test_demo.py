@@ -16,12 +16,12 @@ import feedparser
 import pytest
 
 from digest import demo
-from digest.app import Digest, open_digest
+from digest.app import Digest
 from digest.demo import world
 from digest.demo.server import SOURCES, Upstream
 from digest.errors import UsageError
 from digest.model import Article, State
-from tests.digests import files
+from tests.digests import files, opened
 
 
 @dataclass(frozen=True)
@@ -33,7 +33,7 @@ class Ran:
 
     @property
     def digest(self) -> Digest:
-        return open_digest(self.week.folder)
+        return opened(self.week.folder)
 
 
 def ran(folder: Path, *languages: str) -> Ran:

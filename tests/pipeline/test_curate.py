@@ -8,12 +8,12 @@ from pathlib import Path
 
 import pytest
 
-from digest.app import Digest, open_digest
+from digest.app import Digest
 from digest.core.languages import states
 from digest.errors import UsageError
 from digest.model import Candidate, Kep, Standing, State, Window
 from digest.pipeline.curate import Inbox
-from tests.digests import COVERS, NOW, evidence, fill, kep, make
+from tests.digests import COVERS, NOW, evidence, fill, kep, make, opened
 
 
 @pytest.fixture
@@ -132,7 +132,7 @@ def test_no_address_gives_no_link(tmp_path: Path) -> None:
     toml = make(tmp_path).config.root / "digest.toml"
     lines = toml.read_text("utf-8").splitlines(keepends=True)
     toml.write_text("".join(line for line in lines if "{number}" not in line), "utf-8")
-    digest = open_digest(tmp_path)
+    digest = opened(tmp_path)
     fill(digest, [replace(item, url="") for item in evidence() if isinstance(item, Kep)])
     digest.draft(NOW, 30, COVERS)
     box = digest.inbox(NOW)

@@ -9,11 +9,10 @@ from pathlib import Path
 import pytest
 
 from digest import config
-from digest.app import open_digest
 from digest.errors import ConfigError, UsageError
 from digest.scaffold import Answers, write
 from digest.scaffold.answers import FILES
-from tests.digests import files
+from tests.digests import files, opened
 
 
 def made(folder: Path, languages: Sequence[str] = ("zh", "en"), **answers: object) -> list[str]:
@@ -44,7 +43,7 @@ def test_it_writes_what_it_says(tmp_path: Path) -> None:
 def test_it_loads_and_builds_without_an_issue(tmp_path: Path, languages: tuple[str, ...]) -> None:
     """One, two or three languages, those without words of their own here included."""
     made(tmp_path / "weekly", languages)
-    digest = open_digest(tmp_path / "weekly")
+    digest = opened(tmp_path / "weekly")
     built = digest.build()
 
     assert digest.config.digest.languages == languages
@@ -92,7 +91,7 @@ def test_titles_stay_text(tmp_path: Path) -> None:
     """Quotes, colons and braces in an answer break neither TOML nor YAML nor a template."""
     title = 'The "Weekly": {{ 7*7 }} \\ 一周 {title}'
     made(tmp_path / "weekly", ("en",), title={"en": title})
-    digest = open_digest(tmp_path / "weekly")
+    digest = opened(tmp_path / "weekly")
     digest.build()
 
     assert digest.config.digest.title.get("en") == title
@@ -101,7 +100,7 @@ def test_titles_stay_text(tmp_path: Path) -> None:
 
 def test_a_source_can_be_added_and_the_list_keeps_its_comments(tmp_path: Path) -> None:
     made(tmp_path / "weekly")
-    digest = open_digest(tmp_path / "weekly")
+    digest = opened(tmp_path / "weekly")
     digest.add_source("a", "https://a.example/feed.xml", kind="", section="reading", language="")
     text = (tmp_path / "weekly/content/sources.yaml").read_text("utf-8")
 
