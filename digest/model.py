@@ -636,7 +636,10 @@ class SectionSettings:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TrackerSettings:
-    """A series of proposals an upstream keeps; nothing about `kep` is special."""
+    """A series of proposals an upstream keeps: how its numbers are written and where they lead.
+
+    Sources of kind `keps` are read by the first tracker of digest.toml.
+    """
 
     id: str
     #: How a number is written: `KEP-2254`.

@@ -83,10 +83,6 @@ def dim(text: str) -> str:
     return f"\x1b[2m{text}\x1b[0m" if _colour() else text
 
 
-def bold(text: str) -> str:
-    return f"\x1b[1m{text}\x1b[0m" if _colour() else text
-
-
 def _colour() -> bool:
     return sys.stdout.isatty() and "NO_COLOR" not in os.environ and os.environ.get("TERM") != "dumb"
 

@@ -49,8 +49,3 @@ def relative(here: str, there: str) -> str:
 def edition_id(settings: DigestSettings, language: str, number: int) -> str:
     """The `tag:` URI of an edition (RFC 4151): survives a new domain."""
     return f"{settings.feed_id}:{language}:{number}"
-
-
-def entry_id(settings: DigestSettings, language: str, number: int, entry: str) -> str:
-    """The `tag:` URI of one entry of an edition."""
-    return f"{edition_id(settings, language, number)}:{entry}"

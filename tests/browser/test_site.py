@@ -158,6 +158,7 @@ def test_the_switch_follows_the_entry_one_came_to_by_the_contents_list(page: Pag
     page.locator(".strip__switch").click()
 
     page.wait_for_url(f"{address}zh/issues/29/#rootless")
+    expect(page.locator("html")).to_have_attribute("lang", "zh")
 
 
 def test_the_switch_works_without_script(browser: Browser, address: str) -> None:
@@ -167,6 +168,7 @@ def test_the_switch_works_without_script(browser: Browser, address: str) -> None
     page.locator(".strip__switch").click()
 
     page.wait_for_url(f"{address}en/issues/29/")
+    expect(page.locator("html")).to_have_attribute("lang", "en")
     context.close()
 
 

@@ -102,12 +102,6 @@ def test_a_good_issue_has_no_finding(language: str | None) -> None:
         ),
         (replace(ISSUE, sections=(Section(id="news"), *ISSUE.sections)), "D104", "sections[0]", "empty"),
         (issue(group="kubernets"), "D105", f"{HERE}.group", "Did you mean `kubernetes`?"),
-        (
-            replace(ISSUE, sections=(*ISSUE.sections, Section(id="news", entries=(ENTRY,)))),
-            "D106",
-            "sections[1].entries[0].id",
-            "taken",
-        ),
         (issue(about=(About(kind="kpe", value="1"),)), "D107", f"{HERE}.about[0].kpe", "Did you mean `kep`?"),
         (issue(title=Text({"zh": "一", "en": "A <b>bold</b> title"})), "D108", f"{HERE}.title.en", "<b>"),
         (

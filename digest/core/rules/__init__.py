@@ -4,7 +4,7 @@ A check gives findings with a logical place (`sections[1].entries[3].title.en`);
 line and column. What a file cannot even say (D0..) is told by the archive, never here again.
 
 ====  ======================================================
-D1..  structure: sections, groups, ids, days, titles
+D1..  structure: sections, groups, days, titles
 D2..  languages: words that are missing
 D3..  links
 ====  ======================================================
@@ -16,7 +16,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from digest.core.rules import abouts, bare, covers, groups, ids, links, missing, sections, titles
+from digest.core.rules import abouts, bare, covers, groups, links, missing, sections, titles
 from digest.core.rules.case import Case
 from digest.model import DigestSettings, Finding, Issue
 
@@ -26,7 +26,6 @@ CHECKS: tuple[Check, ...] = (
     covers.check,
     sections.check,
     groups.check,
-    ids.check,
     abouts.check,
     titles.check,
     missing.check,
@@ -36,7 +35,7 @@ CHECKS: tuple[Check, ...] = (
 
 
 #: What would break a page or an address, whatever the reason given under `noqa:`.
-NEVER_EXCUSED = frozenset({"D101", "D106", "D301"})
+NEVER_EXCUSED = frozenset({"D101", "D301"})
 
 
 def check(issue: Issue, settings: DigestSettings, *, language: str | None) -> tuple[Finding, ...]:
