@@ -38,8 +38,6 @@ from digest.model import (
     Outcome,
     Person,
     Source,
-    Text,
-    TrackerSettings,
     Window,
 )
 from digest.ports import Collector
@@ -192,24 +190,37 @@ class Digest:
 
     def _collectors(self, fetch: Session) -> Mapping[str, Collector]:
         """Kind to collector; all share one HTTP client."""
+        from digest.collectors.advisories import Advisories
         from digest.collectors.articles import Articles
+        from digest.collectors.github import GitHub
         from digest.collectors.keps import Keps
+        from digest.collectors.landscape import Landscape
+        from digest.collectors.proposals import Proposals
+        from digest.collectors.pulls import Pulls
         from digest.collectors.releases import Releases
+        from digest.collectors.submissions import Submissions
         from digest.git import open_repository
 
-        tracker = next(iter(self.config.digest.trackers), TrackerSettings(id="kep", prefix="", title=Text()))
-        mirrors = self.config.state / "mirrors"
+        config, trackers = self.config, self.config.digest.trackers
+        mirrors = config.state / "mirrors"
+        github = GitHub(fetch, token=config.github_token, api=config.github_api, web=config.github_web)
+
+        def watched() -> list[str]:
+            """Repositories whose releases are read."""
+            found = (source for source in self.sources if source.kind == "releases" and source.enabled)
+            return [github.repository(source.address) for source in found]
+
         return {
+            "advisories": Advisories(github, watched),
             "articles": Articles(fetch),
-            "releases": Releases(
-                fetch,
-                token=self.config.github_token,
-                api=self.config.github_api,
-                web=self.config.github_web,
-            ),
             "keps": Keps(
-                lambda address: open_repository(address, mirrors, allow=self.config.http.allow), tracker
+                lambda address: open_repository(address, mirrors, allow=config.http.allow), trackers
             ),
+            "landscape": Landscape(github),
+            "proposals": Proposals(github, trackers),
+            "pulls": Pulls(github),
+            "releases": Releases(github),
+            "submissions": Submissions(github),
         }
 
     def add_source(self, id_: str, address: str, *, kind: str, section: str, language: str) -> Source:
@@ -475,7 +486,16 @@ RENDERING = (
     "rjieba",
 )
 #: Kinds of sources there are collectors for.
-KINDS = ("articles", "keps", "releases")
+KINDS = (
+    "advisories",
+    "articles",
+    "keps",
+    "landscape",
+    "proposals",
+    "pulls",
+    "releases",
+    "submissions",
+)
 
 
 def guess_kind(address: str) -> str:

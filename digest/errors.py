@@ -62,11 +62,24 @@ class SourceError(DigestError):
 
 
 class FetchError(SourceError):
-    """No answer from an address, or not a good one; `status` is the HTTP status if there was one."""
+    """No answer from an address, or not a good one.
 
-    def __init__(self, message: str, *, subject: str = "", hint: str = "", status: int | None = None) -> None:
+    `status` is the HTTP status if there was one; `retry_after` the seconds for which the other side
+    wants to be left alone (RFC 9110, 10.2.3), a day at most, if it said so.
+    """
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        subject: str = "",
+        hint: str = "",
+        status: int | None = None,
+        retry_after: float | None = None,
+    ) -> None:
         super().__init__(message, subject=subject, hint=hint)
         self.status = status
+        self.retry_after = retry_after
 
 
 class ParseError(SourceError):

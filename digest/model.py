@@ -63,6 +63,12 @@ class Source:
     #: An http(s) address; for `keps` also a path of a repository or bundle.
     address: str
     title: str = ""
+    #: The tracker of digest.toml whose layout and words hold here (`keps`, `proposals`); empty: the first.
+    tracker: str = ""
+    #: Labels of pull requests or issues to look for, one of them each (`pulls`, `submissions`).
+    labels: tuple[str, ...] = ()
+    #: Whether the articles' own pages are read for what the feed leaves out (the extra `extract`).
+    full_text: bool = False
     #: Section its items go to; empty: by the kind's default in digest.toml.
     section: str = ""
     #: Language of what it says, if its own answer does not tell.
@@ -80,6 +86,8 @@ class Cursor:
     last_modified: str = ""
     #: Last seen commit, for repositories.
     commit: str = ""
+    #: What a collector must know of its last reading to see what is new, in its own words (JSON).
+    state: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -134,6 +142,10 @@ class Release(Item):
     prerelease: bool = False
     #: The release notes as given (Markdown or plain text), untrusted.
     notes: str = ""
+    #: Lines lifted out of the notes, as plain text: what breaks, what was mended in security, what goes.
+    breaking: tuple[str, ...] = ()
+    security: tuple[str, ...] = ()
+    deprecated: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -179,6 +191,99 @@ class Kep(Item):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Proposal(Item):
+    """Something that happened to a pull request of a tracker's repository.
+
+    One item an event, so that each falls into its own week: `key` is `NUMBER#EVENT`, `published` the
+    moment of the event. Identity `pr:OWNER/REPOSITORY#NUMBER`, the same for all its events.
+    """
+
+    kind: ClassVar[str] = "proposal"
+    #: `owner/repository`.
+    repository: str
+    number: int
+    #: `opened`, `merged` or `closed` (without being merged).
+    event: str
+    author: str = ""
+    labels: tuple[str, ...] = ()
+    #: Groups that own it, as labels or paths tell: `sig-node`.
+    sigs: tuple[str, ...] = ()
+    #: Files of proposals it touches, templates left out.
+    paths: tuple[str, ...] = ()
+    #: Identities of the proposals it touches or names: `kep:2254`.
+    proposals: tuple[str, ...] = ()
+    draft: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pull(Item):
+    """A merged pull request with a release note; identity `pr:OWNER/REPOSITORY#NUMBER`."""
+
+    kind: ClassVar[str] = "pull"
+    repository: str
+    number: int
+    author: str = ""
+    labels: tuple[str, ...] = ()
+    sigs: tuple[str, ...] = ()
+    #: The release note as its author wrote it (Markdown), untrusted; empty if there is none.
+    note: str = ""
+    #: Whether the note asks administrators to act before they upgrade.
+    action_required: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LandscapeProject(Item):
+    """A project that came to a foundation or moved between its levels.
+
+    `key` is `NAME@LEVEL`, `published` the day the landscape gives for it. Identity `landscape:NAME-SLUG`.
+    """
+
+    kind: ClassVar[str] = "landscape"
+    name: str
+    #: sandbox, incubating, graduated or archived.
+    level: str
+    #: The level before; empty for a project that is new.
+    previous: str = ""
+    #: `owner/repository`, if it lies at GitHub.
+    project: str = ""
+    homepage: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Advisory(Item):
+    """A weakness made public; identity `cve:CVE-2026-1234`, else `ghsa:GHSA-...`."""
+
+    kind: ClassVar[str] = "advisory"
+    #: `owner/repository` or the name of what is affected, if said.
+    project: str = ""
+    cve: str = ""
+    ghsa: str = ""
+    #: low, medium, high, critical; empty if nobody said.
+    severity: str = ""
+    #: CVSS base score, as text: `8.8`.
+    score: str = ""
+    #: Versions affected and mended, as the advisory words them.
+    affected: str = ""
+    fixed: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Submission(Item):
+    """A link somebody sent in: a reader by an issue of the digest's repository, an editor by hand.
+
+    `url` is the link sent in and `identity` its canonical address, so that it joins the article of the
+    same address; `published` is the moment it was sent in.
+    """
+
+    kind: ClassVar[str] = "submission"
+    author: str = ""
+    #: Address of the issue it came by; empty if an editor added it.
+    issue: str = ""
+    #: What the sender says about it, plain text.
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Change:
     """What became different over a window, net.
 
@@ -208,6 +313,10 @@ class Gathered:
     unchanged: bool = False
     #: One line each: what was odd, on which entry or file and key.
     warnings: tuple[str, ...] = ()
+    #: The new address, if the source has moved for good.
+    moved: str = ""
+    #: Seconds the other side took; 0: not measured.
+    latency: float = 0.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -223,6 +332,18 @@ class Outcome:
     new: int = 0
     unchanged: bool = False
     warnings: tuple[str, ...] = ()
+    #: True: it was not asked: gone for good, or it named a time before which it will not be asked.
+    skipped: bool = False
+    #: HTTP status of a failure; 0: none, or no answer.
+    status: int = 0
+    #: Seconds the source took.
+    latency: float = 0.0
+    #: Where it has moved for good.
+    moved: str = ""
+    #: It is not to be asked before this moment.
+    wait_until: datetime | None = None
+    #: It answered 410: gone for good.
+    gone: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -237,6 +358,15 @@ class Health:
     error: str = ""
     failures: int = 0
     items: int = 0
+    #: HTTP status of the last failure; 0: none, or no answer.
+    status: int = 0
+    #: Seconds its last good answer took.
+    latency: float = 0.0
+    moved: str = ""
+    wait_until: datetime | None = None
+    gone: bool = False
+    #: Days its own habit lets pass between new items; 0: too little is known.
+    habit: float = 0.0
 
 
 # ---------------------------------------------------------------- the inbox

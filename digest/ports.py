@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from digest.model import Card, Cursor, Document, Edition, Gathered, Source, Window
 
@@ -20,6 +20,10 @@ class Response:
     url: str
     headers: Mapping[str, str]
     body: bytes = b""
+    #: Where the address asked for has moved for good (301, 308); empty if it has not.
+    moved: str = ""
+    #: Seconds from asking to the head of the answer, redirects and retries included.
+    latency: float = 0.0
 
     @property
     def unchanged(self) -> bool:
@@ -34,9 +38,17 @@ class Fetch(Protocol):
     """The one HTTP client."""
 
     async def __call__(
-        self, url: str, *, cursor: Cursor | None = None, headers: Mapping[str, str] | None = None
+        self,
+        url: str,
+        *,
+        cursor: Cursor | None = None,
+        headers: Mapping[str, str] | None = None,
+        body: bytes | None = None,
     ) -> Response:
-        """GET `url`; raises FetchError with one clear line, after retries where a retry can help."""
+        """GET `url`, or POST `body` to it (a query that changes nothing there).
+
+        Raises FetchError with one clear line, after retries where a retry can help.
+        """
         ...
 
 
@@ -97,6 +109,18 @@ class Collector(Protocol):
         """Items of `source`; `window` bounds what is worth asking for, not what may be given.
 
         Raises SourceError. One bad entry is a warning, never an error.
+        """
+        ...
+
+
+@runtime_checkable
+class Preparing(Protocol):
+    """A collector that asks for many sources in one question."""
+
+    async def prepare(self, sources: Sequence[Source], window: Window, cursors: Mapping[str, Cursor]) -> None:
+        """Called once before any `collect` of a run, with all sources of its kind; raises nothing.
+
+        What could not be had in one question is asked for by `collect`, source by source.
         """
         ...
 

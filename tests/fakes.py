@@ -28,11 +28,20 @@ class FakeFetch:
 
     answers: Mapping[str, Response | Exception] = field(default_factory=dict)
     asked: list[tuple[str, Cursor | None, Mapping[str, str]]] = field(default_factory=list)
+    #: Bodies posted, in order.
+    posted: list[bytes] = field(default_factory=list)
 
     async def __call__(
-        self, url: str, *, cursor: Cursor | None = None, headers: Mapping[str, str] | None = None
+        self,
+        url: str,
+        *,
+        cursor: Cursor | None = None,
+        headers: Mapping[str, str] | None = None,
+        body: bytes | None = None,
     ) -> Response:
         self.asked.append((url, cursor, dict(headers or {})))
+        if body is not None:
+            self.posted.append(body)
         answer = self.answers.get(url)
         if answer is None:
             raise FetchError("there is nothing at this address (404)", subject=url, status=404)

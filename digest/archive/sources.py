@@ -11,6 +11,7 @@ from digest.archive.lists import list_name, read_list, refuse
 from digest.archive.log import Log
 from digest.archive.reading import Plain
 from digest.archive.scalars import Flag, Identifier, Line, OneOf, Weight
+from digest.archive.shapes import Many
 from digest.archive.sheet import Sheet, edit
 from digest.archive.tables import Field, Table
 from digest.errors import ArchiveError, ConfigError
@@ -31,6 +32,9 @@ def table(kinds: Collection[str]) -> Table:
             Field("section", Line()),
             Field("group", Line()),
             Field("language", Line()),
+            Field("tracker", Line()),
+            Field("labels", Many(Line())),
+            Field("full_text", Flag(), default=False),
             Field("weight", Weight(), default=1.0),
             Field("enabled", Flag(), default=True),
         ),

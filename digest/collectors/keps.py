@@ -14,6 +14,7 @@ import anyio.to_thread
 from digest.collectors.kepfile import UnreadableError, read_fields, summary, title
 from digest.collectors.kepline import Step, Tree, effective_dates, last_before
 from digest.core.identity import kep_identity
+from digest.core.trackers import tracker_of
 from digest.model import Cursor, Gathered, Kep, Source, TrackerSettings, Window
 from digest.ports import Open, Repository
 
@@ -27,9 +28,9 @@ class Keps:
 
     kind = "keps"
 
-    def __init__(self, open_repository: Open, tracker: TrackerSettings) -> None:
+    def __init__(self, open_repository: Open, trackers: Sequence[TrackerSettings]) -> None:
         self._open = open_repository
-        self._tracker = tracker
+        self._trackers = trackers
 
     async def collect(self, source: Source, window: Window, cursor: Cursor | None) -> Gathered:
         """What `read` says; raises RepositoryError."""
@@ -41,6 +42,7 @@ class Keps:
         A state's `published` is the moment it counts from. If the repository is younger than the
         window, its first commit stands in for the window's edge.
         """
+        tracker = tracker_of(source, self._trackers)
         repository = self._open(source.address)
         head = repository.head()
         if cursor and cursor.commit == head.id:
@@ -50,7 +52,7 @@ class Keps:
         index = {commit.id: number for number, commit in enumerate(line)}
         known = index.get(cursor.commit) if cursor else None
         base = last_before(dates, window.since) if known is None else known
-        folder = self._tracker.folder
+        folder = tracker.folder
         tree = Tree(repository.tree(line[base].id, folder).items())
         steps = (
             [Step(path=p, commit=line[base], blob=b) for p, b in tree.proposals()] if known is None else []
@@ -60,31 +62,11 @@ class Keps:
         items = []
         for state in reading.states():
             at = index[state.step.commit.id]
-            items.append(self._kep(source, state, dates[at], line[max(0, at - 1)].id))
+            items.append(_kep(source, tracker, state, dates[at], line[max(0, at - 1)].id))
         lost = cursor is not None and bool(cursor.commit) and known is None
         warnings = ["the history was rewritten: read anew from the window's start"] if lost else []
         return Gathered(
             items=tuple(items), cursor=Cursor(commit=head.id), warnings=_bounded(warnings + reading.warnings)
-        )
-
-    def _kep(self, source: Source, state: _State, when: datetime, parent: str) -> Kep:
-        path, commit = state.step.path, state.step.commit.id
-        identity = kep_identity(self._tracker.id, path, state.fields)
-        # What is gone is still to be seen at the commit before.
-        url = _github(source.address, path, parent if state.removed else "HEAD")
-        return Kep(
-            source=source.id,
-            key=f"{path}@{commit}",
-            identity=identity,
-            url=url or _discussion(self._tracker.url, identity),
-            title=title(path, state.fields),
-            published=when,
-            language=source.language,
-            summary=state.summary,
-            path=path,
-            commit=commit,
-            fields=state.fields,
-            removed=state.removed,
         )
 
 
@@ -138,6 +120,27 @@ class _Reading:
                 for odd in found[1] if found else ():
                     self._warned[f"{step.path}: {odd}"] = None
         return self._read[key]
+
+
+def _kep(source: Source, tracker: TrackerSettings, state: _State, when: datetime, parent: str) -> Kep:
+    path, commit = state.step.path, state.step.commit.id
+    identity = kep_identity(tracker.id, path, state.fields)
+    # What is gone is still to be seen at the commit before.
+    url = _github(source.address, path, parent if state.removed else "HEAD")
+    return Kep(
+        source=source.id,
+        key=f"{path}@{commit}",
+        identity=identity,
+        url=url or _discussion(tracker.url, identity),
+        title=title(path, state.fields),
+        published=when,
+        language=source.language,
+        summary=state.summary,
+        path=path,
+        commit=commit,
+        fields=state.fields,
+        removed=state.removed,
+    )
 
 
 def _github(repository: str, path: str, at: str) -> str:

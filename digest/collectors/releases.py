@@ -6,28 +6,25 @@ import json
 import re
 from collections.abc import Mapping
 from typing import Any
-from urllib.parse import quote, unquote, urlsplit
+from urllib.parse import quote, unquote
 
 from digest import html
 from digest.collectors.dates import moment
 from digest.collectors.feeds import RawEntry, read_xml
+from digest.collectors.github import WEB, GitHub
 from digest.collectors.releasewords import first_words, is_prerelease, one_tag
 from digest.collectors.words import address, plain, text_of
 from digest.core.identity import release_identity
 from digest.errors import ParseError, one_line
 from digest.model import Cursor, Gathered, Release, Source, Window
-from digest.ports import Fetch, Response
+from digest.ports import Response
 
-API, WEB = "https://api.github.com", "https://github.com"
 NOTES_LIMIT = 20_000
 PAGES = 10
 #: GitHub's releases.atom never holds more.
 ATOM_ENTRIES = 10
 
-_NAME = r"[A-Za-z0-9_.-]{1,100}"
-_REPOSITORY = re.compile(rf"/({_NAME})/({_NAME}?)(?:\.git)?(?:/releases(?:\.atom)?)?/?")
 _TAG_ID = re.compile(r"tag:github\.com,2008:Repository/\d+/(.+)", re.DOTALL)
-_NEXT = re.compile(r'<([^<>]+)>\s*;[^,]*\brel="?next"?')
 
 
 class Releases:
@@ -35,18 +32,15 @@ class Releases:
 
     kind = "releases"
 
-    def __init__(self, fetch: Fetch, *, token: str = "", api: str = API, web: str = WEB) -> None:
-        self._fetch = fetch
-        self._token = token
-        self._api = api.rstrip("/")
-        self._web = web.rstrip("/")
+    def __init__(self, github: GitHub) -> None:
+        self._github = github
 
     async def collect(self, source: Source, window: Window, cursor: Cursor | None) -> Gathered:
         """Releases back to `window.since`; raises SourceError."""
-        project = repository(source.address, self._web)
-        if self._token:
+        project = self._github.repository(source.address)
+        if self._github.has_token:
             return await self._by_rest(source, project, window, cursor)
-        answer = await self._fetch(f"{self._web}/{project}/releases.atom", cursor=cursor)
+        answer = await self._github.fetch(f"{self._github.web}/{project}/releases.atom", cursor=cursor)
         if answer.unchanged:
             return Gathered(cursor=cursor or Cursor(), unchanged=True)
         items, warnings = parse_atom(answer.body, source, project, url=answer.url)
@@ -55,52 +49,24 @@ class Releases:
         return Gathered(items=items, cursor=answer.cursor(), warnings=warnings)
 
     async def _by_rest(self, source: Source, project: str, window: Window, cursor: Cursor | None) -> Gathered:
-        headers = {
-            "Accept": "application/vnd.github+json",
-            "X-GitHub-Api-Version": "2022-11-28",
-            "Authorization": f"Bearer {self._token}",
-        }
-        url = f"{self._api}/repos/{project}/releases?per_page=100"
-        first = answer = await self._fetch(url, cursor=cursor, headers=headers)
-        if answer.unchanged:
-            return Gathered(cursor=cursor or Cursor(), unchanged=True)
         found: dict[str, Release] = {}
         warnings: list[str] = []
-        for page in range(1, PAGES + 1):
+        first: Response | None = None
+        number = 0
+        async for answer in self._github.pages(f"/repos/{project}/releases", cursor=cursor, limit=PAGES):
+            if answer.unchanged:
+                return Gathered(cursor=cursor or Cursor(), unchanged=True)
+            first = first or answer
+            number += 1
             items, odd = parse_rest(answer.body, source, project, url=answer.url)
             found |= {item.key: item for item in items if item.key not in found}
             warnings += odd
-            older = all(item.published and item.published < window.since for item in items)
-            following = _next_page(answer, self._api)
-            if older or not following:
+            if all(item.published and item.published < window.since for item in items):
                 break
-            if page == PAGES:
+            if number == PAGES and self._github.next_page(answer):
                 warnings.append(f"more than {PAGES} pages of releases: the oldest were left out")
-                break
-            answer = await self._fetch(following, headers=headers)
-        return Gathered(items=tuple(found.values()), cursor=first.cursor(), warnings=tuple(warnings))
-
-
-def repository(web_address: str, web: str = WEB) -> str:
-    """`owner/name` of a repository's address; raises ParseError if it is none."""
-    try:
-        parts = urlsplit(web_address.strip())
-    except ValueError:
-        parts = urlsplit("")
-    match = _REPOSITORY.fullmatch(parts.path)
-    if match is None or parts.netloc.lower().removeprefix("www.") not in {"github.com", urlsplit(web).netloc}:
-        raise ParseError(
-            "not the address of a GitHub repository",
-            subject=web_address,
-            hint="Write it as https://github.com/OWNER/REPOSITORY",
-        )
-    return f"{match[1]}/{match[2]}"
-
-
-def _next_page(answer: Response, api: str) -> str:
-    """The next page's address, if it lies at the same API: the token goes nowhere else."""
-    found = _NEXT.search(answer.headers.get("link", ""))
-    return found[1] if found and found[1].startswith(f"{api}/") else ""
+        cursor = first.cursor() if first else Cursor()
+        return Gathered(items=tuple(found.values()), cursor=cursor, warnings=tuple(warnings))
 
 
 # ---------------------------------------------------------------- REST

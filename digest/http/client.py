@@ -70,9 +70,17 @@ class Client:
         await self._client.aclose()
 
     async def __call__(
-        self, url: str, *, cursor: Cursor | None = None, headers: Mapping[str, str] | None = None
+        self,
+        url: str,
+        *,
+        cursor: Cursor | None = None,
+        headers: Mapping[str, str] | None = None,
+        body: bytes | None = None,
     ) -> Response:
-        """GET `url`; raises FetchError with one clear line, after retries where a retry can help."""
+        """GET `url`, or POST `body` to it (a query that changes nothing there).
+
+        Raises FetchError with one clear line, after retries where a retry can help.
+        """
         request = dict(headers or {}) | _conditions(cursor)
         clock = _Clock(self._settings.timeout)
         for pause in PAUSES:

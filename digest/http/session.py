@@ -30,8 +30,13 @@ class Session:
             await client.__aexit__(kind, error, trace)
 
     async def __call__(
-        self, url: str, *, cursor: Cursor | None = None, headers: Mapping[str, str] | None = None
+        self,
+        url: str,
+        *,
+        cursor: Cursor | None = None,
+        headers: Mapping[str, str] | None = None,
+        body: bytes | None = None,
     ) -> Response:
         if self._client is None:
             raise RuntimeError("the client is used outside of its session")
-        return await self._client(url, cursor=cursor, headers=headers)
+        return await self._client(url, cursor=cursor, headers=headers, body=body)

@@ -107,6 +107,7 @@ def _no_number(word: str) -> None:
 READERS: Mapping[str, Callable[[Any], Any]] = {
     "str": _of(str),
     "int": _of(int),
+    "float": _of(float),
     "bool": _of(bool),
     "datetime": _moment,
     "datetime | None": _moment,
@@ -116,6 +117,7 @@ READERS: Mapping[str, Callable[[Any], Any]] = {
 _EXPECTED = {
     "str": "text",
     "int": "a number",
+    "float": "a number with its point",
     "bool": "true or false",
     "datetime": "a time with its zone",
     "datetime | None": "a time with its zone",

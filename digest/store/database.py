@@ -188,4 +188,5 @@ def _filled(new: Cursor, old: Cursor | None) -> Cursor:
         etag=new.etag or old.etag,
         last_modified=new.last_modified or old.last_modified,
         commit=new.commit or old.commit,
+        state=new.state or old.state,
     )

@@ -10,10 +10,21 @@ from hashlib import blake2b
 from operator import attrgetter
 from typing import Any
 
-from digest.model import Article, Item, Kep, Release
+from digest.model import (
+    Advisory,
+    Article,
+    Item,
+    Kep,
+    LandscapeProject,
+    Proposal,
+    Pull,
+    Release,
+    Submission,
+)
 
+NOUN_TYPES = (Advisory, Article, Kep, LandscapeProject, Proposal, Pull, Release, Submission)
 #: Every concrete noun the store can hold. A row of another kind is left alone and not shown.
-NOUNS: Mapping[str, type[Item]] = {noun.kind: noun for noun in (Article, Release, Kep)}
+NOUNS: Mapping[str, type[Item]] = {noun.kind: noun for noun in NOUN_TYPES}
 
 #: Columns that are fields of every item; the others of a noun go into `body`.
 COLUMNS = tuple(field.name for field in fields(Item))

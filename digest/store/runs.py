@@ -24,13 +24,20 @@ _AS_OUTCOME = (
     _R.new,
     _R.unchanged,
     _R.warnings,
+    _R.skipped,
+    _R.status,
+    _R.latency,
+    _R.moved,
+    _R.wait_until,
+    _R.gone,
 )
 
 
 def save(connection: Connection, outcome: Outcome) -> None:
     """Keeps `outcome`; a second one of the same source and moment takes the place of the first."""
     row = asdict(outcome)
-    row["source"], row["error"] = clean(outcome.source), clean(outcome.error)
+    for name in ("source", "error", "moved"):
+        row[name] = clean(row[name])
     row["warnings"] = to_json(outcome.warnings)
     upsert(connection, RUNS, [row], unique=("source", "started"))
 

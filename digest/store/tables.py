@@ -60,6 +60,7 @@ class CursorRow(Row, table=True):
     etag: str
     last_modified: str
     commit: str
+    state: str = ""
 
 
 class RunRow(Row, table=True):
@@ -78,6 +79,12 @@ class RunRow(Row, table=True):
     unchanged: bool
     #: A JSON list of lines.
     warnings: str
+    skipped: bool = False
+    status: int = 0
+    latency: float = 0.0
+    moved: str = ""
+    wait_until: datetime | None = None
+    gone: bool = False
 
 
 ITEMS: Table = Row.metadata.tables["items"]

@@ -39,7 +39,9 @@ def read(
     repository: Repository, *, cursor: str = "", address: str = "/repo", window: Window = WEEK
 ) -> Gathered:
     source = Source(id="keps", kind="keps", address=address, language="en")
-    return Keps(lambda _: repository, TRACKER).read(source, window, Cursor(commit=cursor) if cursor else None)
+    return Keps(lambda _: repository, [TRACKER]).read(
+        source, window, Cursor(commit=cursor) if cursor else None
+    )
 
 
 def states(gathered: Gathered) -> list[tuple[str, str, bool]]:
@@ -336,7 +338,7 @@ def test_collecting_says_what_git_says() -> None:
 
     source = Source(id="keps", kind="keps", address="/nowhere")
     with pytest.raises(RepositoryError, match="/nowhere: no"):
-        anyio.run(Keps(refuse, TRACKER).collect, source, WEEK, None)
+        anyio.run(Keps(refuse, [TRACKER]).collect, source, WEEK, None)
 
 
 # ---------------------------------------------------------------- real lines

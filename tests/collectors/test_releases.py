@@ -9,7 +9,8 @@ from pathlib import Path
 import anyio
 import pytest
 
-from digest.collectors.releases import Releases, parse_atom, repository
+from digest.collectors.github import WEB, GitHub
+from digest.collectors.releases import Releases, parse_atom
 from digest.collectors.releasewords import first_words, is_prerelease
 from digest.errors import FetchError, ParseError
 from digest.model import Cursor, Gathered, Release, Source, Window
@@ -29,11 +30,15 @@ def page(number: int, following: str = "") -> Response:
     return response((DATA / f"page-{number}.json").read_bytes(), url=API, link=link, etag=f'"{number}"')
 
 
+def home(web: str = WEB) -> GitHub:
+    return GitHub(FakeFetch(), web=web)
+
+
 def collected(
     answers: Mapping[str, Response | Exception], *, token: str = "", cursor: Cursor | None = None
 ) -> tuple[dict[str, Release], Gathered, FakeFetch]:
     fetch = FakeFetch(answers)
-    gathered = anyio.run(Releases(fetch, token=token).collect, SOURCE, WEEK, cursor)
+    gathered = anyio.run(Releases(GitHub(fetch, token=token)).collect, SOURCE, WEEK, cursor)
     return {item.key: item for item in gathered.items if isinstance(item, Release)}, gathered, fetch
 
 
@@ -153,7 +158,7 @@ def test_a_real_releases_atom_is_read() -> None:
     source = Source(id="topo", kind="releases", address="https://github.com/tarlepp/topo-incidents")
     body = shared("feeds", "topo-incidents.releases.atom").read_bytes()
 
-    items, warnings = parse_atom(body, source, repository(source.address), url="https://github.com/x")
+    items, warnings = parse_atom(body, source, home().repository(source.address), url="https://github.com/x")
 
     assert [item.tag for item in items[:2]] == ["2023-11-22", "2023-11-17"]
     assert (len(items), warnings) == (10, ())
@@ -174,7 +179,7 @@ def test_a_real_releases_atom_is_read() -> None:
     ],
 )
 def test_a_repository_is_taken_out_of_its_address(address: str) -> None:
-    assert repository(address) == "a/b.c"
+    assert home().repository(address) == "a/b.c"
 
 
 @pytest.mark.parametrize(
@@ -190,11 +195,11 @@ def test_a_repository_is_taken_out_of_its_address(address: str) -> None:
 )
 def test_other_addresses_are_no_repository(address: str) -> None:
     with pytest.raises(ParseError, match="not the address of a GitHub repository"):
-        repository(address)
+        home().repository(address)
 
 
 def test_another_web_may_stand_in_for_github() -> None:
-    assert repository("http://127.0.0.1:8080/a/b", "http://127.0.0.1:8080") == "a/b"
+    assert home("http://127.0.0.1:8080").repository("http://127.0.0.1:8080/a/b") == "a/b"
 
 
 @pytest.mark.parametrize(

@@ -296,7 +296,7 @@ def keps(bundle_2026: Path, tmp_path_factory: pytest.TempPathFactory) -> list[Ke
     tracker = TrackerSettings(id="kep", prefix="KEP-", title=Text(), folder="keps")
     source = Source(id="keps", kind="keps", address=str(bundle_2026))
     window = Window(midnight(MONDAYS[0]), midnight(MONDAYS[-1]))
-    gathered = Keps(lambda address: open_repository(address, cache), tracker).read(source, window, None)
+    gathered = Keps(lambda address: open_repository(address, cache), [tracker]).read(source, window, None)
     return [item for item in gathered.items if isinstance(item, Kep)]
 
 

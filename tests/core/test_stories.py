@@ -68,7 +68,7 @@ def test_real_moves_are_told_from_where_they_are() -> None:
     bundle = shared("keps", "keps-2023.bundle")
     year = Window(datetime(2023, 1, 1, tzinfo=UTC), datetime(2024, 1, 1, tzinfo=UTC))
     home = bundle.parent
-    keps = Keps(lambda address: open_repository(address, home), tracker)
+    keps = Keps(lambda address: open_repository(address, home), [tracker])
     source = Source(id="keps", kind="keps", address=str(bundle))
     states = [item for item in keps.read(source, year, None).items if isinstance(item, Kep)]
     told = {story.identity: story for story in stories(states, year)}
