@@ -16,6 +16,7 @@ from digest.model import Cursor
 from digest.ports import Fetch, Response
 
 API, WEB = "https://api.github.com", "https://github.com"
+JSON, RAW = "application/vnd.github+json", "application/vnd.github.raw+json"
 #: Records of one page; GitHub gives no more.
 PER_PAGE = 100
 
@@ -36,15 +37,24 @@ class GitHub:
 
     @property
     def _headers(self) -> Mapping[str, str]:
-        headers = {"Accept": "application/vnd.github+json", "X-GitHub-Api-Version": "2022-11-28"}
+        headers = {"Accept": JSON, "X-GitHub-Api-Version": "2022-11-28"}
         return headers | ({"Authorization": f"Bearer {self._token}"} if self._token else {})
 
     async def rest(
-        self, path: str, query: Mapping[str, str | int] | None = None, *, cursor: Cursor | None = None
+        self,
+        path: str,
+        query: Mapping[str, str | int] | None = None,
+        *,
+        cursor: Cursor | None = None,
+        accept: str = JSON,
     ) -> Response:
-        """GET `path` (from its slash on) of the REST API; raises FetchError."""
+        """GET `path` (from its slash on) of the REST API; raises FetchError.
+
+        `accept` RAW asks for a file's own bytes instead of a record that tells of it.
+        """
         asked = f"?{urlencode(query)}" if query else ""
-        return await self.fetch(f"{self._api}{path}{asked}", cursor=cursor, headers=self._headers)
+        headers = {**self._headers, "Accept": accept}
+        return await self.fetch(f"{self._api}{path}{asked}", cursor=cursor, headers=headers)
 
     async def pages(
         self,
@@ -109,6 +119,18 @@ class GitHub:
                 hint="Write it as https://github.com/OWNER/REPOSITORY",
             )
         return f"{match[1]}/{match[2]}"
+
+    def new_home(self, answer: Response, link: str) -> str:
+        """Where a repository has moved for good, by the page of one of its records; empty if it has not.
+
+        GitHub sends those who ask for an old name on to a number, which is no address to write down.
+        """
+        if not answer.moved:
+            return ""
+        try:
+            return f"{self.web}/{self.repository('/'.join(link.split('/')[:5]))}"
+        except ParseError:
+            return ""
 
     def is_home(self, netloc: str) -> bool:
         """Whether a host (and port) is this GitHub's web site."""

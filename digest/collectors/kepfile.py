@@ -12,10 +12,8 @@ from datetime import date
 from itertools import zip_longest
 from typing import Any
 
-import yaml
-
+from digest.collectors.plainyaml import UnreadableError, documents
 from digest.collectors.words import line, plain, text_of
-from digest.errors import one_line
 from digest.html import scrub
 
 #: Characters of YAML and values in it; beyond, the file is a bomb (aliases of aliases) or no KEP.
@@ -30,10 +28,6 @@ _DAY = re.compile(r"\d{4}-\d\d-\d\d")
 _HEADING = re.compile(r"^#{1,6}[ \t]+(.*?)[ \t#]*$", re.MULTILINE)
 
 
-class UnreadableError(ValueError):
-    """A file that should be a proposal and whose fields cannot be read."""
-
-
 def read_fields(path: str, blob: bytes) -> tuple[dict[str, Any], list[str]] | None:
     """(fields, what is odd about them); None: no proposal; raises UnreadableError."""
     text = scrub(blob.decode("utf-8", "replace").removeprefix("\ufeff")).replace("\r\n", "\n")
@@ -44,37 +38,11 @@ def read_fields(path: str, blob: bytes) -> tuple[dict[str, Any], list[str]] | No
         text = front[1]
     if len(text) > YAML_LIMIT:
         raise UnreadableError(f"longer than {YAML_LIMIT} characters")
-    documents = _documents(text)
-    if not documents or not isinstance(documents[0], dict):
+    found = documents(text, values=VALUES_LIMIT)
+    if not found or not isinstance(found[0], dict):
         raise UnreadableError("not a mapping of keys")
-    odd = ["more than one YAML document: only the first is read"] if len(documents) > 1 else []
-    return documents[0], odd + list(_odd(documents[0]))
-
-
-def _documents(text: str) -> list[Any]:
-    """The YAML documents with scalars as text and aliases written out, within bounds."""
-    try:
-        budget = [VALUES_LIMIT]
-        return [_plain(document, budget) for document in yaml.load_all(text, Loader=yaml.CBaseLoader)]
-    except (yaml.YAMLError, ValueError, RecursionError) as error:
-        raise UnreadableError(f"no YAML: {_where(error)}") from error
-
-
-def _plain(value: Any, budget: list[int]) -> Any:
-    budget[0] -= 1
-    if budget[0] < 0:
-        raise ValueError("more values than any proposal has")
-    if isinstance(value, dict):
-        return {line(str(key), 200): _plain(inner, budget) for key, inner in value.items()}
-    if isinstance(value, list | tuple):
-        return [_plain(inner, budget) for inner in value]
-    return scrub(str(value))
-
-
-def _where(error: Exception) -> str:
-    mark = getattr(error, "problem_mark", None)
-    place = f" in line {mark.line + 1}" if mark else ""
-    return one_line(str(getattr(error, "problem", None) or error))[:120] + place
+    odd = ["more than one YAML document: only the first is read"] if len(found) > 1 else []
+    return found[0], odd + list(_odd(found[0]))
 
 
 def _odd(fields: Mapping[str, Any]) -> Iterator[str]:

@@ -11,8 +11,9 @@ from urllib.parse import quote
 
 import anyio.to_thread
 
-from digest.collectors.kepfile import UnreadableError, read_fields, summary, title
+from digest.collectors.kepfile import read_fields, summary, title
 from digest.collectors.kepline import Step, Tree, effective_dates, last_before
+from digest.collectors.plainyaml import UnreadableError
 from digest.core.identity import kep_identity
 from digest.core.trackers import tracker_of
 from digest.model import Cursor, Gathered, Kep, Source, TrackerSettings, Window

@@ -57,6 +57,11 @@ def release_identity(project: str, tag: str) -> str:
     return f"release:{project.lower()}@{tag}"
 
 
+def pull_identity(repository: str, number: int) -> str:
+    """`pr:OWNER/REPOSITORY#NUMBER`, for pull requests wherever they are heard of."""
+    return f"pr:{repository.lower()}#{number}"
+
+
 def kep_identity(tracker: str, path: str, fields: Mapping[str, Any]) -> str:
     """`kep:2254`: the folder's number, else the `kep-number` key, else section and slug.
 
