@@ -1,91 +1,156 @@
 """YAML from outside as plain text: every scalar as written, aliases written out, all of it bounded.
 
 Typed loading is not for upstream's files: of those in Kubernetes' enhancements two have a thirteenth month,
-four an octal number, and `1.30` is not 1.3. Tags make nothing, so there is nothing to resolve or to
-construct: the C parser's nodes are read as they are, in half the time of its own loaders.
+four an octal number, and `1.30` is not 1.3. Tags make nothing, so that there is nothing to resolve or to
+construct: values are put together from the C parser's events, in less time than its own loaders take. Those
+are also recursive in C, so that a hundred thousand brackets end the whole process.
 """
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any, NoReturn
 
 import yaml
+from yaml._yaml import CParser
 
 from digest.collectors.words import line
 from digest.errors import one_line
 from digest.html import scrub
 
-#: Characters of a key; what is longer is no key.
-KEY_LIMIT = 200
+#: Characters of a key; values inside values.
+KEY_LIMIT, DEPTH_LIMIT = 200, 100
+
+#: C's own classes; the parser gives exactly these.
+_SCALAR, _ALIAS = yaml.ScalarEvent, yaml.AliasEvent
+_OPENING = {yaml.MappingStartEvent: dict, yaml.SequenceStartEvent: list}
+_CLOSING = {yaml.MappingEndEvent, yaml.SequenceEndEvent}
 
 
-class PlainError(ValueError):
-    """Text that is no YAML, or more of it than was allowed."""
-
-
-class _Nodes(yaml.cyaml.CParser):
-    """libyaml's parser and composer, without asking what type a scalar might have."""
-
-    def resolve(self, *_: Any) -> str:
-        return ""
-
-    def descend_resolver(self, *_: Any) -> None:
-        pass
-
-    def ascend_resolver(self) -> None:
-        pass
+class UnreadableError(ValueError):
+    """A file that should hold fields and whose fields cannot be read."""
 
 
 def documents(text: str, *, values: int) -> list[Any]:
-    """The documents of `text`: mappings, lists and text; empty ones are an empty text.
+    """The documents of `text`: mappings, lists and text; what is empty is an empty text.
 
-    Raises PlainError, also for more than `values` values (a few lines of aliases of aliases are
-    millions) and for a key that is no scalar.
+    Raises UnreadableError, also for more than `values` values (a few lines of aliases of aliases are
+    millions), and for a key that is no scalar.
     """
+    reading = _Reading(values, clean="\\" not in text and scrub(text) == text)
     try:
-        nodes = _Nodes(text)
-        reading = _Reading(values, clean="\\" not in text and scrub(text) == text)
-        found = []
-        while nodes.check_node():
-            found.append(reading.plain(nodes.get_node()))
-    except (yaml.YAMLError, ValueError, RecursionError) as error:
-        raise PlainError(_reason(error)) from error
-    return found
+        return list(reading.documents(CParser(text)))
+    except (yaml.YAMLError, ValueError) as error:
+        mark = getattr(error, "problem_mark", None)
+        place = f" in line {mark.line + 1}" if mark else ""
+        words = one_line(str(getattr(error, "problem", None) or error))[:120]
+        raise UnreadableError(f"no YAML: {words}{place}") from error
 
 
+@dataclass(slots=True)
+class _Open:
+    """A mapping or list that is being read."""
+
+    value: Any
+    anchor: str | None
+    #: Values read before it.
+    before: int
+    #: Levels inside it.
+    height: int = 1
+    #: The key whose value comes next.
+    key: str | None = None
+
+
+@dataclass(slots=True)
 class _Reading:
-    def __init__(self, values: int, *, clean: bool) -> None:
-        self._left = values
-        #: Nothing needs scrubbing: there are no controls, and no escapes that could make some.
-        self._clean = clean
-        self._keys: dict[str, str] = {}
+    limit: int
+    #: Nothing needs scrubbing: there are no controls, and no escapes that could make some.
+    clean: bool
+    count: int = 0
+    _keys: dict[str, str] = field(default_factory=dict)
+    #: Anchor to (value, values in it, levels in it); None: still open.
+    _anchors: dict[str, tuple[Any, int, int] | None] = field(default_factory=dict)
 
-    def plain(self, node: yaml.Node) -> Any:
-        self._left -= 1
-        if self._left < 0:
+    def documents(self, parser: Any) -> Iterator[Any]:
+        while (event := parser.get_event()) is not None and not isinstance(event, yaml.StreamEndEvent):
+            if isinstance(event, yaml.DocumentStartEvent):
+                self._anchors = {}
+                yield self._document(parser.get_event)
+
+    def _document(self, following: Any) -> Any:
+        """One document, whose first event is the next."""
+        stack: list[_Open] = []
+        while True:
+            event = following()
+            kind = type(event)
+            height = 0
+            if kind is _SCALAR:
+                value = event.value
+                if not self.clean:
+                    value = scrub(value)
+                self._counted(1)
+                if event.anchor:
+                    self._anchors[event.anchor] = (value, 1, 0)
+            elif kind in _OPENING:
+                self._opened(stack, event, _OPENING[kind]())
+                continue
+            elif kind in _CLOSING:
+                value, height = self._closed(stack.pop())
+            elif kind is _ALIAS:
+                value, height = self._again(event)
+            else:
+                _refuse(f"an unexpected {kind.__name__}", event)
+            if not stack:
+                return value
+            self._put(stack[-1], value, height, event)
+
+    def _opened(self, stack: list[_Open], event: Any, value: Any) -> None:
+        if len(stack) >= DEPTH_LIMIT:
+            _refuse("it is nested too deeply", event)
+        stack.append(_Open(value, event.anchor, self.count))
+        self._counted(1)
+        if event.anchor:
+            self._anchors[event.anchor] = None
+
+    def _closed(self, done: _Open) -> tuple[Any, int]:
+        if done.anchor:
+            self._anchors[done.anchor] = (done.value, self.count - done.before, done.height)
+        return done.value, done.height
+
+    def _again(self, event: Any) -> tuple[Any, int]:
+        """What an alias stands for, counted as if it were written out."""
+        if (found := self._anchors.get(event.anchor)) is None:
+            _refuse(f"{event.anchor!r} stands for nothing yet", event)
+        value, size, height = found
+        self._counted(size)
+        return value, height
+
+    def _put(self, into: _Open, value: Any, height: int, event: Any) -> None:
+        if height >= into.height:
+            into.height = height + 1
+            if height >= DEPTH_LIMIT:
+                _refuse("it is nested too deeply", event)
+        if into.value.__class__ is list:
+            into.value.append(value)
+        elif into.key is None:
+            into.key = self._key(value, event)
+        else:
+            into.value[into.key] = value
+            into.key = None
+
+    def _key(self, value: Any, event: Any) -> str:
+        if not isinstance(value, str):
+            _refuse("a key that is no word", event)
+        if (key := self._keys.get(value)) is None:
+            key = self._keys[value] = line(value, KEY_LIMIT)
+        return key
+
+    def _counted(self, more: int) -> None:
+        self.count += more
+        if self.count > self.limit:
             raise ValueError("more values than such a file has")
-        value = node.value
-        if isinstance(value, str):
-            return value if self._clean else scrub(value)
-        if isinstance(node, yaml.MappingNode):
-            return {self._key(key): self.plain(inner) for key, inner in value}
-        return [self.plain(inner) for inner in value]
-
-    def _key(self, node: yaml.Node) -> str:
-        key = node.value
-        if not isinstance(key, str):
-            raise ValueError(f"a key that is no word{_place(node.start_mark)}")
-        if key not in self._keys:
-            self._keys[key] = line(key, KEY_LIMIT)
-        return self._keys[key]
 
 
-def _reason(error: Exception) -> str:
-    if isinstance(error, RecursionError):
-        return "it is nested too deeply, or in itself"
-    mark = getattr(error, "problem_mark", None)
-    return one_line(str(getattr(error, "problem", None) or error))[:120] + _place(mark)
-
-
-def _place(mark: Any) -> str:
-    return f" in line {mark.line + 1}" if mark else ""
+def _refuse(why: str, event: Any) -> NoReturn:
+    raise ValueError(f"{why} in line {event.start_mark.line + 1}")
