@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Annotated, Any, Literal
+from urllib.parse import quote
 from zoneinfo import ZoneInfo, available_timezones
 
 from pydantic import (
@@ -29,6 +30,7 @@ from pydantic_settings import (
     SettingsError,
 )
 
+from digest import __version__
 from digest.errors import ConfigError
 from digest.model import DigestSettings, HttpSettings, MailSettings, SectionSettings, Text, TrackerSettings
 
@@ -89,8 +91,9 @@ class HttpTable(Strict):
     allow: list[str] = []
     timeout: Annotated[float, Field(gt=0, le=300)] = HttpSettings().timeout
     max_bytes: Annotated[int, Field(gt=0)] = HttpSettings().max_bytes
-    user_agent: str = HttpSettings().user_agent
-    proxy: str = ""
+    #: Empty: made from the program's version and the site's address.
+    user_agent: Annotated[str, Field(pattern=r"^[ -~]*$")] = ""
+    proxy: Annotated[str, Field(pattern=r"^(https?://[^\s/?#]+/?)?$")] = ""
 
 
 class FeedsTable(Strict):
@@ -277,6 +280,8 @@ def _form(loc: tuple[int | str, ...]) -> str:
         "feed_id": "; write for example tag:example.org,2026:weekly",
         "id": "; small letters, digits and hyphens",
         "sender": "; write an address such as weekly@example.org",
+        "user_agent": "; a request can say Latin letters, digits and signs alone",
+        "proxy": "; write for example http://127.0.0.1:7890",
     }
     return forms.get(str(loc[-1]), "")
 
@@ -331,6 +336,17 @@ def _all_words(tables: Tables) -> Iterator[tuple[str, dict[str, str]]]:
     yield "channels.email.sender_name", tables.channels.email.sender_name
 
 
+def _honest_name(site_url: str) -> str:
+    """Who asks, and where one reads who that is (RFC 9110, 10.1.5)."""
+    scheme, _, rest = site_url.partition("://")
+    host, slash, path = rest.partition("/")
+    try:
+        host = host.encode("idna").decode("ascii")
+    except UnicodeError:  # no name a server could have
+        host = quote(host, safe=":.-")
+    return f"weekly-digest/{__version__} (+{scheme}://{host}{slash}{quote(path, safe='/%-._~')})"
+
+
 def _config(root: Path, tables: Tables) -> Config:
     def text(words: Mapping[str, str]) -> Text:
         return Text({tables.languages[0]: words[""]} if "" in words else dict(words))
@@ -365,7 +381,7 @@ def _config(root: Path, tables: Tables) -> Config:
             allow=tuple(tables.http.allow),
             timeout=tables.http.timeout,
             max_bytes=tables.http.max_bytes,
-            user_agent=tables.http.user_agent,
+            user_agent=tables.http.user_agent or _honest_name(tables.site_url),
             proxy=tables.http.proxy,
         ),
         mail=MailSettings(

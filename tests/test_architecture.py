@@ -43,6 +43,7 @@ HOMES: Mapping[str, tuple[str, ...]] = {
     "sqlalchemy": ("store/",),
     "alembic": ("store/",),
     "httpx": ("http.py", "http/"),
+    "httpcore": ("http/",),
     "typer": ("cli/",),
     "click": ("cli/",),
     "mkdocs": ("frames/material.py", "frames/"),

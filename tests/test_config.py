@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from digest import config
+from digest import __version__, config
 from digest.errors import ConfigError
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -150,3 +150,28 @@ def test_the_environment_changes_no_page(tmp_path: Path, monkeypatch: pytest.Mon
         "digest.toml: github_token: belongs into the environment, as DIGEST_GITHUB_TOKEN",
         "digest.toml: nonsense: this key is not known",
     ]
+
+
+@pytest.mark.parametrize(
+    ("site", "lines", "name"),
+    [
+        ("https://example.org/w", "", f"weekly-digest/{__version__} (+https://example.org/w/)"),
+        (
+            "https://周报.example/云(x)",
+            "",
+            f"weekly-digest/{__version__} (+https://xn--zsr444a.example/%E4%BA%91%28x%29/)",
+        ),
+        ("https://周..报/", "", f"weekly-digest/{__version__} (+https://%E5%91%A8..%E6%8A%A5/)"),
+        ("https://example.org/w", 'user_agent = "own/1"', "own/1"),
+    ],
+)
+def test_who_asks_says_so(tmp_path: Path, site: str, lines: str, name: str) -> None:
+    """A server's owner who wonders finds the paper."""
+    text = GOOD.replace("https://example.org/w", site) + f"\n[http]\n{lines}\n"
+
+    assert config.load(write(tmp_path, text)).http.user_agent == name
+
+
+@pytest.mark.parametrize("line", ['user_agent = "a\\r\\nb"', 'user_agent = "周报"', 'proxy = "nonsense"'])
+def test_what_no_request_can_say(tmp_path: Path, line: str) -> None:
+    assert "has not the right form; " in faults(tmp_path, GOOD + f"\n[http]\n{line}\n")[0]

@@ -8,66 +8,77 @@
           Guard      connects, and only to addresses that may be reached
           Unpacker   raw bytes in, at most `max_bytes` out
 
-What it does not do: send a cookie, a password or an environment's proxy; keep a cut body.
+What it does not do: send a cookie, a password or an environment's proxy; keep a cut body; ask a host
+again that wants to be left alone.
 """
 
 from __future__ import annotations
 
-import http.cookiejar
 import zlib
 from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
 from types import TracebackType
+from typing import Any
 
 import anyio
+import httpcore
 import httpx
 
 from digest.core.networks import allowed
+from digest.core.patience import asked_for
 from digest.core.unpacking import Unpacker
 from digest.errors import FetchError
-from digest.http.faults import LATER, READ_TIMEOUT, PassingError, RefusedError, from_error, from_status
-from digest.http.guard import check_behind_proxy, guarded_transport
+from digest.http.faults import FAULTS, LATER, PassingError, RefusedError, from_error, from_status, resting
+from digest.http.guard import check_behind_proxy
+from digest.http.pool import Slots, guarded_pool, headers_of, request
 from digest.model import Cursor, HttpSettings
 from digest.ports import Response
 
 MAX_REDIRECTS = 5
 #: Seconds before the second and the third try.
 PAUSES = (0.5, 1.5)
-CONNECT_TIMEOUT = 10.0
-PER_HOST = 2
-IN_ALL = 20
+#: A longer mark is not sent back: servers refuse heads of more than a few kilobytes.
+MARK_LIMIT = 2000
 
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
-_FOR_ANYONE = frozenset({"accept", "if-none-match", "if-modified-since"})
+#: RFC 9110, 15.4.2 and 15.4.9: "future references ... ought to use" the new address.
+_LASTING = frozenset({301, 308})
+#: A POST stays a POST (RFC 9110, 15.4.8 and 15.4.9).
+_SAME_METHOD = frozenset({307, 308})
+_FOR_ANYONE = frozenset({"accept", "content-type", "if-none-match", "if-modified-since"})
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
 
 
 class Client:
     """`async with Client(settings) as fetch: await fetch(url)`."""
 
     def __init__(
-        self, settings: HttpSettings, *, sleep: Callable[[float], Awaitable[None]] = anyio.sleep
+        self,
+        settings: HttpSettings,
+        *,
+        sleep: Callable[[float], Awaitable[None]] = anyio.sleep,
+        now: Callable[[], datetime] = _now,
     ) -> None:
         self._settings = settings
-        self._sleep = sleep
+        self._sleep, self._now = sleep, now
         self._allow = allowed(settings.allow)
-        self._hosts: dict[str, anyio.CapacityLimiter] = {}
+        self._always = {"User-Agent": settings.user_agent, "Accept-Encoding": "gzip, deflate"}
+        #: Hosts that want to be left alone: until when (of the loop's clock), said with which status.
+        self._resting: dict[str, tuple[float, int]] = {}
 
     async def __aenter__(self) -> Client:
-        self._all = anyio.CapacityLimiter(IN_ALL)
-        self._client = httpx.AsyncClient(
-            transport=guarded_transport(self._settings, self._allow),
-            headers={"User-Agent": self._settings.user_agent, "Accept-Encoding": "gzip, deflate"},
-            timeout=httpx.Timeout(READ_TIMEOUT, connect=CONNECT_TIMEOUT),
-            # One jar is shared by all requests: what a source sets would be sent back for ever.
-            cookies=http.cookiejar.CookieJar(http.cookiejar.DefaultCookiePolicy(allowed_domains=())),
-            follow_redirects=False,
-            trust_env=False,
-        )
+        self._slots = Slots()
+        self._pool = guarded_pool(self._settings, self._allow)
         return self
 
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        await self._client.aclose()
+        await self._pool.aclose()
 
     async def __call__(
         self,
@@ -81,29 +92,38 @@ class Client:
 
         Raises FetchError with one clear line, after retries where a retry can help.
         """
-        request = dict(headers or {}) | _conditions(cursor)
-        clock = _Clock(self._settings.timeout)
+        errand = _Errand(url, {**(headers or {}), **_conditions(cursor)}, body, self._settings.timeout)
         for pause in PAUSES:
             try:
-                return await self._follow(url, request, clock)
+                return await self._follow(errand)
             except PassingError:
-                if clock.left <= pause:
+                if errand.left <= pause:
                     raise
+            errand.left -= pause
             await self._sleep(pause)
-        return await self._follow(url, request, clock)
+        return await self._follow(errand)
 
-    async def _follow(self, url: str, headers: dict[str, str], clock: _Clock) -> Response:
-        here = self._judged(url, url)
+    async def _follow(self, errand: _Errand) -> Response:
+        here, headers = self._judged(errand.url, errand.url), errand.headers
+        moved, lasting = "", True
         for _ in range(MAX_REDIRECTS + 1):
-            answer = await self._hop(url, here, headers, clock)
+            answer = await self._hop(errand, here, headers, moved)
             if isinstance(answer, Response):
                 return answer
-            there = self._judged(answer, url)
+            there = self._judged(answer.address, errand.url)
+            if errand.body is not None and answer.status not in _SAME_METHOD:
+                why = f"it sends a query on in a way that loses it ({answer.status}), to {str(there)[:80]}"
+                raise FetchError(why, subject=errand.url, hint="Write the new address instead")
             if _origin(there) != _origin(here):
                 # What the caller says to one host (a token) is not another host's business.
                 headers = {name: value for name, value in headers.items() if name.lower() in _FOR_ANYONE}
+            # Never from https to http for good: anyone on the way could have said it.
+            downwards = here.scheme == "https" and there.scheme == "http"
+            lasting = lasting and answer.status in _LASTING and not downwards
+            moved = str(there) if lasting else moved
             here = there
-        raise FetchError(f"more than {MAX_REDIRECTS} redirects", subject=url, hint="Look at it in a browser")
+        why = f"more than {MAX_REDIRECTS} redirects"
+        raise FetchError(why, subject=errand.url, hint="Look at it in a browser")
 
     def _judged(self, address: str, subject: str) -> httpx.URL:
         """`address` parsed, or FetchError: http(s) with a host and without a user."""
@@ -116,71 +136,109 @@ class Client:
         if url.port is not None and not 0 < url.port < 65536:
             raise FetchError(f"there is no port {url.port}", subject=subject)
         if url.userinfo:
-            raise FetchError(
-                "an address with a user or password in it is not fetched",
-                subject=str(url.copy_with(userinfo=b"")),
-            )
+            whose = subject if address != subject else str(url.copy_with(userinfo=b""))
+            raise FetchError("an address with a user or password in it is not fetched", subject=whose)
         if self._settings.proxy:
             check_behind_proxy(url.host, self._allow, subject)
         return url
 
     async def _hop(
-        self, subject: str, url: httpx.URL, headers: dict[str, str], clock: _Clock
-    ) -> Response | str:
+        self, errand: _Errand, url: httpx.URL, headers: Mapping[str, str], moved: str
+    ) -> Response | _Onward:
         """One request: a whole answer, or the address it points to."""
-        slot = self._hosts.setdefault(f"{url.host}:{url.port}", anyio.CapacityLimiter(PER_HOST))
-        async with slot, self._all:
-            started = anyio.current_time()
+        host = _origin(url)
+        async with self._slots.of(host):
+            self._not_resting(host, url, errand.url)
+            started, begun = anyio.current_time(), False
             try:
-                with anyio.fail_after(clock.left):
-                    async with self._client.stream("GET", url, headers=headers) as answer:
-                        return await self._taken(subject, url, answer)
+                with anyio.fail_after(errand.left):
+                    asked = request(url, {**self._always, **headers}, errand.body)
+                    answer = await self._pool.handle_async_request(asked)
+                    begun = True
+                    latency = self._settings.timeout - errand.left + anyio.current_time() - started
+                    try:
+                        return await self._taken(errand, url, answer, moved, latency)
+                    finally:
+                        await answer.aclose()
             except TimeoutError as error:
                 why = f"no whole answer within {self._settings.timeout:g} seconds"
-                raise FetchError(why, subject=subject, hint=LATER) from error
+                raise FetchError(why, subject=errand.url, hint=LATER) from error
             except RefusedError as refused:
-                raise FetchError(refused.why, subject=subject, hint=refused.hint) from refused
-            except (httpx.HTTPError, httpx.InvalidURL, httpx.StreamError, UnicodeError) as error:
-                raise from_error(error, subject) from error
+                raise FetchError(refused.why, subject=errand.url, hint=refused.hint) from refused
+            except FAULTS as error:
+                raise from_error(error, errand.url, begun=begun) from error
             finally:
-                clock.left -= anyio.current_time() - started
+                errand.left -= anyio.current_time() - started
 
-    async def _taken(self, subject: str, url: httpx.URL, answer: httpx.Response) -> Response | str:
-        if answer.status_code in _REDIRECTS and (there := answer.headers.get("location")):
+    async def _taken(
+        self, errand: _Errand, url: httpx.URL, answer: httpcore.Response, moved: str, latency: float
+    ) -> Response | _Onward:
+        status, headers = answer.status, headers_of(answer)
+        if status in _REDIRECTS and (there := headers.get("location")):
             try:
-                return str(url.join(there))
+                return _Onward(status, str(url.join(there)))
             except (httpx.InvalidURL, ValueError) as error:
                 why = f"it sends us on to what is no address: {there[:80]!r}"
-                raise FetchError(why, subject=subject) from error
-        asked = "if-none-match" in answer.request.headers or "if-modified-since" in answer.request.headers
-        if answer.status_code != 200 and not (answer.status_code == 304 and asked):
-            raise from_status(answer, subject)
-        body = b"" if answer.status_code == 304 else await _body(answer, self._settings.max_bytes, subject)
-        return Response(status=answer.status_code, url=str(url), headers=dict(answer.headers), body=body)
+                raise FetchError(why, subject=errand.url) from error
+        if status != 200 and not (status == 304 and errand.conditional):
+            wait = asked_for(status, headers, self._now())
+            if wait:
+                self._resting[_origin(url)] = (anyio.current_time() + wait, status)
+            raise from_status(status, headers, wait, errand.url)
+        # Of a 304 the (empty) rest is read too: only then the connection can serve again.
+        coding = "" if status == 304 else headers.get("content-encoding", "")
+        body = await _body(answer, coding, self._settings.max_bytes, errand.url)
+        return Response(status=status, url=str(url), headers=headers, body=body, moved=moved, latency=latency)
+
+    def _not_resting(self, host: str, url: httpx.URL, subject: str) -> None:
+        until, status = self._resting.get(host, (0.0, 0))
+        if (left := until - anyio.current_time()) > 0 and status:
+            raise resting(url.host, left, status, subject)
 
 
-class _Clock:
-    """Seconds left to one call; waiting for a slot does not count."""
+@dataclass(slots=True)
+class _Errand:
+    """One call: what is asked for, and the seconds left to it; waiting for a slot does not count."""
 
-    def __init__(self, seconds: float) -> None:
-        self.left = seconds
+    url: str
+    headers: Mapping[str, str]
+    body: bytes | None
+    left: float
+
+    @property
+    def conditional(self) -> bool:
+        return any(name.lower() in {"if-none-match", "if-modified-since"} for name in self.headers)
 
 
-def _origin(url: httpx.URL) -> tuple[str, str, int | None]:
-    return url.scheme, url.host, url.port
+@dataclass(frozen=True, slots=True)
+class _Onward:
+    """A redirect."""
+
+    status: int
+    address: str
+
+
+def _origin(url: httpx.URL) -> str:
+    """Scheme, host and port: what counts as one host."""
+    return f"{url.scheme}://{url.netloc.decode('ascii')}"
 
 
 def _conditions(cursor: Cursor | None) -> dict[str, str]:
     """The conditional headers of `cursor`; what no header may hold is left out."""
     pairs = {"If-None-Match": cursor.etag, "If-Modified-Since": cursor.last_modified} if cursor else {}
-    return {name: value for name, value in pairs.items() if value and value.isascii() and value.isprintable()}
+    return {name: value for name, value in pairs.items() if value and _may_be_sent(value)}
 
 
-async def _body(answer: httpx.Response, limit: int, subject: str) -> bytes:
+def _may_be_sent(value: str) -> bool:
+    return value.isascii() and value.isprintable() and len(value) <= MARK_LIMIT
+
+
+async def _body(answer: httpcore.Response, coding: str, limit: int, subject: str) -> bytes:
     """The whole unpacked body, or FetchError."""
+    stream: Any = answer.stream  # httpcore calls it sync or async
     try:
-        unpacker = Unpacker(answer.headers.get("content-encoding", ""), limit)
-        async for chunk in answer.aiter_raw():
+        unpacker = Unpacker(coding, limit)
+        async for chunk in stream:
             unpacker.feed(chunk)
         return unpacker.whole()
     except (zlib.error, ValueError) as error:

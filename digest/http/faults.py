@@ -4,14 +4,25 @@ from __future__ import annotations
 
 import errno
 import ssl
+from collections.abc import Mapping
 
-import httpx
+import httpcore
 
+from digest.core.patience import in_words
 from digest.errors import FetchError
 
 #: Seconds without a byte before an answer is given up.
 READ_TIMEOUT = 15.0
 LATER = "It is asked again at the next run"
+
+#: What httpcore raises; it has no root of its own.
+FAULTS = (
+    httpcore.NetworkError,
+    httpcore.ProtocolError,
+    httpcore.ProxyError,
+    httpcore.TimeoutException,
+    httpcore.UnsupportedProtocol,
+)
 
 _WORTH_ANOTHER_TRY = frozenset({502, 503, 504})
 _STATUS = {
@@ -35,37 +46,55 @@ class RefusedError(Exception):
         self.why, self.hint = why, hint
 
 
-def from_status(answer: httpx.Response, subject: str) -> FetchError:
-    """An answer that is neither 200 nor 304 as an error."""
-    code = answer.status_code
-    why, hint = _STATUS.get(code, (f"it answers {code}", "Look at it in a browser"))
-    if code in {403, 429} and answer.headers.get("x-ratelimit-remaining") == "0":
-        why, hint = (
-            f"no requests are left to us for this hour ({code})",
-            "Wait, or set a token, which allows more",
-        )
-    elif code >= 500:
-        why, hint = f"its server failed ({code})", LATER
+def from_status(status: int, headers: Mapping[str, str], wait: float | None, subject: str) -> FetchError:
+    """An answer that is neither 200 nor 304 as an error; `wait`: for so long it wants to be left alone."""
+    why, hint = _STATUS.get(status, (f"it answers {status}", "Look at it in a browser"))
+    pause = f"for {in_words(wait)} " if wait else ""
+    if status in {403, 429} and headers.get("x-ratelimit-remaining") == "0":
+        why = f"no requests are left to us {pause or 'for this hour '}({status})"
+        hint = "Wait, or set a token, which allows more"
+    elif wait:
+        failed = "its server failed and " if status >= 500 else "it "
+        why, hint = f"{failed}asks to be left alone {pause}({status})", "It is asked again after that"
+    elif status >= 500:
+        why, hint = f"its server failed ({status})", LATER
     # A server that names a time to come back is not asked before.
-    passing = code in _WORTH_ANOTHER_TRY and "retry-after" not in answer.headers
-    return (PassingError if passing else FetchError)(why, subject=subject, hint=hint, status=code)
+    kind = PassingError if status in _WORTH_ANOTHER_TRY and not wait else FetchError
+    return kind(why, subject=subject, hint=hint, status=status, retry_after=wait)
 
 
-def from_error(error: Exception, subject: str) -> FetchError:
-    """A fault of httpx as an error of ours."""
+def resting(host: str, seconds: float, status: int, subject: str) -> FetchError:
+    """`host` said to somebody else of this run that it wants to be left alone, `seconds` of it are left."""
+    return FetchError(
+        f"{host} asked to be left alone, for {in_words(seconds)} more ({status})",
+        subject=subject,
+        hint="It is asked again after that",
+        status=status,
+        retry_after=seconds,
+    )
+
+
+def from_error(error: Exception, subject: str, *, begun: bool) -> FetchError:
+    """A fault of httpcore as an error of ours; `begun`: the head of an answer had come."""
     cause = _root(error)
+    said = (str(error) or type(error).__name__)[:120]
     if isinstance(cause, ssl.SSLError):
         reason = getattr(cause, "verify_message", "") or cause.reason or str(cause)
         return FetchError(f"no safe connection: {reason}", subject=subject, hint="Look at its certificate")
-    if isinstance(error, httpx.ConnectError | httpx.ConnectTimeout | httpx.ProxyError):
+    if isinstance(error, httpcore.ConnectError | httpcore.ConnectTimeout | httpcore.ProxyError):
         refused = isinstance(cause, OSError) and cause.errno == errno.ECONNREFUSED
-        why = "nobody answers at this port" if refused else str(cause) or "no connection in time"
+        why = "nobody answers at this port" if refused else str(cause)[:120] or "no connection in time"
         return PassingError(f"no connection: {why}", subject=subject, hint=LATER)
-    if isinstance(error, httpx.TimeoutException):
+    if isinstance(error, httpcore.TimeoutException):
         return FetchError(f"silent for {READ_TIMEOUT:g} seconds", subject=subject, hint=LATER)
-    return FetchError(
-        f"the answer broke off: {str(error) or type(error).__name__}", subject=subject, hint=LATER
-    )
+    if isinstance(error, httpcore.LocalProtocolError | httpcore.UnsupportedProtocol):
+        return FetchError(f"this cannot be asked: {said}", subject=subject, hint="Look at the address")
+    if not begun and (isinstance(error, httpcore.NetworkError) or "disconnected" in said):
+        # Also a connection kept from the last request that the other side closed meanwhile.
+        return PassingError("it hung up without an answer", subject=subject, hint=LATER)
+    if isinstance(error, httpcore.RemoteProtocolError) and "without sending complete" not in said:
+        return FetchError(f"not an answer in HTTP: {said}", subject=subject, hint="Look at it in a browser")
+    return FetchError(f"the answer broke off: {said}", subject=subject, hint=LATER)
 
 
 def _root(error: BaseException) -> BaseException:

@@ -3,35 +3,16 @@
 from __future__ import annotations
 
 import socket
-import ssl
 from collections.abc import Iterable
-from functools import cache
+from ipaddress import ip_address
 from typing import Any
 
 import anyio
 import httpcore
-import httpx
 
-from digest.core.networks import Allowed, allowed, is_literal, may_reach, refusal
+from digest.core.networks import Allowed, is_literal, may_reach, refusal
 from digest.errors import FetchError
 from digest.http.faults import RefusedError
-from digest.model import HttpSettings
-
-
-def guarded_transport(settings: HttpSettings, allow: Allowed) -> httpx.AsyncHTTPTransport:
-    """httpx's transport with the guard inside."""
-    transport = httpx.AsyncHTTPTransport(verify=_tls(), trust_env=False, proxy=settings.proxy or None)
-    if settings.proxy:  # the proxy is named, so it may be reached wherever it is
-        allow = allowed((*settings.allow, httpx.URL(settings.proxy).host))
-    # A private name (tests/http/test_guard.py pins it): httpx has no public way to hand a backend in.
-    transport._pool._network_backend = Guard(allow)
-    return transport
-
-
-@cache
-def _tls() -> ssl.SSLContext:
-    """The authorities that are trusted, read once a process: it takes longer than many a request."""
-    return httpx.create_ssl_context(trust_env=False)
 
 
 class Guard(httpcore.AnyIOBackend):
@@ -65,17 +46,25 @@ class Guard(httpcore.AnyIOBackend):
 
     async def _addresses(self, host: str, port: int) -> list[str]:
         try:
-            found = await anyio.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+            addresses = await _looked_up(host, port)
         except (OSError, UnicodeError) as error:
             if getattr(error, "errno", None) == socket.EAI_AGAIN:
                 raise httpcore.ConnectError("the name server does not answer") from error
             hint = "Is it spelled right, and is there a network?"
             raise RefusedError(f"there is no host {host!r}", hint) from error
-        addresses = list(dict.fromkeys(str(place[4][0]) for place in found))
         good = [address for address in addresses if may_reach(host, address, self._allow)]
         if not good:
             raise RefusedError(*refusal(host, addresses))
         return good
+
+
+async def _looked_up(host: str, port: int) -> list[str]:
+    """All addresses of `host`, in the name server's order."""
+    try:
+        return [str(ip_address(host))]  # written out: nobody needs to be asked
+    except ValueError:
+        found = await anyio.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    return list(dict.fromkeys(str(place[4][0]) for place in found))
 
 
 def check_behind_proxy(host: str, allow: Allowed, subject: str) -> None:

@@ -7,8 +7,10 @@ import socket
 import threading
 import zlib
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 
 import anyio
+import anyio.lowlevel
 import pytest
 from pytest_httpserver import HTTPServer
 from werkzeug import Request
@@ -16,6 +18,7 @@ from werkzeug import Response as Answer
 
 from digest.errors import FetchError
 from digest.http import Client
+from digest.http.pool import Slots
 from digest.model import Cursor, HttpSettings
 from digest.ports import Response
 
@@ -42,11 +45,12 @@ def get(
     *,
     cursor: Cursor | None = None,
     headers: dict[str, str] | None = None,
+    body: bytes | None = None,
     pauses: Pauses | None = None,
 ) -> Response:
     async def ask() -> Response:
         async with Client(settings, sleep=pauses or Pauses()) as fetch:
-            return await fetch(url, cursor=cursor, headers=headers)
+            return await fetch(url, cursor=cursor, headers=headers, body=body)
 
     return anyio.run(ask)
 
@@ -119,7 +123,7 @@ def test_a_304_nobody_asked_for_is_an_error(httpserver: HTTPServer) -> None:
     assert failure(httpserver.url_for("/feed")).status == 304
 
 
-@pytest.mark.parametrize("etag", ["caf\xe9", "a\r\nX-Evil: 1", "\u4e2d"])
+@pytest.mark.parametrize("etag", ["caf\xe9", "a\r\nX-Evil: 1", "\u4e2d", "x" * 3000])
 def test_a_remembered_mark_that_no_header_may_hold_is_not_sent(httpserver: HTTPServer, etag: str) -> None:
     httpserver.expect_request("/feed").respond_with_handler(
         lambda request: Answer(str(request.headers.get("If-None-Match")))
@@ -262,6 +266,146 @@ def test_nobody_at_the_port_is_tried_again_and_named() -> None:
     assert pauses.seconds == [0.5, 1.5]
 
 
+def test_a_server_that_hangs_up_is_tried_again() -> None:
+    """Also what a connection kept from an earlier request looks like when the other side closed it."""
+    with socket.create_server(("127.0.0.1", 0)) as server:
+
+        def hang_up_twice() -> None:
+            for answer in (b"", b"", b"HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\nhere"):
+                taken, _ = server.accept()
+                with taken:
+                    taken.recv(4096)
+                    taken.sendall(answer)
+
+        thread = threading.Thread(target=hang_up_twice)
+        thread.start()
+        pauses = Pauses()
+        answer = get(
+            f"http://127.0.0.1:{server.getsockname()[1]}/",
+            HttpSettings(allow=("127.0.0.1",)),
+            pauses=pauses,
+        )
+        thread.join()
+
+    assert answer.body == b"here"
+    assert pauses.seconds == [0.5, 1.5]
+
+
+def test_pauses_are_part_of_the_deadline(httpserver: HTTPServer) -> None:
+    httpserver.expect_request("/").respond_with_data(status=502)
+    hasty = HttpSettings(allow=("localhost",), timeout=1.9)
+    pauses = Pauses()
+
+    with pytest.raises(FetchError):
+        get(httpserver.url_for("/"), hasty, pauses=pauses)
+    assert pauses.seconds == [0.5]
+
+
+def test_latency_is_the_time_to_the_head_over_all_hops(httpserver: HTTPServer) -> None:
+    def slowly(request: Request) -> Answer:
+        threading.Event().wait(0.03)
+        return Answer(status=302, headers={"Location": "/2"}) if request.path == "/1" else Answer("x")
+
+    httpserver.expect_request("/1").respond_with_handler(slowly)
+    httpserver.expect_request("/2").respond_with_handler(slowly)
+
+    assert 0.06 <= get(httpserver.url_for("/1")).latency < 10
+
+
+# ---------------------------------------------------------------- queries
+
+
+def test_a_query_is_posted_and_tried_again(httpserver: HTTPServer) -> None:
+    httpserver.expect_ordered_request("/graphql").respond_with_data(status=502)
+    httpserver.expect_ordered_request("/graphql", method="POST", data=b"{}").respond_with_data(b"data")
+
+    assert get(httpserver.url_for("/graphql"), body=b"{}").body == b"data"
+
+
+@pytest.mark.parametrize("status", [307, 308])
+def test_a_redirect_that_keeps_the_method_keeps_the_query(httpserver: HTTPServer, status: int) -> None:
+    httpserver.expect_request("/1").respond_with_data(status=status, headers={"Location": "/2"})
+    httpserver.expect_request(
+        "/2", method="POST", data=b"{}", headers={"Content-Type": "application/json"}
+    ).respond_with_data(b"data")
+
+    answer = get(httpserver.url_for("/1"), headers={"Content-Type": "application/json"}, body=b"{}")
+
+    assert answer.body == b"data"
+
+
+@pytest.mark.parametrize("status", [301, 302, 303])
+def test_a_redirect_that_would_lose_the_query_is_an_error(httpserver: HTTPServer, status: int) -> None:
+    httpserver.expect_request("/1").respond_with_data(status=status, headers={"Location": "/2"})
+
+    with pytest.raises(FetchError, match=f"in a way that loses it .{status}."):
+        get(httpserver.url_for("/1"), body=b"{}")
+    assert len(httpserver.log) == 1
+
+
+# ---------------------------------------------------------------- being left alone
+
+
+@pytest.mark.parametrize(
+    ("status", "headers", "said", "seconds"),
+    [
+        (429, {"Retry-After": "120"}, "it asks to be left alone for 2 minutes (429)", 120),
+        (503, {"Retry-After": "7200"}, "its server failed and asks to be left alone for 2 hours (503)", 7200),
+        (429, {"Retry-After": "999999999"}, "for 24 hours", 86400),
+        (403, {"Retry-After": "60"}, "it asks to be left alone for 60 seconds (403)", 60),
+        (429, {"Retry-After": "soon"}, "it asks to be left alone for a while (429)", None),
+        (403, {}, "it refuses to answer us (403)", None),
+        (404, {"Retry-After": "60"}, "there is nothing at this address", None),
+    ],
+)
+def test_who_wants_to_be_left_alone_is_heard(
+    httpserver: HTTPServer, status: int, headers: dict[str, str], said: str, seconds: float | None
+) -> None:
+    httpserver.expect_request("/").respond_with_data(status=status, headers=headers)
+
+    error = failure(httpserver.url_for("/"))
+
+    assert said in str(error)
+    assert (error.status, error.retry_after) == (status, seconds)
+    assert len(httpserver.log) == 1
+
+
+def test_moments_are_held_against_the_clock_of_the_answer_or_ours(httpserver: HTTPServer) -> None:
+    """The server here sends its own Date; GitHub's reset is a moment too."""
+    later = datetime.now(UTC) + timedelta(minutes=30)
+    httpserver.expect_request("/").respond_with_data(
+        status=403,
+        headers={"X-RateLimit-Remaining": "0", "X-RateLimit-Reset": str(int(later.timestamp()))},
+    )
+
+    error = failure(httpserver.url_for("/"))
+
+    assert error.retry_after is not None
+    assert 1700 < error.retry_after < 1900
+    assert "no requests are left to us for 30 minutes (403)" in str(error) or "29 minutes" in str(error)
+
+
+def test_a_host_that_wants_to_be_left_alone_is_not_asked_again_in_this_run(httpserver: HTTPServer) -> None:
+    httpserver.expect_request("/1").respond_with_data(status=429, headers={"Retry-After": "300"})
+    httpserver.expect_request("/2").respond_with_data(b"x")
+    elsewhere = httpserver.url_for("/2").replace("localhost", "127.0.0.1")
+
+    async def ask() -> None:
+        async with Client(HttpSettings(allow=("localhost", "127.0.0.1"))) as fetch:
+            with pytest.raises(FetchError):
+                await fetch(httpserver.url_for("/1"))
+            with pytest.raises(
+                FetchError, match=r"localhost asked to be left alone, for 5 minutes more"
+            ) as caught:
+                await fetch(httpserver.url_for("/2"))
+            assert caught.value.retry_after is not None
+            assert 290 < caught.value.retry_after <= 300
+            assert (await fetch(elsewhere)).body == b"x"
+
+    anyio.run(ask)
+    assert [request.path for request, _ in httpserver.log] == ["/1", "/2"]
+
+
 def test_a_spent_limit_is_named(httpserver: HTTPServer) -> None:
     httpserver.expect_request("/").respond_with_data(status=403, headers={"X-RateLimit-Remaining": "0"})
 
@@ -281,6 +425,32 @@ def test_redirects_are_followed_to_the_end(httpserver: HTTPServer) -> None:
     answer = get(httpserver.url_for("/0"))
 
     assert (answer.body, answer.url) == (b"here", httpserver.url_for("/5"))
+
+
+@pytest.mark.parametrize(
+    ("statuses", "moved"),
+    [
+        ((), ""),
+        ((301,), "/1"),
+        ((308,), "/1"),
+        ((302,), ""),
+        ((307, 301), ""),
+        ((301, 308), "/2"),
+        ((301, 302), "/1"),
+        ((301, 302, 308), "/1"),
+    ],
+)
+def test_where_a_source_moved_for_good_is_told(
+    httpserver: HTTPServer, statuses: tuple[int, ...], moved: str
+) -> None:
+    """Only an unbroken chain of permanent redirects from the first hop on says so."""
+    for hop, status in enumerate(statuses):
+        httpserver.expect_request(f"/{hop}").respond_with_data(
+            status=status, headers={"Location": f"/{hop + 1}"}
+        )
+    httpserver.expect_request(f"/{len(statuses)}").respond_with_data(b"here")
+
+    assert get(httpserver.url_for("/0")).moved == (httpserver.url_for(moved) if moved else "")
 
 
 def test_a_loop_ends(httpserver: HTTPServer) -> None:
@@ -377,3 +547,19 @@ def test_one_host_is_asked_twice_at_a_time_at_most(slow: HTTPServer) -> None:
 
     anyio.run(many)
     assert most[0] <= 2
+
+
+def test_ten_thousand_hosts_leave_nothing_behind() -> None:
+    slots = Slots()
+
+    async def ask() -> None:
+        async with anyio.create_task_group() as group:
+            for number in range(100):
+                group.start_soon(hold, f"https://{number % 30}.example")
+
+    async def hold(host: str) -> None:
+        async with slots.of(host):
+            await anyio.lowlevel.checkpoint()
+
+    anyio.run(ask)
+    assert len(slots) == 0

@@ -14,7 +14,7 @@ from digest.core.networks import allowed
 from digest.errors import FetchError
 from digest.http import Client
 from digest.http.faults import RefusedError
-from digest.http.guard import Guard, guarded_transport
+from digest.http.guard import Guard
 from digest.model import HttpSettings
 
 
@@ -29,12 +29,24 @@ def connect(host: str, *allow: str) -> None:
     anyio.run(Guard(allowed(allow)).connect_tcp, host, 80, 0.01)
 
 
-def test_httpx_still_takes_the_guard_where_it_is_put() -> None:
-    """A private name of httpx and httpcore: if this fails, find the new place before anything else."""
-    transport = guarded_transport(HttpSettings(), allowed(()))
+@pytest.mark.parametrize(
+    "host",
+    [
+        "127.0.0.1", "0177.0.0.1", "0x7f.0.0.1", "0x7f000001", "2130706433", "127.1", "0",
+        "::1", "::ffff:127.0.0.1", "::ffff:7f00:1", "64:ff9b::7f00:1", "64:ff9b:1::1", "2002:7f00:1::",
+        "2001::1", "fec0::1", "fe80::1", "169.254.169.254", "100.64.0.1", "192.0.0.8", "198.18.0.1",
+    ],
+)  # fmt: skip
+def test_an_inner_address_is_refused_in_any_spelling(host: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The system's own reading of numbers is what is judged; nothing is connected to."""
 
-    assert isinstance(transport._pool, httpcore.AsyncConnectionPool)
-    assert isinstance(transport._pool._network_backend, Guard)
+    async def connect_tcp(*_: Any) -> Any:
+        raise AssertionError("it was connected to")
+
+    monkeypatch.setattr(httpcore.AnyIOBackend, "connect_tcp", connect_tcp)
+
+    with pytest.raises(RefusedError, match="is not a public address"):
+        connect(host)
 
 
 def test_a_name_of_an_inner_machine_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
