@@ -33,6 +33,7 @@ from digest.model import (
     Change,
     Finding,
     Gathered,
+    Health,
     Issue,
     Kep,
     Outcome,
@@ -163,10 +164,15 @@ class Digest:
         now: datetime,
         say: Callable[[Outcome], None],
         *,
+        asking: Callable[[Source], None] | None = None,
         dry_run: bool = False,
         anew: bool = False,
     ) -> Run:
-        """Gather from all enabled sources, or from those named; `anew` forgets how far they were read."""
+        """Gather from all enabled sources, or from those named; `anew` forgets how far they were read.
+
+        `asking` hears of each source when it is asked, `say` when it is done. Who names a source has it
+        asked even if it is gone or wants to be left alone.
+        """
         from digest.http import Session
         from digest.pipeline.collect import collect
         from digest.store.lock import only_one
@@ -184,9 +190,40 @@ class Digest:
                 window=window,
                 now=now,
                 say=say,
+                asking=asking,
                 dry_run=dry_run,
                 anew=anew,
+                insist=bool(names),
             )
+
+    def watched(self, names: Sequence[str] = ()) -> list[Source]:
+        """The sources that a collect asks: all enabled ones, or those named."""
+        return self._named(names)
+
+    def health(self) -> list[Health]:
+        """What is remembered of each enabled source at the address it has now."""
+        from digest.core.health import at_address
+
+        chosen = self._named(())
+        found = self.store.health([source.id for source in chosen])
+        return [at_address(health, source) for health, source in zip(found, chosen, strict=True)]
+
+    def follow(self, names: Sequence[str] = ()) -> list[tuple[str, str, str]]:
+        """Write down where sources have moved for good, all or those named: (id, old, new) of each."""
+        from digest.archive.sources import set_address
+
+        moved = {health.source: health.moved for health in self.health() if health.moved}
+        for name in names:
+            if name not in moved:
+                self._named([name])
+                raise UsageError(f"{name} has not moved", hint="See how the sources are with: digest status")
+        done = []
+        for source in self.sources:
+            new = moved.get(source.id, "")
+            if new and is_web_address(new) and (not names or source.id in names):
+                set_address(self.config.content / "sources.yaml", source.id, new)
+                done.append((source.id, source.address, new))
+        return done
 
     def _collectors(self, fetch: Session) -> Mapping[str, Collector]:
         """Kind to collector; all share one HTTP client."""

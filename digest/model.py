@@ -150,9 +150,10 @@ class Release(Item):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Kep(Item):
-    """The state of one proposal as of one commit, with kep.yaml's own keys in `fields`.
+    """The state of one proposal as of one commit, with upstream's own keys in `fields`.
 
-    Every scalar in `fields` is text as written (impossible dates and odd statuses included).
+    Every scalar in `fields` is text as written (impossible dates and odd statuses included). What
+    PROPOSAL_KEYS names stands under kep.yaml's key, whatever the tracker's upstream calls it.
     The states of one `path` in order of `published` tell its history; `removed` ends it.
     """
 
@@ -163,9 +164,9 @@ class Kep(Item):
     removed: bool = False
 
     def text(self, key: str) -> str:
-        """A field that should be one word or line; empty if it is missing or something else."""
+        """A field that should be one word or line; empty if it is missing, null or something else."""
         value = self.fields.get(key, "")
-        return value if isinstance(value, str) else ""
+        return value if isinstance(value, str) and value.lower() not in {"null", "~"} else ""
 
     @property
     def number(self) -> str:
@@ -175,7 +176,9 @@ class Kep(Item):
 
     @property
     def sig(self) -> str:
-        return self.text("owning-sig") or (self.path.split("/")[1] if self.path.count("/") > 1 else "")
+        """The group that owns it, as it says, else as the folder of a group does."""
+        folder = self.path.split("/")[1] if self.path.count("/") > 1 else ""
+        return self.text("owning-sig") or (folder if folder.startswith(("sig-", "wg-", "committee-")) else "")
 
     @property
     def status(self) -> str:
@@ -344,6 +347,8 @@ class Outcome:
     wait_until: datetime | None = None
     #: It answered 410: gone for good.
     gone: bool = False
+    #: Where it was asked: a source that got another address is another place to look.
+    address: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -353,18 +358,24 @@ class Health:
     source: str
     last_run: datetime | None = None
     last_success: datetime | None = None
-    #: When an item not seen before came last.
+    #: When an item not seen before came last; of a first reading, the newest date of what it brought.
     last_new: datetime | None = None
+    #: Why it failed when it was last asked; empty if it did not.
     error: str = ""
+    #: Times in a row that it was asked in vain, and since when.
     failures: int = 0
+    failing_since: datetime | None = None
     items: int = 0
     #: HTTP status of the last failure; 0: none, or no answer.
     status: int = 0
-    #: Seconds its last good answer took.
+    #: Seconds its last good answer took, or a later failure that took longer.
     latency: float = 0.0
+    #: Where it was asked last, and where it has moved from there for good.
+    address: str = ""
     moved: str = ""
     wait_until: datetime | None = None
     gone: bool = False
+    gone_since: datetime | None = None
     #: Days its own habit lets pass between new items; 0: too little is known.
     habit: float = 0.0
 
@@ -381,6 +392,11 @@ class Story:
     items: tuple[Item, ...]
     #: For proposals: what became different in the window.
     changes: tuple[Change, ...] = ()
+
+    @property
+    def identities(self) -> tuple[str, ...]:
+        """Its own first, then those of its items: all by which an issue may have told of it."""
+        return tuple(dict.fromkeys((self.identity, *(item.identity for item in self.items))))
 
 
 class Standing(StrEnum):
@@ -519,12 +535,16 @@ class Entry:
 
     @property
     def kind(self) -> str:
-        """kep, release, pr, cve ... by what it was picked from or is about; else article or project."""
+        """kep, release, proposal, cve ... by what it was picked from or is about; else article.
+
+        A pull request is a proposal, but a change (`pull`) where it is about a project.
+        """
+        kinds = {about.kind for about in self.about}
         for identity in self.origin:
             head, colon, _ = identity.partition(":")
             if colon and head not in {"http", "https"}:
-                return "proposal" if head == "pr" else head
-        kinds = {about.kind for about in self.about}
+                named = {"pr": "pull" if "project" in kinds else "proposal", "ghsa": "cve"}
+                return named.get(head, head)
         for kind in ("kep", "release", "cve", "project"):
             if kind in kinds:
                 return kind
@@ -764,11 +784,24 @@ class SectionSettings:
     takes: tuple[str, ...] = ()
 
 
+#: Folders and files that Kubernetes' proposals are written from: `NNNN-kep-template`, `YYYYMMDD-kep-template.md`.
+KEP_TEMPLATE = r"(?:(?:nnnn|yyyymmdd|[0-9]{4,8})-)?kep-template(?:\.md)?"
+#: What a proposal says of itself, to the key of kep.yaml that says it.
+PROPOSAL_KEYS: Mapping[str, str] = {
+    "number": "kep-number",
+    "title": "title",
+    "owner": "owning-sig",
+    "status": "status",
+    "stage": "stage",
+    "milestone": "latest-milestone",
+}
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TrackerSettings:
-    """A series of proposals an upstream keeps: how its numbers are written and where they lead.
+    """A series of proposals an upstream keeps: how it is written, how its numbers are and where they lead.
 
-    Sources of kind `keps` are read by the first tracker of digest.toml.
+    Where digest.toml says nothing, Kubernetes' own ways hold.
     """
 
     id: str
@@ -779,6 +812,22 @@ class TrackerSettings:
     folder: str = ""
     #: Address of one proposal or of its discussion; `{number}` is replaced.
     url: str = ""
+    #: Name of the file that holds a proposal's fields; empty: all are Markdown with front matter.
+    file: str = "kep.yaml"
+    #: Upstream's own key for what PROPOSAL_KEYS names, where it is another than kep.yaml's.
+    keys: Mapping[str, str] = field(default_factory=dict)
+    #: Words that say nothing odd; none: any word will do.
+    statuses: tuple[str, ...] = (
+        *("provisional", "implementable", "implemented"),
+        *("deferred", "rejected", "withdrawn", "replaced"),
+    )
+    stages: tuple[str, ...] = ("alpha", "beta", "stable")
+    #: Form of a milestone, a regular expression; empty: any.
+    milestone: str = r"v[0-9]+\.[0-9]+"
+    #: Form of a folder or file that proposals are written from, a regular expression in any case.
+    template: str = KEP_TEMPLATE
+    #: Group of an issue's section that its drafts go to, if the digest has it.
+    group: str = "kubernetes"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -104,12 +104,25 @@ def remove_source(path: Path, name: str) -> None:
     """Take a record out; raises ArchiveError if there is none of this id."""
 
     def change(sheet: Sheet) -> None:
-        records = sheet.at(("sources",))
-        for index, record in enumerate(records if isinstance(records, list) else ()):
-            if isinstance(record, dict) and record.get("id") == name:
-                sheet.remove(("sources",), index)
-                return
-        hint = "See them with: digest sources list"
-        raise ArchiveError(f"there is no source `{name}`", subject=list_name(path), hint=hint)
+        sheet.remove(("sources",), _index(sheet, name, path))
 
     edit(path, change, name=list_name(path))
+
+
+def set_address(path: Path, name: str, address: str) -> None:
+    """Give a record another address, everything around it left as it is; raises ArchiveError."""
+
+    def change(sheet: Sheet) -> None:
+        sheet.put(("sources", _index(sheet, name, path), "address"), address)
+
+    edit(path, change, name=list_name(path))
+
+
+def _index(sheet: Sheet, name: str, path: Path) -> int:
+    """Where the record of this id stands; raises ArchiveError if there is none."""
+    records = sheet.at(("sources",))
+    for index, record in enumerate(records if isinstance(records, list) else ()):
+        if isinstance(record, dict) and record.get("id") == name:
+            return index
+    hint = "See them with: digest sources list"
+    raise ArchiveError(f"there is no source `{name}`", subject=list_name(path), hint=hint)

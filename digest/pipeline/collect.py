@@ -2,29 +2,40 @@
 
 ::
 
-    sources | collector.collect | store.finish      one transaction a source
-                 └── SourceError ─ store.fail        named at the end, the others go on
+    asked to be left alone, gone ── skipped, with the reason
+    kinds that ask for many at once ── prepare ──┐
+    the others, slowest first ─────────────────── queue ── at most 20 ── collector.collect
+                                                    │ Gathered: store.finish    one transaction a source
+                                                    └ an error: store.fail      told, the others go on
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Mapping, MutableMapping, Sequence
 from contextlib import AbstractAsyncContextManager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
 import anyio
+from anyio.streams.memory import MemoryObjectReceiveStream, MemoryObjectSendStream
 
-from digest.errors import DigestError, StoreError, one_line
+from digest.core.health import at_address, is_same_place, why_not_asked
+from digest.core.outcomes import answered, failed, skipped
+from digest.errors import DigestError, FetchError, StoreError, one_line
 from digest.model import Cursor, Gathered, Outcome, Source, Window
-from digest.ports import Collector
+from digest.ports import Collector, Preparing
 
 if TYPE_CHECKING:
     from digest.store.database import Store
 
 #: Sources read at the same time.
 LIMIT = 20
+#: Seconds after which a source is given up, whatever its collector does; each request has its own deadline.
+SECONDS = 900.0
+
+Queue = MemoryObjectSendStream[Source]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,8 +45,16 @@ class Run:
     outcomes: tuple[Outcome, ...]
 
     @property
+    def asked(self) -> tuple[Outcome, ...]:
+        return tuple(outcome for outcome in self.outcomes if not outcome.skipped)
+
+    @property
+    def skipped(self) -> tuple[Outcome, ...]:
+        return tuple(outcome for outcome in self.outcomes if outcome.skipped)
+
+    @property
     def failed(self) -> tuple[Outcome, ...]:
-        return tuple(outcome for outcome in self.outcomes if not outcome.ok)
+        return tuple(outcome for outcome in self.asked if not outcome.ok)
 
     @property
     def new(self) -> int:
@@ -43,7 +62,8 @@ class Run:
 
     @property
     def all_failed(self) -> bool:
-        return bool(self.outcomes) and len(self.failed) == len(self.outcomes)
+        """Whether not one of those asked answered; nobody asked is no failure."""
+        return bool(self.asked) and len(self.failed) == len(self.asked)
 
 
 def collect(
@@ -55,67 +75,134 @@ def collect(
     window: Window,
     now: datetime,
     say: Callable[[Outcome], None],
+    asking: Callable[[Source], None] | None = None,
     dry_run: bool = False,
     anew: bool = False,
+    insist: bool = False,
 ) -> Run:
     """Read `sources`, keep what is new; outcomes in the order of `sources`.
 
-    With `anew` sources are read as if for the first time: a past week is filled in.
-    `session` is what the collectors need open while they work: the HTTP client.
-    Raises StoreError if the store itself fails: then nothing more can be kept.
+    With `anew` sources are read as if for the first time: a past week is filled in. With `insist`
+    those too are asked that are gone or want to be left alone. `session` is what the collectors need
+    open while they work: the HTTP client. `asking` hears of each source that is being asked, `say` of
+    each that is done. Raises StoreError if the store itself fails: then nothing more can be kept.
     """
-    outcomes: dict[str, Outcome] = {}
+    gathering = _Gathering(collectors, store, window=window, now=now, say=say, dry_run=dry_run)
+    gathering.asking = asking
+    left: list[tuple[float, Source]] = []
+    cursors = {} if anew else dict(store.cursors())
+    healths = store.health([source.id for source in sources], items=False)
+    for source, remembered in zip(sources, healths, strict=True):
+        health = at_address(remembered, source)
+        if not insist and (why := why_not_asked(health, now)):
+            gathering.skip(source, why)
+            continue
+        if source.id in cursors and is_same_place(remembered, source):
+            gathering.cursors[source.id] = cursors[source.id]
+        left.append((health.latency, source))
+    if left:
+        # The slowest first, so that nobody waits for them at the end; before them those nobody knows.
+        left.sort(key=lambda pair: -pair[0] if pair[0] else float("-inf"))
+        try:
+            anyio.run(gathering.everything, [source for _, source in left], session)
+        except BaseExceptionGroup as failures:
+            raise _first(failures) from failures
+    return Run(outcomes=tuple(gathering.outcomes[source.id] for source in sources))
 
-    async def one(source: Source, limiter: anyio.CapacityLimiter) -> None:
-        async with limiter:
-            cursor = None if anew else store.cursor(source.id)
-            gathered, error = await _gather(source, collectors, window, cursor)
-        outcome = _outcome(source, gathered, error, now)
-        if not dry_run:
-            outcome = _keep(store, outcome, gathered)
-        outcomes[source.id] = outcome
-        say(outcome)
 
-    async def everything() -> None:
-        limiter = anyio.CapacityLimiter(LIMIT)
+@dataclass
+class _Gathering:
+    """One run on its way; of each source that is done only its small outcome stays."""
+
+    collectors: Mapping[str, Collector]
+    store: Store
+    window: Window = field(kw_only=True)
+    now: datetime = field(kw_only=True)
+    say: Callable[[Outcome], None] = field(kw_only=True)
+    dry_run: bool = field(kw_only=True)
+    asking: Callable[[Source], None] | None = None
+    cursors: MutableMapping[str, Cursor] = field(default_factory=dict)
+    outcomes: dict[str, Outcome] = field(default_factory=dict)
+
+    def skip(self, source: Source, why: str) -> None:
+        """Not asked in this run; the runs say so."""
+        self._done(skipped(source, why, now=self.now), Gathered())
+
+    async def everything(
+        self, sources: Sequence[Source], session: AbstractAsyncContextManager[object]
+    ) -> None:
+        queue, taken = anyio.create_memory_object_stream[Source](len(sources))
         async with session, anyio.create_task_group() as group:
+            alone, together = self._parted(sources)
+            for kind, mine in together.items():
+                group.start_soon(self._prepare, kind, mine, queue.clone())
+            for source in alone:
+                queue.send_nowait(source)
+            queue.close()
+            for _ in range(min(LIMIT, len(sources))):
+                group.start_soon(self._work, taken.clone())
+            taken.close()
+
+    def _parted(self, sources: Sequence[Source]) -> tuple[list[Source], Mapping[str, list[Source]]]:
+        """Those that are asked one by one, and by kind those whose collector asks for many at once."""
+        alone: list[Source] = []
+        together: defaultdict[str, list[Source]] = defaultdict(list)
+        for source in sources:
+            is_preparing = isinstance(self.collectors.get(source.kind), Preparing)
+            (together[source.kind] if is_preparing else alone).append(source)
+        return alone, together
+
+    async def _prepare(self, kind: str, sources: Sequence[Source], queue: Queue) -> None:
+        """Ask for many at once, then queue them; what could not be had is asked for one by one."""
+        collector = self.collectors[kind]
+        cursors = {source.id: self.cursors[source.id] for source in sources if source.id in self.cursors}
+        if isinstance(collector, Preparing):
+            try:
+                with anyio.move_on_after(SECONDS):
+                    await collector.prepare(sources, self.window, cursors)
+            except Exception:  # noqa: S110 - it was an attempt to spare questions, and costs nothing else
+                pass
+        with queue:
             for source in sources:
-                group.start_soon(one, source, limiter)
+                queue.send_nowait(source)
 
-    try:
-        anyio.run(everything)
-    except BaseExceptionGroup as failures:
-        raise _first(failures) from failures
-    return Run(outcomes=tuple(outcomes[source.id] for source in sources))
+    async def _work(self, queue: MemoryObjectReceiveStream[Source]) -> None:
+        async with queue:
+            async for source in queue:
+                await self._one(source)
 
+    async def _one(self, source: Source) -> None:
+        if self.asking is not None:
+            self.asking(source)
+        began = anyio.current_time()
+        gathered, error = await self._gather(source)
+        seconds = anyio.current_time() - began
+        if error is None:
+            self._done(answered(source, gathered, now=self.now, seconds=seconds), gathered)
+        else:
+            self._done(failed(source, error, now=self.now, seconds=seconds), gathered)
 
-async def _gather(
-    source: Source, collectors: Mapping[str, Collector], window: Window, cursor: Cursor | None
-) -> tuple[Gathered, str]:
-    collector = collectors.get(source.kind)
-    if collector is None:
-        known = ", ".join(sorted(collectors))
-        return Gathered(), f"{source.id}: no collector reads the kind {source.kind!r}. Known kinds: {known}"
-    try:
-        return await collector.collect(source, window, cursor), ""
-    except DigestError as error:
-        return Gathered(), str(error)
-    except Exception as error:  # a collector's bug must not cost the other sources
-        return Gathered(), one_line(
-            f"{source.id}: unexpected {type(error).__name__}: {error}. Please report it"
+    async def _gather(self, source: Source) -> tuple[Gathered, Exception | None]:
+        collector = self.collectors.get(source.kind)
+        if collector is None:
+            known = ", ".join(sorted(self.collectors))
+            return Gathered(), DigestError(
+                f"no collector reads the kind {source.kind!r}. Known kinds: {known}"
+            )
+        try:
+            with anyio.move_on_after(SECONDS):
+                return await collector.collect(source, self.window, self.cursors.pop(source.id, None)), None
+        except Exception as error:  # a collector's bug must not cost the other sources
+            return Gathered(), error
+        return Gathered(), FetchError(
+            f"given up after {SECONDS:g} seconds", hint="It is asked again next time"
         )
 
-
-def _outcome(source: Source, gathered: Gathered, error: str, now: datetime) -> Outcome:
-    return Outcome(
-        source=source.id,
-        started=now,
-        ok=not error,
-        error=error,
-        found=len(gathered.items),
-        unchanged=gathered.unchanged,
-        warnings=gathered.warnings,
-    )
+    def _done(self, outcome: Outcome, gathered: Gathered) -> None:
+        if not self.dry_run:
+            outcome = _keep(self.store, outcome, gathered)
+        self.outcomes[outcome.source] = outcome
+        self.say(outcome)
 
 
 def _keep(store: Store, outcome: Outcome, gathered: Gathered) -> Outcome:

@@ -130,10 +130,15 @@ class Store:
         with self.reading() as connection:
             return runs.cursor(connection, source)
 
-    def health(self, sources: Sequence[str]) -> list[Health]:
-        """What is remembered of each of `sources`, in their order."""
+    def health(self, sources: Sequence[str], *, items: bool = True) -> list[Health]:
+        """What is remembered of each of `sources`, in their order; without `items` what their runs tell."""
         with self.reading() as connection:
-            return healths.health(connection, sources)
+            return healths.health(connection, sources, items=items)
+
+    def cursors(self) -> Mapping[str, Cursor]:
+        """How far each source was read, by source."""
+        with self.reading() as connection:
+            return runs.cursors(connection)
 
     def counts(self) -> Mapping[str, int]:
         """Number of items by kind; a kind without any is missing."""

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import asdict
 from typing import Any
 
-from sqlalchemy import Connection, func, or_, select
+from sqlalchemy import Connection, and_, case, func, or_, select
 
 from digest.model import Cursor, Outcome
 from digest.store.rows import clean, to_json
@@ -30,13 +30,14 @@ _AS_OUTCOME = (
     _R.moved,
     _R.wait_until,
     _R.gone,
+    _R.address,
 )
 
 
 def save(connection: Connection, outcome: Outcome) -> None:
     """Keeps `outcome`; a second one of the same source and moment takes the place of the first."""
     row = asdict(outcome)
-    for name in ("source", "error", "moved"):
+    for name in ("source", "error", "moved", "address"):
         row[name] = clean(row[name])
     row["warnings"] = to_json(outcome.warnings)
     upsert(connection, RUNS, [row], unique=("source", "started"))
@@ -50,13 +51,25 @@ def last(connection: Connection) -> list[Outcome]:
 
 
 def recent(connection: Connection, keep: int) -> Iterator[Outcome]:
-    """By source and time: the last `keep` outcomes of each, its last success and its last news."""
-    rank = func.row_number().over(partition_by=_R.source, order_by=_R.started.desc())
+    """By source and time: the last `keep` outcomes of each, and those that its health rests on.
+
+    These are its last success and its last news, since when it fails and since when it is gone. Of the
+    runs in which it was not asked the last one says all.
+    """
+    rank = func.row_number().over(partition_by=(_R.source, _R.skipped), order_by=_R.started.desc())
     good = func.max(_R.started).filter(_R.ok).over(partition_by=_R.source)
     news = func.max(_R.started).filter(_R.new > 0).over(partition_by=_R.source)
     ranked = select(*_AS_OUTCOME, rank.label("rank"), good.label("good"), news.label("news")).subquery()
     column = ranked.c
-    kept = or_(column.rank <= keep, column.started == column.good, column.started == column.news)
+    in_vain = and_(~column.skipped, or_(column.good.is_(None), column.started > column.good))
+    bad = func.min(column.started).filter(in_vain).over(partition_by=column.source)
+    gone = func.min(column.started).filter(and_(in_vain, column.gone)).over(partition_by=column.source)
+    marked = select(ranked, bad.label("bad"), gone.label("gone_first")).subquery()
+    column = marked.c
+    kept = or_(
+        column.rank <= case((column.skipped, 1), else_=keep),
+        *(column.started == column[name] for name in ("good", "news", "bad", "gone_first")),
+    )
     asked = select(*(column[c.name] for c in _AS_OUTCOME)).where(kept)
     for row in connection.execute(asked.order_by(column.source, column.started)):
         yield _to_outcome(row)

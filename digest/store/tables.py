@@ -85,6 +85,7 @@ class RunRow(Row, table=True):
     moved: str = ""
     wait_until: datetime | None = None
     gone: bool = False
+    address: str = ""
 
 
 ITEMS: Table = Row.metadata.tables["items"]

@@ -105,7 +105,8 @@ def test_health_tells_how_it_went(store: Store) -> None:
             last_new=JULY + HOUR,
             error="404 Not Found",
             failures=2,
+            failing_since=JULY + 3 * HOUR,
             items=1,
         ),
-        Health(source="never", last_run=JULY, error="no such host", failures=1),
+        Health(source="never", last_run=JULY, error="no such host", failures=1, failing_since=JULY),
     ]

@@ -22,11 +22,12 @@ def upgrade() -> None:
         runs.add_column(sa.Column("moved", AutoString(), nullable=False, server_default=""))
         runs.add_column(sa.Column("wait_until", UTCDateTime(), nullable=True))
         runs.add_column(sa.Column("gone", sa.Boolean(), nullable=False, server_default=sa.false()))
+        runs.add_column(sa.Column("address", AutoString(), nullable=False, server_default=""))
 
 
 def downgrade() -> None:
     with op.batch_alter_table("runs") as runs:
-        for name in ("gone", "wait_until", "moved", "latency", "status", "skipped"):
+        for name in ("address", "gone", "wait_until", "moved", "latency", "status", "skipped"):
             runs.drop_column(name)
     with op.batch_alter_table("cursors") as cursors:
         cursors.drop_column("state")
