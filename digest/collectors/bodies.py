@@ -58,7 +58,9 @@ def without_marks(words: str, limit: int = SUMMARY) -> str:
     words = re.sub(r"!\[[^\]\n]*\](?:\([^)\n]*\)|\[[^\]\n]*\])", "", words[: 10 * limit])
     words = re.sub(r"\[([^\]\n]*)\](?:\([^)\n]*\)|\[[^\]\n]*\])", r"\1", words)
     words = re.sub(r"<(https?://[^<>\s]+)>", r"\1", words)
-    return plain(re.sub(r"[*`]{1,3}|^[ \t]*>+|^[-*+][ \t]+", "", words), escaped=False, limit=limit)
+    words = re.sub(r"^[ \t]*>+|^[-*+][ \t]+|`{1,3}", "", words)
+    words = re.sub(r"(\*{1,3})(?=\S)([^*]+)(?<=\S)\1", r"\2", words)
+    return plain(words, escaped=False, limit=limit)
 
 
 def section(body: str, names: Collection[str]) -> str | None:
@@ -93,7 +95,7 @@ def fenced(body: str, word: str) -> tuple[str, ...]:
         mark = _FENCE.fullmatch(line)
         if fence:
             closed = mark and not mark[2] and mark[1].startswith(fence)
-            broken = inside and ((mark and mark[2]) or line.startswith("#"))
+            broken = inside and ((mark and mark[2] and mark[1].startswith(fence)) or line.startswith("#"))
             if not (closed or broken):
                 if inside:
                     blocks[-1].append(line)

@@ -20,6 +20,7 @@ from graphql import (
     validate,
 )
 
+from tests.github import graphsearch
 from tests.github.places import node_id, tag_address
 from tests.github.world import Release, Repository, World
 
@@ -32,6 +33,9 @@ type Query {
   nodes(ids: [ID!]!): [Node]!
   rateLimit(dryRun: Boolean = false): RateLimit
   repository(followRenames: Boolean = true, name: String!, owner: String!): Repository
+  search(
+    after: String, before: String, first: Int, last: Int, query: String!, type: SearchType!
+  ): SearchResultItemConnection!
 }
 type RateLimit { cost: Int! limit: Int! nodeCount: Int! remaining: Int! resetAt: DateTime! used: Int! }
 interface Node { id: ID! }
@@ -68,7 +72,7 @@ AT_ONCE = 100
 
 @cache
 def schema() -> GraphQLSchema:
-    return build_schema(SCHEMA)
+    return build_schema(SCHEMA + graphsearch.SCHEMA)
 
 
 class Root:
@@ -91,6 +95,9 @@ class Root:
                 extensions={"type": "NOT_FOUND"},
             )
         return self._repository(known)
+
+    def search(self, info: Any, *, query: str, first: int, after: str | None = None, **_: object) -> Any:
+        return graphsearch.found(self._world, self._web, query, first, after)
 
     def node(self, info: Any, *, id: str) -> Any:  # noqa: A002
         return self.nodes(info, ids=[id])[0]
