@@ -19,7 +19,7 @@ _COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
 #: CommonMark 4.5: at least three of one sign, the first word after it names what is inside.
 _FENCE = re.compile(r" {0,3}(`{3,}|~{3,})[ \t]*([^\s`]*)(?:[ \t][^`]*)?")
 _ONE_LINE = re.compile(r" {0,3}(`{3,})[ \t]*([^\s`]+)[ \t]+([^`]*)\1[ \t]*")
-_HEADING = re.compile(r" {0,3}#{1,6}[ \t]+(.*?)[ \t#]*|\*\*([^*]+)\*\*:?[ \t]*")
+_HEADING = re.compile(r" {0,3}#{1,6}[ \t]+(.*?)[ \t#]*|\*\*([^*:：]+[:：]?)\*\*[:：]?[ \t]*")
 #: Lines of forms, of bots and of courtesy, which say nothing of the thing itself.
 _FORM = re.compile(
     r"[-*+][ \t]+\[[ xX]?\].*"  # a box to tick
