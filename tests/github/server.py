@@ -34,7 +34,7 @@ LIMITS = {"core": (5000, 60), "search": (30, 10), "graphql": (5000, 0)}
 
 @dataclass(frozen=True)
 class Asked:
-    """A request as it came; `path` below the API's address, or with `web:` before it."""
+    """A request as it came; `path` of the API's, or of the web site with `web:` before it."""
 
     method: str
     path: str
@@ -61,21 +61,27 @@ class StandIn:
         self._lock = threading.Lock()
 
     def __enter__(self) -> StandIn:
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), _handler(self))
-        self._server.daemon_threads = True
-        self.web = f"http://127.0.0.1:{self._server.server_port}"
-        self.api = f"{self.web}/api"
-        # A poll of half a second would be waited for at the end of every test.
-        self._thread = threading.Thread(target=self._server.serve_forever, args=(0.01,), daemon=True)
-        self._thread.start()
+        # Two ports, for they are two hosts: what the API says of its limits does not bind the web site.
+        self._servers = [
+            ThreadingHTTPServer(("127.0.0.1", 0), _handler(self, web=web)) for web in (False, True)
+        ]
+        self.api, self.web = (f"http://127.0.0.1:{server.server_port}" for server in self._servers)
+        self._threads = [
+            # A poll of half a second would be waited for at the end of every test.
+            threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True)
+            for server in self._servers
+        ]
+        for thread in self._threads:
+            thread.start()
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self._server.shutdown()
-        self._thread.join()
-        self._server.server_close()
+        for server, thread in zip(self._servers, self._threads, strict=True):
+            server.shutdown()
+            thread.join()
+            server.server_close()
 
     def misbehave(self, part: str, fault: Fault, *, times: int = 1_000_000) -> None:
         """Answer requests whose path (and query) holds `part` by `fault`, `times` times."""
@@ -92,16 +98,15 @@ class StandIn:
     # ------------------------------------------------------------ answering
 
     def respond(
-        self, method: str, target: str, headers: dict[str, str], body: bytes
+        self, method: str, target: str, headers: dict[str, str], body: bytes, *, web: bool
     ) -> tuple[int, dict[str, str], bytes, bool]:
         """(status, headers, body, whether it is cut) of the answer to a request."""
         with self._lock:
             parts = urlsplit(target)
-            path, query = unquote(parts.path), dict(parse_qsl(parts.query, keep_blank_values=True))
-            web = not path.startswith("/api/")
-            place = path if web else path.removeprefix("/api")
+            place, query = unquote(parts.path), dict(parse_qsl(parts.query, keep_blank_values=True))
+            shown = f"web:{place}" if web else place
             known = headers.get("authorization") in {f"Bearer {TOKEN}", f"token {TOKEN}"}
-            fault = self._fault(f"{place}?{parts.query}")
+            fault = self._fault(f"{shown}?{parts.query}")
             resource = {"/search/issues": "search", "/graphql": "graphql"}.get(place, "core")
             if fault and fault.status:
                 reply = Reply(fault.status, fault.body, fault.headers)
@@ -118,8 +123,7 @@ class StandIn:
                 sent = fault.spoil(sent)
                 said = {**said, **fault.headers}
                 said.pop("etag", None)
-            kept = Asked(method, f"web:{place}" if web else place, query, headers, body, status)
-            self.asked.append(kept)
+            self.asked.append(Asked(method, shown, query, headers, body, status))
             return status, said, sent, bool(fault and fault.cut)
 
     def _fault(self, place: str) -> Fault | None:
@@ -182,7 +186,7 @@ def _packed(reply: Reply, headers: dict[str, str]) -> tuple[int, dict[str, str],
     return reply.status, said, sent
 
 
-def _handler(there: StandIn) -> type[BaseHTTPRequestHandler]:
+def _handler(there: StandIn, *, web: bool) -> type[BaseHTTPRequestHandler]:
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
         wbufsize = -1  # head and body leave together
@@ -200,7 +204,7 @@ def _handler(there: StandIn) -> type[BaseHTTPRequestHandler]:
             length = int(self.headers.get("content-length") or 0)
             named = {name.lower(): value for name, value in self.headers.items()}
             status, said, sent, cut = there.respond(
-                self.command, self.path, named, self.rfile.read(length) if length else b""
+                self.command, self.path, named, self.rfile.read(length) if length else b"", web=web
             )
             self.send_response(status)
             for name, value in said.items():
