@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from digest.cli import output
+from digest.cli import output, progress
 from digest.cli.here import here, now
 from digest.errors import IssueError
 from digest.model import Outcome, Standing
 
 if TYPE_CHECKING:
     from digest.app import Digest
+    from digest.pipeline.collect import Run
+
+#: Warnings of a source that are said at once; all of them are kept with the run.
+SAID = 3
 
 
 def collect(
@@ -29,45 +32,80 @@ def collect(
 
     Example: digest collect --since 2026-06-01 --until 2026-06-08
     """
-    moment = now()
+    moment, names = now(), source or []
     with here() as digest:
         window = digest.window(since, until, moment)
-        say = _quiet if json else _say
-        run = digest.collect(source or [], window, moment, say, dry_run=dry_run, anew=bool(since))
+        with progress.watching(lambda: len(digest.watched(names)), quiet=json) as shown:
+            run = digest.collect(
+                names, window, moment, shown.done, asking=shown.asking, dry_run=dry_run, anew=bool(since)
+            )
         following = "digest shortlist" if dry_run or not run.new else _following(digest, moment)
     if json:
-        output.objects(_record(outcome) for outcome in run.outcomes)
+        output.objects(record(outcome) for outcome in run.outcomes)
+    _oddities(run.outcomes)
     for outcome in run.outcomes:
-        for warning in outcome.warnings[:3]:
-            name = "" if warning.startswith((outcome.source, "keps/")) else f"{outcome.source}: "
-            output.talk(f"warning: {name}{warning}")
-        if len(outcome.warnings) > 3:
-            output.talk(f"warning: {outcome.source}: {len(outcome.warnings) - 3} more oddities like these")
-    for outcome in run.failed:
-        name = "" if outcome.error.startswith(outcome.source) else f"{outcome.source}: "
-        output.talk(f"{_annotation()}{name}{outcome.error}")
-    kept = "would be looked at" if dry_run else f"{run.new:,} new"
-    found = sum(outcome.found for outcome in run.outcomes)
-    good = len(run.outcomes) - len(run.failed)
-    output.talk(
-        f"{good} of {output.count(len(run.outcomes), 'source')} answered, {found:,} found, {kept}"
-        + (f"; failed: {_names(run.failed)}" if run.failed else "")
-        + f". Next: {following if good else 'digest status'}"
-    )
+        if outcome.moved:
+            _warn(outcome, f"moved for good to {outcome.moved}. Next: digest sources follow {outcome.source}")
+    for outcome in (*run.skipped, *run.failed):
+        _warn(outcome, outcome.error)
+    output.talk(_closing(run, following, dry_run=dry_run))
     return 1 if run.all_failed else 0
 
 
-def _quiet(outcome: Outcome) -> None:
-    """Say nothing: a machine reads the run's records at its end."""
+def record(outcome: Outcome) -> dict[str, object]:
+    """How a source fared, for machines."""
+    return {
+        "source": outcome.source,
+        "ok": outcome.ok,
+        "skipped": outcome.skipped,
+        "error": outcome.error,
+        "found": outcome.found,
+        "new": outcome.new,
+        "unchanged": outcome.unchanged,
+        "warnings": outcome.warnings,
+        "status": outcome.status,
+        "seconds": outcome.latency,
+        "moved": outcome.moved,
+        "gone": outcome.gone,
+        "wait_until": outcome.wait_until,
+    }
 
 
-def _say(outcome: Outcome) -> None:
-    if not outcome.ok:
-        output.talk(f"  {outcome.source}: failed")
-    elif outcome.unchanged:
-        output.talk(f"  {outcome.source}: nothing new")
-    else:
-        output.talk(f"  {outcome.source}: {outcome.found:,} found, {outcome.new:,} new")
+def about(outcome: Outcome, text: str) -> str:
+    """`text` with the name of the source before it, unless it stands there already."""
+    return text if text.startswith((f"{outcome.source}:", "keps/")) else f"{outcome.source}: {text}"
+
+
+def _oddities(outcomes: Sequence[Outcome]) -> None:
+    """The first few warnings of each source; of the others how to see them."""
+    odd = [outcome for outcome in outcomes if outcome.warnings]
+    if not odd:
+        return
+    with output.folded(output.count(sum(len(o.warnings) for o in odd), "oddity", "oddities")):
+        for outcome in odd:
+            for warning in outcome.warnings[:SAID]:
+                output.talk(f"warning: {about(outcome, warning)}")
+            if len(outcome.warnings) > SAID:
+                more = len(outcome.warnings) - SAID
+                output.talk(
+                    f"warning: {outcome.source}: {more:,} more oddities. See all: digest status --run"
+                )
+
+
+def _warn(outcome: Outcome, text: str) -> None:
+    output.warn(about(outcome, text), title=outcome.source)
+
+
+def _closing(run: Run, following: str, *, dry_run: bool) -> str:
+    kept = "would be looked at" if dry_run else f"{run.new:,} new"
+    found = sum(outcome.found for outcome in run.outcomes)
+    good = len(run.asked) - len(run.failed)
+    return (
+        f"{good} of {output.count(len(run.outcomes), 'source')} answered, {found:,} found, {kept}"
+        + (f"; failed: {_names(run.failed)}" if run.failed else "")
+        + (f"; left alone: {_names(run.skipped)}" if run.skipped else "")
+        + f". Next: {following if good else 'digest status'}"
+    )
 
 
 def _following(digest: Digest, moment: datetime) -> str:
@@ -82,23 +120,6 @@ def _following(digest: Digest, moment: datetime) -> str:
     return f"nothing lies in {first} to {last}; for another week: digest draft --from DAY --to DAY"
 
 
-def _names(failed: Sequence[Outcome]) -> str:
-    names = ", ".join(outcome.source for outcome in failed[:5])
-    return f"{names} and {len(failed) - 5} more" if len(failed) > 5 else names
-
-
-def _record(outcome: Outcome) -> dict[str, object]:
-    return {
-        "source": outcome.source,
-        "ok": outcome.ok,
-        "error": outcome.error,
-        "found": outcome.found,
-        "new": outcome.new,
-        "unchanged": outcome.unchanged,
-        "warnings": outcome.warnings,
-    }
-
-
-def _annotation() -> str:
-    """GitHub shows lines of this form on the run's page."""
-    return "::warning::" if os.environ.get("GITHUB_ACTIONS") == "true" else "warning: "
+def _names(outcomes: Sequence[Outcome]) -> str:
+    names = ", ".join(outcome.source for outcome in outcomes[:5])
+    return f"{names} and {len(outcomes) - 5} more" if len(outcomes) > 5 else names

@@ -10,9 +10,11 @@ import os
 import shutil
 import sys
 import unicodedata
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import date, datetime
 
+from digest.cli import actions
 from digest.errors import one_line
 from digest.model import Finding, Severity
 
@@ -24,6 +26,28 @@ def data(text: str) -> None:
 
 def talk(text: str = "") -> None:
     """A line to the person on stderr."""
+    _say(actions.inert(text) if actions.runs_here() else text)
+
+
+def warn(text: str, *, title: str = "") -> None:
+    """A warning to the person; on the page of a GitHub workflow's run too."""
+    _say(actions.command("warning", text, title=title) if actions.runs_here() else f"warning: {text}")
+
+
+@contextmanager
+def folded(title: str) -> Iterator[None]:
+    """Fold away under `title`, in the log of a GitHub workflow, what is said inside."""
+    if not actions.runs_here():
+        yield
+        return
+    _say(actions.command("group", title))
+    try:
+        yield
+    finally:
+        _say(actions.command("endgroup"))
+
+
+def _say(text: str) -> None:
     sys.stderr.write(_safe(text, sys.stderr.encoding) + "\n")
     sys.stderr.flush()
 
@@ -34,19 +58,31 @@ def objects(records: Iterable[Mapping[str, object]]) -> None:
         data(json.dumps(record, ensure_ascii=False, default=_plain))
 
 
-def table(rows: Sequence[Sequence[str]], *, header: Sequence[str], wide: int = -1) -> None:
-    """Rows in columns; the column `wide` takes what the screen leaves and is cut with an ellipsis."""
+def table(
+    rows: Sequence[Sequence[str]], *, header: Sequence[str], wide: int = -1, below: Sequence[str] = ()
+) -> None:
+    """Rows in columns; the column `wide` takes what the screen leaves and is cut with an ellipsis.
+
+    `below`: for each row a line that stands under it, if there is any.
+    """
     if not rows:
         return
     cells = [list(map(one_line, row)) for row in [header, *rows]]
     widths = [max(width(row[i]) for row in cells) for i in range(len(header))]
-    room = shutil.get_terminal_size((100, 24)).columns if sys.stdout.isatty() else 10_000
+    room = columns()
     wide %= len(header)
     others = sum(widths) - widths[wide] + 2 * (len(widths) - 1)
     widths[wide] = max(12, min(widths[wide], room - others))
     for n, row in enumerate(cells):
         line = "  ".join(pad(cut(cell, widths[i]), widths[i]) for i, cell in enumerate(row)).rstrip()
         data(dim(line) if n == 0 else line)
+        if n and below and below[n - 1]:
+            data(dim(cut(f"  {one_line(below[n - 1])}", room)))
+
+
+def columns() -> int:
+    """Columns of the screen that data goes to; of a file or pipe, as many as it takes."""
+    return shutil.get_terminal_size((100, 24)).columns if sys.stdout.isatty() else 10_000
 
 
 def findings(found: Sequence[Finding]) -> None:

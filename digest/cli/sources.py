@@ -17,6 +17,7 @@ def register(app: typer.Typer) -> None:
     app.command("add")(add)
     app.command("remove")(remove)
     app.command("check")(check)
+    app.command("follow")(follow)
 
 
 def list_(json: Annotated[bool, typer.Option("--json", help="One object a source.")] = False) -> None:
@@ -91,6 +92,18 @@ def check(
     for warning in gathered.warnings:
         output.talk(f"warning: {warning}")
     output.talk(_closing(gathered, items))
+
+
+def follow(
+    ids: Annotated[list[str] | None, typer.Argument(metavar="[ID]...", help="Only these; none: all.")] = None,
+) -> None:
+    """Write down the new address of sources that moved for good, in content/sources.yaml."""
+    with here() as digest:
+        done = digest.follow(ids or [])
+    for id_, old, new in done:
+        output.data(f"{id_}: {old} is now {new}")
+    followed = f"{output.count(len(done), 'source')} followed. Next: digest collect"
+    output.talk(followed if done else "No source has moved. See how they are: digest status")
 
 
 def _print(items: list[Item]) -> None:

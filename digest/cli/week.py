@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from digest.cli import output
 from digest.cli.here import here, now
+from digest.core.health import needs_a_person
 from digest.core.languages import states
 from digest.model import Health, Issue, Severity, Standing, State
 
@@ -21,7 +22,7 @@ def week() -> None:
     with here() as digest:
         moment = now()
         issue = digest.next_issue(moment)
-        health = digest.store.health([source.id for source in digest.sources if source.enabled])
+        health = digest.health()
         standings = [candidate.standing for candidate in digest.inbox(moment).candidates]
         parts = [f"{standings.count(s):,} {s}" for s in (Standing.NEW, Standing.PICKED, Standing.DROPPED)]
         waiting = _waiting(digest)
@@ -32,8 +33,8 @@ def week() -> None:
             errors = sum(f.severity is Severity.ERROR for f in digest.check(issue.number, _languages(digest)))
     if errors:
         parts.append(f"{errors} to mend")
-    if failing := [h for h in health if h.failures]:
-        parts.append(f"{output.count(len(failing), 'source')} failing")
+    if needing := [h for h in health if needs_a_person(h, moment)]:
+        parts.append(f"{output.count(len(needing), 'source')} in need of you (digest status)")
     output.data(f"Vol. {issue.number}, {_days(issue.covers)}: {', '.join(parts)}.")
     for line in waiting:
         output.data(line)

@@ -95,7 +95,7 @@ def test_one_bad_source_never_costs_the_week(folder: Path, call: Call, httpserve
     assert "Traceback" not in err
 
     code, out, _ = call("status", "--json")
-    assert code == 1
+    assert code == 0, "a failure may pass by itself"
     assert {r["source"]: r["ok"] for r in map(json.loads, out.splitlines())} == {
         "down": False, "empty": False, "page": False, "garbage": False, "good": True,
     }  # fmt: skip
