@@ -784,7 +784,7 @@ class SectionSettings:
     takes: tuple[str, ...] = ()
 
 
-#: Folders and files that Kubernetes' proposals are written from: `NNNN-kep-template`, `YYYYMMDD-kep-template.md`.
+#: What Kubernetes' proposals are written from: `NNNN-kep-template`, `YYYYMMDD-kep-template.md`.
 KEP_TEMPLATE = r"(?:(?:nnnn|yyyymmdd|[0-9]{4,8})-)?kep-template(?:\.md)?"
 #: What a proposal says of itself, to the key of kep.yaml that says it.
 PROPOSAL_KEYS: Mapping[str, str] = {

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from bisect import bisect_left
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import groupby
 
 from digest.core.changes import is_template
+from digest.model import TrackerSettings
 from digest.ports import Commit, Touch
 
 
@@ -42,21 +45,40 @@ def effective_dates(line: Sequence[Commit]) -> list[datetime]:
 
 def last_before(dates: Sequence[datetime], moment: datetime) -> int:
     """Index of the last commit that counts before `moment`; the root if none does."""
-    return max((index for index, date in enumerate(dates) if date < moment), default=0)
+    return max(0, bisect_left(dates, moment) - 1)
+
+
+def seen_at(steps: Iterable[Step], counts: Mapping[str, datetime], edges: Sequence[datetime]) -> set[Step]:
+    """Of the steps, those that leave a file as it is at one of `edges`, of files that were touched.
+
+    `counts` says from when on a commit counts; a file's steps are in its order. What stands from
+    before the first edge to the end is the same at all of them.
+    """
+    files: defaultdict[str, list[Step]] = defaultdict(list)
+    for step in steps:
+        files[step.path].append(step)
+    kept: set[Step] = set()
+    for history in files.values():
+        dates = [counts[step.commit.id] for step in history]
+        if len(history) > 1 or dates[0] >= edges[0]:
+            ends = (bisect_left(dates, edge) for edge in edges)
+            kept |= {history[end - 1] for end in ends if end}
+    return kept
 
 
 class Tree:
-    """The files below the proposals' folder at one commit of the walk."""
+    """The files below the proposals' folder at one commit of the walk, as a tracker lays them out."""
 
-    def __init__(self, files: Iterable[tuple[str, str]]) -> None:
+    def __init__(self, files: Iterable[tuple[str, str]], tracker: TrackerSettings) -> None:
+        self._tracker = tracker
         self._files = dict(files)
-        self._homes = {_folder(path) for path in self._files if _is_kep_yaml(path)}
+        self._homes = {_folder(path) for path in self._files if self._speaks(path)}
 
-    def proposals(self) -> Iterator[tuple[str, str]]:
-        """(path, blob) of every file that may be a proposal, sorted."""
+    def proposals(self, commit: Commit) -> Iterator[Step]:
+        """Every file that may be a proposal, by path, as if `commit` had brought them all."""
         for path in sorted(self._files):
             if blob := self._proposal(path):
-                yield path, blob
+                yield Step(path=path, commit=commit, blob=blob, readme=self.readme(path))
 
     def walk(self, touches: Iterable[Touch]) -> Iterator[Step]:
         """Apply `touches`, oldest commit first, and say what each meant for the proposals."""
@@ -64,14 +86,18 @@ class Tree:
             yield from self._apply(list(group))
 
     def readme(self, path: str) -> str:
-        """Blob of the README.md that tells what the kep.yaml at `path` proposes; empty if none."""
-        return self._files.get(f"{_folder(path)}README.md", "") if _is_kep_yaml(path) else ""
+        """Blob of the README.md that tells what the fields at `path` are about; empty if none."""
+        return self._files.get(f"{_folder(path)}README.md", "") if self._speaks(path) else ""
+
+    def _speaks(self, path: str) -> bool:
+        """Whether the fields of a proposal lie here, and all beside and below belongs to it."""
+        return bool(self._tracker.file) and path.rpartition("/")[2] == self._tracker.file
 
     def _apply(self, touches: Sequence[Touch]) -> Iterator[Step]:
         affected = {touch.path for touch in touches}
-        # A kep.yaml that comes or goes makes the Markdown beside it something else.
+        # A file of fields that comes or goes makes the Markdown beside it something else.
         for touch in touches:
-            if _is_kep_yaml(touch.path) and not (touch.old and touch.new):
+            if self._speaks(touch.path) and not (touch.old and touch.new):
                 affected |= {path for path in self._files if path.startswith(_folder(touch.path))}
         before = {path: self._proposal(path) for path in affected}
         for touch in touches:
@@ -86,29 +112,25 @@ class Tree:
             self._files[path] = blob
         else:
             self._files.pop(path, None)
-        if _is_kep_yaml(path):
+        if self._speaks(path):
             (self._homes.add if blob else self._homes.discard)(_folder(path))
 
     def _proposal(self, path: str) -> str:
         """The blob at `path` if it may be a proposal, else an empty string."""
-        if is_template(path) or not (
-            _is_kep_yaml(path) or (path.endswith(".md") and not self._at_home(path))
-        ):
+        if not (blob := self._files.get(path, "")):
             return ""
-        return self._files.get(path, "")
+        if not self._speaks(path) and (not path.endswith(".md") or self._at_home(path)):
+            return ""
+        return "" if is_template(path, self._tracker.template) else blob
 
     def _at_home(self, path: str) -> bool:
-        """Whether a kep.yaml beside or above speaks for this file."""
+        """Whether a file of fields beside or above speaks for this one."""
         folder = _folder(path)
         while folder:
             if folder in self._homes:
                 return True
             folder = _folder(folder[:-1])
         return False
-
-
-def _is_kep_yaml(path: str) -> bool:
-    return path.rpartition("/")[2] == "kep.yaml"
 
 
 def _folder(path: str) -> str:

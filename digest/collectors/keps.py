@@ -3,23 +3,23 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
 from urllib.parse import quote
 
 import anyio.to_thread
 
-from digest.collectors.kepfile import read_fields, summary, title
-from digest.collectors.kepline import Step, Tree, effective_dates, last_before
-from digest.collectors.plainyaml import UnreadableError
+from digest.collectors.kepfile import title
+from digest.collectors.kepline import Step, Tree, effective_dates, last_before, seen_at
+from digest.collectors.kepread import Reading, State, shared_numbers
+from digest.core.changes import window_changes
 from digest.core.identity import kep_identity
 from digest.core.trackers import tracker_of
-from digest.model import Cursor, Gathered, Kep, Source, TrackerSettings, Window
+from digest.model import Change, Cursor, Gathered, Kep, Source, TrackerSettings, Window
 from digest.ports import Open, Repository
 
-WARNINGS = 50
+#: Lines said of one source; what is more is counted.
+WARNINGS = 1000
 
 _GITHUB = re.compile(r"https://(?:www\.)?github\.com/([\w.-]+/[\w.-]+?)(?:\.git)?/?")
 
@@ -48,82 +48,73 @@ class Keps:
         head = repository.head()
         if cursor and cursor.commit == head.id:
             return Gathered(cursor=cursor, unchanged=True)
-        line = repository.line()
-        dates = effective_dates(line)
-        index = {commit.id: number for number, commit in enumerate(line)}
-        known = index.get(cursor.commit) if cursor else None
-        base = last_before(dates, window.since) if known is None else known
-        folder = tracker.folder
-        tree = Tree(repository.tree(line[base].id, folder).items())
-        steps = (
-            [Step(path=p, commit=line[base], blob=b) for p, b in tree.proposals()] if known is None else []
-        )
-        steps += tree.walk(repository.touches(line[base + 1 :], folder))
-        reading = _Reading(repository, steps)
-        items = []
-        for state in reading.states():
-            at = index[state.step.commit.id]
-            items.append(_kep(source, tracker, state, dates[at], line[max(0, at - 1)].id))
+        line = _Line(repository, source, tracker)
+        known = line.index.get(cursor.commit) if cursor else None
+        base = last_before(line.dates, window.since) if known is None else known
+        steps = line.steps(base, len(line.commits), states=known is None)
+        reading = Reading(repository, steps, tracker)
+        items = [line.kep(state) for state in reading.states()]
         lost = cursor is not None and bool(cursor.commit) and known is None
         warnings = ["the history was rewritten: read anew from the window's start"] if lost else []
-        return Gathered(
-            items=tuple(items), cursor=Cursor(commit=head.id), warnings=_bounded(warnings + reading.warnings)
-        )
+        warnings += [*line.warnings, *reading.warnings, *shared_numbers(items)]
+        return Gathered(items=tuple(items), cursor=Cursor(commit=head.id), warnings=_bounded(warnings))
+
+    def changes(
+        self, source: Source, windows: Sequence[Window]
+    ) -> tuple[list[tuple[Change, ...]], tuple[str, ...]]:
+        """The net changes of each of `windows`, in their order, and what was odd; keeps nothing.
+
+        The same as `net_changes` of all states from the first window on, but only the files that are
+        different at one of the windows' ends are read.
+        """
+        tracker = tracker_of(source, self._trackers)
+        repository = self._open(source.address)
+        line = _Line(repository, source, tracker)
+        edges = sorted({edge for window in windows for edge in (window.since, window.until)})
+        base, end = (last_before(line.dates, edge) for edge in (edges[0], edges[-1]))
+        steps = line.steps(base, end + 1, states=True)
+        counts = {commit.id: date for commit, date in zip(line.commits, line.dates, strict=True)}
+        kept = seen_at(steps, counts, edges)
+        reading = Reading(repository, [step for step in steps if step in kept], tracker, words=False)
+        states = list(reading.states())
+        if reading.silent:  # what they leave as it was may lie between the windows' ends
+            reading.add(step for step in steps if step.path in reading.silent and step not in kept)
+            order = {step: number for number, step in enumerate(steps)}
+            states = sorted(reading.states(), key=lambda state: order[state.step])
+        keps = [line.kep(state) for state in states]
+        return window_changes(keps, windows), _bounded([*line.warnings, *reading.warnings])
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _State:
-    step: Step
-    fields: Mapping[str, Any]
-    summary: str = ""
-    removed: bool = False
+class _Line:
+    """The first-parent line of a source's repository, and what it says of proposals."""
+
+    def __init__(self, repository: Repository, source: Source, tracker: TrackerSettings) -> None:
+        self._repository = repository
+        self._source = source
+        self._tracker = tracker
+        self.commits = repository.line()
+        self.dates = effective_dates(self.commits)
+        self.index = {commit.id: number for number, commit in enumerate(self.commits)}
+        self.warnings: list[str] = []
+
+    def steps(self, base: int, end: int, *, states: bool) -> list[Step]:
+        """What the commits after `base` and before `end` did; with `states` also how all stood at `base`."""
+        commit, folder = self.commits[base], self._tracker.folder
+        files = self._repository.tree(commit.id, folder)
+        tree = Tree(files.items(), self._tracker)
+        steps = list(tree.proposals(commit)) if states else []
+        steps += tree.walk(self._repository.touches(self.commits[base + 1 : end], folder))
+        if not files and not steps:
+            self.warnings.append(f"there is no folder {folder!r} in it: mend the tracker's in digest.toml")
+        return steps
+
+    def kep(self, state: State) -> Kep:
+        at = self.index[state.step.commit.id]
+        parent = self.commits[max(0, at - 1)].id
+        return _kep(self._source, self._tracker, state, self.dates[at], parent)
 
 
-class _Reading:
-    """The files of all steps, fetched at once and each parsed once; collects what is odd about them."""
-
-    def __init__(self, repository: Repository, steps: Sequence[Step]) -> None:
-        self._steps = steps
-        self._blobs = repository.blobs(
-            blob for step in steps for blob in (step.old, step.blob, step.readme) if blob
-        )
-        self._read: dict[tuple[str, bool], dict[str, Any] | str | None] = {}
-        self._warned: dict[str, None] = {}
-
-    def states(self) -> Iterator[_State]:
-        """The steps that are states. A file that cannot be read leaves its proposal as it stood before."""
-        for step in self._steps:
-            new, old = self._fields(step, step.blob), self._fields(step, step.old)
-            if isinstance(new, dict):
-                words = step.blob if step.path.endswith(".md") else step.readme
-                yield _State(step=step, fields=new, summary=summary(self._blobs.get(words, b"")))
-            elif new is None and old is not None:
-                yield _State(step=step, fields=old if isinstance(old, dict) else {}, removed=True)
-
-    @property
-    def warnings(self) -> list[str]:
-        """One line each, named by file, in the order of reading."""
-        return list(self._warned)
-
-    def _fields(self, step: Step, blob: str) -> dict[str, Any] | str | None:
-        """The fields of a file; None: no proposal; a text: why they cannot be read."""
-        if not blob:
-            return None
-        key = (blob, step.path.endswith(".md"))
-        if key not in self._read:
-            try:
-                found = read_fields(step.path, self._blobs[blob])
-            except UnreadableError as error:
-                self._warned[f"{step.path} at {step.commit.id[:10]}: {error}"] = None
-                self._read[key] = str(error)
-            else:
-                self._read[key] = found and found[0]
-                for odd in found[1] if found else ():
-                    self._warned[f"{step.path}: {odd}"] = None
-        return self._read[key]
-
-
-def _kep(source: Source, tracker: TrackerSettings, state: _State, when: datetime, parent: str) -> Kep:
+def _kep(source: Source, tracker: TrackerSettings, state: State, when: datetime, parent: str) -> Kep:
     path, commit = state.step.path, state.step.commit.id
     identity = kep_identity(tracker.id, path, state.fields)
     # What is gone is still to be seen at the commit before.
@@ -149,7 +140,7 @@ def _github(repository: str, path: str, at: str) -> str:
     if (found := _GITHUB.fullmatch(repository)) is None:
         return ""
     folder, _, name = path.rpartition("/")
-    kind, shown = ("tree", folder) if name == "kep.yaml" else ("blob", path)
+    kind, shown = ("blob", path) if name.endswith(".md") else ("tree", folder)
     return f"https://github.com/{found[1]}/{kind}/{at}/{quote(shown)}"
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any, NoReturn
 
 import yaml
@@ -68,7 +69,6 @@ class _Reading:
     #: Nothing needs scrubbing: there are no controls, and no escapes that could make some.
     clean: bool
     count: int = 0
-    _keys: dict[str, str] = field(default_factory=dict)
     #: Anchor to (value, values in it, levels in it); None: still open.
     _anchors: dict[str, tuple[Any, int, int] | None] = field(default_factory=dict)
 
@@ -86,10 +86,10 @@ class _Reading:
             kind = type(event)
             height = 0
             if kind is _SCALAR:
-                value = event.value
-                if not self.clean:
-                    value = scrub(value)
-                self._counted(1)
+                self.count += 1
+                if self.count > self.limit:
+                    self._counted(0)
+                value = event.value if self.clean else scrub(event.value)
                 if event.anchor:
                     self._anchors[event.anchor] = (value, 1, 0)
             elif kind in _OPENING:
@@ -134,22 +134,23 @@ class _Reading:
         if into.value.__class__ is list:
             into.value.append(value)
         elif into.key is None:
-            into.key = self._key(value, event)
+            if not isinstance(value, str):
+                _refuse("a key that is no word", event)
+            into.key = _key(value)
         else:
             into.value[into.key] = value
             into.key = None
-
-    def _key(self, value: Any, event: Any) -> str:
-        if not isinstance(value, str):
-            _refuse("a key that is no word", event)
-        if (key := self._keys.get(value)) is None:
-            key = self._keys[value] = line(value, KEY_LIMIT)
-        return key
 
     def _counted(self, more: int) -> None:
         self.count += more
         if self.count > self.limit:
             raise ValueError("more values than such a file has")
+
+
+@lru_cache(maxsize=1024)
+def _key(words: str) -> str:
+    """A file's keys are those of the file before."""
+    return line(words, KEY_LIMIT)
 
 
 def _refuse(why: str, event: Any) -> NoReturn:

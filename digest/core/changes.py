@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import lru_cache
 from itertools import groupby
 from typing import Any
 
-from digest.model import Change, Kep, Window
+from digest.core.identity import leaf_name
+from digest.model import KEP_TEMPLATE, Change, Kep, Window
 
-#: `NNNN-kep-template`, `YYYYMMDD-kep-template.md`, `0000-kep-template`.
-_TEMPLATE = re.compile(r"(?:(?:nnnn|yyyymmdd|\d{4,8})-)?kep-template(?:\.md)?", re.IGNORECASE)
 #: What stands before the words of a folder or file: numbers, dates, `NNNN-`, `00xx-`, `draft-`.
 _PREFIX = re.compile(r"^(?:draft-)?(?:[0-9nx]{1,8}[a-z]?[-_])*", re.IGNORECASE)
 
@@ -27,14 +28,31 @@ class _Edge:
     last: Kep
 
 
+@dataclass(frozen=True, slots=True)
+class _History:
+    source: str
+    dates: list[datetime]
+    states: list[Kep]
+
+
 def net_changes(states: Iterable[Kep], window: Window) -> tuple[Change, ...]:
     """Each path's state as at `window.since` compared with its state as at `window.until`.
 
     States are taken in the order of `published`, then of input. A path that went and one that came
     with the same identity, number or name are one proposal that moved. Sorted by identity, kind, field.
     """
+    return window_changes(states, [window])[0]
+
+
+def window_changes(states: Iterable[Kep], windows: Sequence[Window]) -> list[tuple[Change, ...]]:
+    """The net changes of each of `windows`, in their order; the states are put in order only once."""
+    histories = _histories(states)
+    return [_changes(_edges(histories, window)) for window in windows]
+
+
+def _changes(sources: Mapping[str, list[_Edge]]) -> tuple[Change, ...]:
     changes: list[Change] = []
-    for edges in _edges(states, window).values():
+    for edges in sources.values():
         gone = [edge for edge in edges if edge.before and not edge.after]
         come = [edge for edge in edges if edge.after and not edge.before]
         pairs = _moves(gone, come)
@@ -67,23 +85,36 @@ def state_at(states: Iterable[Kep], until: datetime) -> dict[str, Kep]:
     return {identity: state for identity, (_, state) in best.items()}
 
 
-def is_template(path: str) -> bool:
+def is_template(path: str, pattern: str = KEP_TEMPLATE) -> bool:
     """Whether a file is the form that proposals are written from, or lies beside it."""
-    return any(_TEMPLATE.fullmatch(part) for part in path.split("/"))
+    return any(_compiled(pattern).fullmatch(part) for part in path.split("/")) if pattern else False
 
 
-def _edges(states: Iterable[Kep], window: Window) -> dict[str, list[_Edge]]:
-    """Edges per source, by path; paths unknown at both ends are left out."""
-    dated = [(s.published, s) for s in states if s.published is not None and not is_template(s.path)]
-    ordered = sorted(dated, key=lambda pair: (pair[1].source, pair[1].path, pair[0]))
+@lru_cache(maxsize=32)
+def _compiled(pattern: str) -> re.Pattern[str]:
+    return re.compile(pattern, re.IGNORECASE)
+
+
+def _histories(states: Iterable[Kep]) -> list[_History]:
+    """The states of each path of each source in the order of their dates; templates are none."""
+    dated = [(s.published, s) for s in states if s.published is not None]
+    dated.sort(key=lambda pair: (pair[1].source, pair[1].path, pair[0]))
+    found = []
+    for (source, path), group in groupby(dated, key=lambda pair: (pair[1].source, pair[1].path)):
+        if not is_template(path):
+            history = list(group)
+            found.append(_History(source, [when for when, _ in history], [state for _, state in history]))
+    return found
+
+
+def _edges(histories: Iterable[_History], window: Window) -> Mapping[str, list[_Edge]]:
+    """Edges per source, by path; of paths that were touched in between, for the others are the same."""
     found: defaultdict[str, list[_Edge]] = defaultdict(list)
-    for (source, _), history in groupby(ordered, key=lambda pair: (pair[1].source, pair[1].path)):
-        before = after = None
-        for when, state in history:
-            before = state if when < window.since else before
-            after = state if when < window.until else after
-        if after is not None:
-            found[source].append(_Edge(_there(before), _there(after), after))
+    for history in histories:
+        first, end = bisect_left(history.dates, window.since), bisect_left(history.dates, window.until)
+        if first < end:
+            before, last = history.states[first - 1] if first else None, history.states[end - 1]
+            found[history.source].append(_Edge(_there(before), _there(last), last))
     return found
 
 
@@ -121,10 +152,7 @@ def _number(kep: Kep) -> str:
 
 def _slug(path: str) -> str:
     """`immutable-fields` for `20190603-immutable-fields.md` and for `1101-immutable-fields/kep.yaml`."""
-    *folders, name = path.split("/")
-    if name.lower() in {"kep.yaml", "readme.md"} and folders:
-        name = folders[-1]
-    return _PREFIX.sub("", name.removesuffix(".md")).lower()
+    return _PREFIX.sub("", leaf_name(path)).lower()
 
 
 # ---------------------------------------------------------------- changes
@@ -140,8 +168,8 @@ def _changed(edge: _Edge, before: Kep | None) -> Iterator[Change]:
     if before is None or edge.after is None:
         return
     for key in sorted({*before.fields, *edge.after.fields}):
-        old, new = (_stripped(kep.fields.get(key, "")) for kep in (before, edge.after))
-        if old != new:
+        old, new = before.fields.get(key, ""), edge.after.fields.get(key, "")
+        if old != new and (old := _stripped(old)) != (new := _stripped(new)):
             yield _change(edge, "changed", field=key, old=old, new=new)
 
 

@@ -69,8 +69,8 @@ def kep_identity(tracker: str, path: str, fields: Mapping[str, Any]) -> str:
     missing, quoted, `NNNN` or 0 often enough that it only comes second.
     """
     parts = path.split("/")
-    leaf = parts[-2] if parts[-1] == "kep.yaml" and len(parts) > 1 else parts[-1].removesuffix(".md")
-    number = re.match(r"^0*(\d{1,6})-", leaf)
+    leaf = leaf_name(path)
+    number = re.match(rf"(?:{re.escape(tracker)}-)?0*(\d{{1,6}})(?:-|$)", leaf)
     if number and not DATE_PREFIX.match(leaf) and number[1] != "0":
         return f"{tracker}:{number[1]}"
     key = str(fields.get("kep-number", "")).strip().lstrip("0")
@@ -79,6 +79,16 @@ def kep_identity(tracker: str, path: str, fields: Mapping[str, Any]) -> str:
     folder = parts[1] if len(parts) > 2 else ""
     slug = re.sub(r"^0+-", "", DATE_PREFIX.sub("", leaf))
     return f"{tracker}:{folder}/{slug}" if folder else f"{tracker}:{slug}"
+
+
+def leaf_name(path: str) -> str:
+    """What a proposal is called by its place: `1101-immutable-fields` for a file of fields in that folder,
+    for the README.md there, and for `1101-immutable-fields.md`.
+    """
+    *folders, name = path.split("/")
+    stem, dot, ending = name.rpartition(".")
+    own = dot and ending.lower() == "md" and stem.lower() not in {"readme", "index"}
+    return stem if own or not folders else folders[-1]
 
 
 def short_id(identity: str) -> str:

@@ -50,6 +50,8 @@ class Git:
 
     def touches(self, commits: Sequence[Commit], folder: str) -> Sequence[Touch]:
         """What each of `commits` changed below `folder` against its first parent, renames not followed."""
+        if not commits:
+            return ()
         asked = {commit.id: commit for commit in commits}
         listed = self._git(
             *("diff-tree", "--stdin", "-r", "-z", "--root", "--no-renames", "--diff-merges=first-parent"),

@@ -9,7 +9,7 @@ from pathlib import Path
 import anyio
 import pytest
 
-from digest.collectors.kepfile import read_fields
+from digest.collectors.kepfile import read_fields, summary
 from digest.collectors.keps import Keps
 from digest.core.changes import net_changes
 from digest.errors import RepositoryError
@@ -296,12 +296,33 @@ def test_a_title_is_plain_text_or_the_folder_s_words(text: str, path: str, title
     assert read(FakeRepository((days(-1), {path: text}))).items[0].title == title
 
 
-def test_changed_proposals_carry_a_paragraph() -> None:
+def test_every_proposal_carries_the_paragraph_of_its_readme() -> None:
     readme = "keps/sig-node/1-a/README.md"
     words = "# A\n\n## Table of Contents\n\n## Summary\n\n<!-- form -->\n\nAllow [pods](http://x) to\n`grow` **now**.\n\nMore.\n\n## Motivation\n"
     repository = FakeRepository((days(-1), {A: "title: a", readme: words}), (days(1), {A: "title: b"}))
 
-    assert [item.summary for item in read(repository).items] == ["", "Allow pods to grow now."]
+    assert [item.summary for item in read(repository).items] == ["Allow pods to grow now."] * 2
+
+
+@pytest.mark.parametrize(
+    ("markdown", "paragraph"),
+    [
+        ("", ""),
+        ("## Summary", ""),
+        ("## Summary\n\n## Motivation\n\nwhy", ""),
+        ("## Summary\nfirst\nline\n\nsecond", "first line"),
+        ("# SUMMARY ##\r\n\r\nwords\r\n\r\nmore", "words"),
+        ("## Summary of it\n\nno\n\n### Summary\n\nyes", "yes"),
+        ("<!--\n## Summary\nform\n-->\n## Summary\n\nyes", "yes"),
+        ("## Summary\n<!--\n## Motivation\nform\n-->\n\nyes\n\n## Next", "yes"),
+        ("## Summary\n<!-- never closed\n\nform", ""),
+        ("## Summary\n\n![a picture](x.png)\n\n> a **quoted** [link](http://x) to `code`, [see][1]\n[1]: http://y", "a quoted link to code, see"),
+        ("## Summary\n\n<script>x</script>A <b>bold</b> {{ 7*7 }} word", "A bold {{ 77 }} word"),
+        ("## Summary\n\n" + "word " * 5000, "word " * 78 + "word…"),
+    ],
+)  # fmt: skip
+def test_the_summary_is_the_first_paragraph_under_its_heading(markdown: str, paragraph: str) -> None:
+    assert summary(markdown.encode()) == paragraph
 
 
 # ---------------------------------------------------------------- addresses
