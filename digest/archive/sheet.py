@@ -87,28 +87,29 @@ class Sheet:
             text = self._replaced(*pair, value, flow=flow)
         self._check(text, expected)
 
-    def append(self, place: Sequence[Step], value: Any) -> None:
-        """Add `value` at the end of the list at `place`."""
+    def append(self, place: Sequence[Step], *values: Any) -> None:
+        """Add `values` at the end of the list at `place`."""
         items = self.at(place)
-        self.insert(place, len(items) if isinstance(items, list) else 0, value)
+        self.insert(place, len(items) if isinstance(items, list) else 0, *values)
 
-    def insert(self, place: Sequence[Step], index: int, value: Any) -> None:
-        """Put `value` before item `index` of the list at `place`, which is made if it is missing."""
+    def insert(self, place: Sequence[Step], index: int, *values: Any) -> None:
+        """Put `values` before item `index` of the list at `place`, which is made if it is missing."""
         nodes = self._way(place)
         node, items = nodes[-1], self.at(place)
         old = items if isinstance(items, list) else []
-        new = [*old[:index], value, *old[index:]]
+        new = [*old[:index], *values, *old[index:]]
         if len(nodes) <= len(place) or not isinstance(node, SequenceNode) or node.flow_style or not old:
             self.put(place, new)
             return
         column = node.start_mark.column
-        lines = emitting.bullet(value, column)
+        gap: list[str] = []
         if index == 0:
             at = cutting.dash_line(self.text, node, 0)
         else:
             at = cutting.below(self.text, cutting.tail(self.text, node.value[index - 1]), column)
             above = cutting.dash_line(self.text, node, index - 1)
-            lines = ["", *lines] if index > 1 and cutting.spaced(self.text, above) else lines
+            gap = [""] if index > 1 and cutting.spaced(self.text, above) else gap
+        lines = [line for value in values for line in (*gap, *emitting.bullet(value, column))]
         self._check(cutting.with_lines(self.text, at, lines), _with(self.data, place, new))
 
     def remove(self, place: Sequence[Step], index: int) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from pathlib import Path
 
 from digest.archive import emitting
@@ -17,6 +17,8 @@ from digest.archive.tables import Field, Table
 from digest.errors import ArchiveError, ConfigError
 from digest.model import Source
 
+#: What links added by hand come from in the store; no record may be called so.
+BY_HAND = "added"
 HEADING = "# The watch list. Check a record with: digest sources check ID\n"
 
 
@@ -33,7 +35,7 @@ def table(kinds: Collection[str]) -> Table:
             Field("group", Line()),
             Field("language", Line()),
             Field("tracker", Line()),
-            Field("labels", Many(Line())),
+            Field("labels", Many(Line()), flow=True),
             Field("full_text", Flag(), default=False),
             Field("weight", Weight(), default=1.0),
             Field("enabled", Flag(), default=True),
@@ -67,34 +69,49 @@ def _ids_once(records: list[Plain], log: Log) -> None:
     seen: dict[str, int] = {}
     for index, record in enumerate(records):
         name = record.get("id") if isinstance(record, dict) else None
-        if isinstance(name, str) and name and seen.setdefault(name, index) != index:
+        if name == BY_HAND:
+            message = f"the id `{name}` is kept for links added by hand"
+            log.wrong("D017", message, (((None, "sources"), index), "id"), "Give the source another id")
+        elif isinstance(name, str) and name and seen.setdefault(name, index) != index:
             message = f"the id `{name}` is already taken by source {seen[name] + 1}"
             log.wrong("D017", message, (((None, "sources"), index), "id"), "Give one of them another id")
 
 
 def add_source(path: Path, source: Source, *, kinds: Collection[str]) -> None:
     """Add a record at the end, the file made if it is missing; raises ConfigError, ArchiveError."""
+    add_sources(path, [source], kinds=kinds)
+
+
+def add_sources(path: Path, sources: Sequence[Source], *, kinds: Collection[str]) -> None:
+    """Add records at the end, all or none; raises ConfigError with every fault, ArchiveError."""
     shape = table(kinds)
-    plain = shape.plain(source)
+    plain = [shape.plain(source) for source in sources]
     log = Log(())
-    shape.read({key: str(value) for key, value in plain.items()}, None, log)
+    for index, record in enumerate(plain):
+        as_text: Plain = {k: v if isinstance(v, list) else str(v) for k, v in record.items()}
+        shape.read(as_text, ((None, "sources"), index), log)
+    _ids_once(plain, log)
     if log.findings:
         raise ConfigError([f"{finding.message}. {finding.hint}" for finding, _ in log.findings])
-    read_sources(path, kinds=kinds)
+    known = {source.id for source in read_sources(path, kinds=kinds)}
 
     def change(sheet: Sheet) -> None:
-        records = sheet.at(("sources",))
-        if any(isinstance(r, dict) and r.get("id") == source.id for r in records):
-            message = f"the source `{source.id}` is there already"
-            hint = "Give it another id, or remove that one first"
-            raise ArchiveError(message, subject=list_name(path), hint=hint)
-        sheet.append(("sources",), plain)
+        there = sheet.at(("sources",))
+        ids = {r.get("id") for r in there if isinstance(r, dict)} if isinstance(there, list) else known
+        for source in sources:
+            if source.id in ids:
+                message = f"the source `{source.id}` is there already"
+                hint = "Give it another id, or remove that one first"
+                raise ArchiveError(message, subject=list_name(path), hint=hint)
+        sheet.append(("sources",), *plain)
 
+    if not plain:
+        return
     with alone(path.parent):
         reading, data = read_list(path)
         if not data:
             text = reading.text if reading else HEADING
-            text += "".join(f"{line}\n" for line in emitting.pairs({"sources": [plain]}, 0))
+            text += "".join(f"{line}\n" for line in emitting.pairs({"sources": plain}, 0))
             replace_file(path, text.encode("utf-8"))
             return
     edit(path, change, name=list_name(path))

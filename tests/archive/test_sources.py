@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from digest.archive.sources import add_source, read_sources, remove_source
+from digest.archive.sources import add_source, add_sources, read_sources, remove_source
 from digest.errors import ArchiveError, ConfigError
 from digest.model import Source
 
@@ -45,10 +45,6 @@ def test_sources_are_read_in_order(path: Path) -> None:
         Source(id="cncf", kind="articles", address="https://www.cncf.io/feed/", title="CNCF", enabled=False),
         Source(id="lwkd", kind="articles", address="https://lwkd.info/feed.xml"),
     ]
-
-
-def test_the_committed_list_is_read() -> None:
-    assert read_sources(ROOT / "content" / "sources.yaml", kinds=KINDS)
 
 
 def test_every_fault_is_told_at_once_with_file_and_line(path: Path) -> None:
@@ -114,7 +110,16 @@ def test_no_file_is_an_empty_list_and_is_made(tmp_path: Path) -> None:
 
 
 def test_adding_appends_and_removing_takes_away_and_all_else_stays(path: Path) -> None:
-    full = replace(NEW, title="Istio: releases", group="releases", weight=0.5, enabled=False)
+    full = replace(
+        NEW,
+        title="Istio: releases",
+        group="releases",
+        weight=0.5,
+        tracker="kep",
+        labels=("kind/feature", "a, b"),
+        full_text=True,
+        enabled=False,
+    )
     add_source(path, full, kinds=KINDS)
 
     assert path.read_text(encoding="utf-8").startswith(LIST)
@@ -138,3 +143,26 @@ def test_what_cannot_be_added_or_removed_is_refused(path: Path) -> None:
         remove_source(path, "nobody")
 
     assert path.read_text(encoding="utf-8") == LIST
+
+
+def test_many_are_added_at_once_or_none(path: Path) -> None:
+    many = [replace(NEW, id=f"s{n}", title=f"第 {n} 个: # x") for n in range(50)]
+    add_sources(path, many, kinds=KINDS)
+    after = path.read_text(encoding="utf-8")
+
+    assert after.startswith(LIST)
+    assert read_sources(path, kinds=KINDS)[3:] == many
+    with pytest.raises(ArchiveError, match="the source `s7` is there already"):
+        add_sources(path, [replace(NEW, id="new"), replace(NEW, id="s7")], kinds=KINDS)
+    with pytest.raises(ConfigError, match="the id `new` is already taken"):
+        add_sources(path, [replace(NEW, id="new"), replace(NEW, id="new")], kinds=KINDS)
+    add_sources(path, [], kinds=KINDS)
+    assert path.read_text(encoding="utf-8") == after
+
+
+def test_the_name_of_links_by_hand_is_kept(path: Path) -> None:
+    with pytest.raises(ConfigError, match="the id `added` is kept for links added by hand"):
+        add_source(path, replace(NEW, id="added"), kinds=KINDS)
+    path.write_text("sources:\n  - {id: added, kind: keps, address: x}\n", encoding="utf-8")
+    with pytest.raises(ConfigError, match=r"content/sources\.yaml:2:10 D017 the id `added` is kept for"):
+        read_sources(path, kinds=KINDS)
