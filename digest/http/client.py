@@ -46,6 +46,8 @@ _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _LASTING = frozenset({301, 308})
 #: A POST stays a POST (RFC 9110, 15.4.8 and 15.4.9).
 _SAME_METHOD = frozenset({307, 308})
+#: What a source knows its answer by; one that cannot be sent back is none.
+_MARKS = frozenset({"etag", "last-modified"})
 _FOR_ANYONE = frozenset({"accept", "content-type", "if-none-match", "if-modified-since"})
 
 
@@ -188,7 +190,8 @@ class Client:
         # Of a 304 the (empty) rest is read too: only then the connection can serve again.
         coding = "" if status == 304 else headers.get("content-encoding", "")
         body = await _body(answer, coding, self._settings.max_bytes, errand.url)
-        return Response(status=status, url=str(url), headers=headers, body=body, moved=moved, latency=latency)
+        kept = {name: value for name, value in headers.items() if name not in _MARKS or _may_be_sent(value)}
+        return Response(status=status, url=str(url), headers=kept, body=body, moved=moved, latency=latency)
 
     def _not_resting(self, host: str, url: httpx.URL, subject: str) -> None:
         until, status = self._resting.get(host, (0.0, 0))

@@ -54,9 +54,9 @@ def from_status(status: int, headers: Mapping[str, str], wait: float | None, sub
         why = f"no requests are left to us {pause or 'for this hour '}({status})"
         hint = "Wait, or set a token, which allows more"
     elif wait:
-        failed = "its server failed and " if status >= 500 else "it "
+        failed = "its server failed and " if 500 <= status < 600 else "it "
         why, hint = f"{failed}asks to be left alone {pause}({status})", "It is asked again after that"
-    elif status >= 500:
+    elif 500 <= status < 600:
         why, hint = f"its server failed ({status})", LATER
     # A server that names a time to come back is not asked before.
     kind = PassingError if status in _WORTH_ANOTHER_TRY and not wait else FetchError
