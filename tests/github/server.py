@@ -42,6 +42,8 @@ class Asked:
     headers: dict[str, str]
     body: bytes
     status: int
+    #: What was answered, before a fault spoilt it.
+    sent: bytes = b""
 
     @property
     def conditional(self) -> bool:
@@ -115,6 +117,7 @@ class StandIn:
             else:
                 reply = self._counted(method, place, query, headers, body, resource, known)
             status, said, sent = _packed(reply, headers)
+            right = sent
             if not web:
                 if status == 304:  # costs nothing
                     self.left[resource, known] += 1
@@ -123,7 +126,7 @@ class StandIn:
                 sent = fault.spoil(sent)
                 said = {**said, **fault.headers}
                 said.pop("etag", None)
-            self.asked.append(Asked(method, shown, query, headers, body, status))
+            self.asked.append(Asked(method, shown, query, headers, body, status, right))
             return status, said, sent, bool(fault and fault.cut)
 
     def _fault(self, place: str) -> Fault | None:
