@@ -25,8 +25,8 @@ from digest.archive.people import read_people
 from digest.archive.sources import read_sources
 from digest.config import Config
 from digest.core import weeks
-from digest.core.drafting import Phrases
 from digest.core.identity import is_web_address
+from digest.core.phrases import Phrases
 from digest.errors import ConfigError, UsageError
 from digest.model import (
     Candidate,
@@ -375,6 +375,8 @@ class Digest:
             sources=self.sources,
             settings=self.config.digest,
             weights=self.config.weights,
+            # Commands speak English, whatever the digest's languages are.
+            phrases={"en": self.templates.words("en"), **self.phrases},
             zone=self.config.zone,
         )
 

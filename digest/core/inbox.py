@@ -5,15 +5,26 @@ A candidate's standing is a pure function of evidence, issues and decisions.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from datetime import date
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from digest.core import ranking
-from digest.core.identity import canonical_url, short_id
+from digest.core.identity import canonical_url, is_web_address, short_id
+from digest.core.phrases import Phrases
 from digest.core.ranking.views import View
 from digest.errors import UsageError
-from digest.model import Candidate, Decision, DigestSettings, Issue, Source, Standing, Story, Window
+from digest.model import (
+    Candidate,
+    Decision,
+    DigestSettings,
+    Issue,
+    Proposal,
+    Source,
+    Standing,
+    Story,
+    Window,
+)
 
 #: Section for a kind that no section of digest.toml takes: the last one.
 FALLBACK = -1
@@ -31,8 +42,13 @@ def candidates(
     sources: Mapping[str, Source],
     settings: DigestSettings,
     weights: Mapping[str, float],
+    phrases: Phrases,
+    known: Collection[str] = (),
 ) -> tuple[Candidate, ...]:
-    """All candidates of a window, best first, ties by identity."""
+    """All candidates of a window, best first, ties by identity.
+
+    `phrases` are the words of the reasons, per language; `known` the proposals there are already.
+    """
     picked, told = _where(issues, covers)
     newest = _newest(decisions)
     zone = ZoneInfo(settings.time_zone)
@@ -42,7 +58,9 @@ def candidates(
             story=story,
             window=window,
             sources=sources,
-            told_in=tuple(sorted(told.get(story.identity, ()))),
+            phrases=phrases,
+            known=known,
+            told_in=tuple(sorted({n for identity in story.identities for n in told.get(identity, ())})),
             zone=zone,
         )
         score, reasons = ranking.score(view, weights)
@@ -73,17 +91,36 @@ def section_of(story: Story, sources: Mapping[str, Source], settings: DigestSett
 
 
 def find(candidates: Sequence[Candidate], wanted: str) -> Candidate:
-    """The candidate of a short id, an identity or an address; raises UsageError."""
+    """The candidate of a short id, an identity or an address; raises UsageError.
+
+    What a story is told from counts before what else belongs to it.
+    """
     exact = [c for c in candidates if wanted in (c.id, c.story.identity)]
     if not exact:
-        address = canonical_url(wanted)
-        exact = [c for c in candidates if address == c.story.identity]
+        exact = [c for c in candidates for i in c.story.identities if wanted in (i, short_id(i))]
+    if not exact and is_web_address(address := canonical_url(wanted)):
+        exact = [c for c in candidates if address in _addresses(c.story)]
     if len(exact) == 1:
         return exact[0]
     if exact:
         names = ", ".join(c.story.identity for c in exact)
         raise UsageError(f"{wanted!r} names {len(exact)} candidates", hint=f"Write one of: {names}")
     raise UsageError(f"{wanted!r} names no candidate of this week", hint="See the ids with: digest shortlist")
+
+
+def owners(candidates: Iterable[Candidate]) -> dict[str, Candidate]:
+    """Identity to the candidate that tells of it; one that belongs to several stories leads to none."""
+    found: dict[str, list[Candidate]] = {}
+    own = {}
+    for candidate in candidates:
+        own[candidate.story.identity] = candidate
+        for identity in candidate.story.identities:
+            found.setdefault(identity, []).append(candidate)
+    return {identity: told[0] for identity, told in found.items() if len(told) == 1} | own
+
+
+def _addresses(story: Story) -> set[str]:
+    return {story.identity, *(canonical_url(item.url) for item in story.items if item.url)}
 
 
 def _where(
@@ -113,14 +150,23 @@ def _newest(decisions: Sequence[Decision]) -> Mapping[str, Decision]:
 def _standing(
     story: Story, picked: Mapping[str, int], newest: Mapping[str, Decision], covers: tuple[date, date]
 ) -> tuple[Standing, str]:
-    if story.identity in picked:
-        return Standing.PICKED, f"Vol. {picked[story.identity]}"
+    """Picked by any name it goes by, since an editor tells it then; dropped or snoozed by its own."""
+    for identity in story.identities:
+        if identity in picked:
+            return Standing.PICKED, f"Vol. {picked[identity]}"
     decision = newest.get(story.identity)
     if decision is None:
         return Standing.NEW, ""
     # A drop is a word on what was known then: what changed since is news again.
-    if decision.verb == "drop" and all(decision.at >= change.date for change in story.changes):
+    if decision.verb == "drop" and all(decision.at >= moment for moment in _news(story)):
         return Standing.DROPPED, decision.why
     if decision.verb == "snooze" and decision.until and decision.until > covers[1]:
         return Standing.SNOOZED, decision.until.isoformat()
     return Standing.NEW, ""
+
+
+def _news(story: Story) -> Iterable[datetime]:
+    """The moments at which something about it became different; an article never does."""
+    yield from (change.date for change in story.changes)
+    if isinstance(story.lead, Proposal) and story.lead.published:
+        yield story.lead.published

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from digest.archive.folder import NUMBERS
 from digest.core import drafting, inbox, weeks
 from digest.core.languages import fingerprint
+from digest.core.phrases import Phrases
 from digest.core.stories import stories
 from digest.errors import ArchiveError, UsageError
 from digest.model import Candidate, Decision, DigestSettings, Entry, Issue, Source, Standing, Window
@@ -86,11 +87,13 @@ def read_inbox(
     sources: Sequence[Source],
     settings: DigestSettings,
     weights: Mapping[str, float],
+    phrases: Phrases,
     zone: tzinfo,
 ) -> Inbox:
-    """What `issue` can be made from."""
+    """What `issue` can be made from; `phrases` word the reasons."""
     window = weeks.window(issue.covers, zone)
-    evidence = [*store.items(since=window.since, until=window.until), *store.states()]
+    states = store.states()
+    evidence = [*store.items(since=window.since, until=window.until), *states]
     unique = {(item.source, item.key): item for item in evidence}
     found = inbox.candidates(
         stories(unique.values(), window),
@@ -101,6 +104,8 @@ def read_inbox(
         sources={source.id: source for source in sources},
         settings=settings,
         weights=weights,
+        phrases=phrases,
+        known={state.identity for state in states if state.published and state.published < window.until},
     )
     return Inbox(issue=issue, window=window, candidates=found)
 
@@ -111,7 +116,7 @@ def pick(
     *,
     archive: Archive,
     settings: DigestSettings,
-    phrases: drafting.Phrases,
+    phrases: Phrases,
     section: str = "",
 ) -> list[tuple[Candidate, str]]:
     """Write an entry for each of `chosen` into the issue's file, made if it is not there.
@@ -141,15 +146,16 @@ def unpick(
     """
     issue = _unpublished(archive, box.issue.number) if box.issue.exists else None
     by_identity = {i: entry for _, entry in issue.entries() for i in entry.origin} if issue else {}
-    found = [(c, by_identity[c.story.identity]) for c in chosen if c.story.identity in by_identity]
+    told = [(c, [by_identity[i] for i in c.story.identities if i in by_identity]) for c in chosen]
+    found = [(candidate, entry) for candidate, entries in told for entry in entries]
     left = [(candidate, entry) for candidate, entry in found if not _untouched(entry)]
     if left and not skip:
         raise UsageError(
             f"{left[0][1].id} in Vol. {box.issue.number} was written in by a person",
             hint="Remove it in the file if you mean it",
         )
-    stay = [candidate for candidate, _ in left]
-    gone = [candidate for candidate, _ in found if candidate not in stay]
+    stay = [c for c in chosen if any(candidate is c for candidate, _ in left)]
+    gone = [c for c in chosen if any(candidate is c for candidate, _ in found) and c not in stay]
     for name in dict.fromkeys(entry.id for candidate, entry in found if candidate in gone):
         archive.remove_entry(box.issue.number, name)
     return gone, stay
@@ -166,7 +172,7 @@ def decide(
         )
 
 
-def start(issue: Next, *, archive: Archive, settings: DigestSettings, phrases: drafting.Phrases) -> bool:
+def start(issue: Next, *, archive: Archive, settings: DigestSettings, phrases: Phrases) -> bool:
     """Make the issue's file if it is not there; True if it was made."""
     if issue.number in archive.numbers():
         return False
@@ -182,11 +188,9 @@ def start(issue: Next, *, archive: Archive, settings: DigestSettings, phrases: d
     return True
 
 
-def refresh(
-    box: Inbox, *, archive: Archive, settings: DigestSettings, phrases: drafting.Phrases
-) -> list[str]:
+def refresh(box: Inbox, *, archive: Archive, settings: DigestSettings, phrases: Phrases) -> list[str]:
     """Write anew what is still the machine's in the issue; gives the ids of entries that changed."""
-    by_identity = {candidate.story.identity: candidate for candidate in box.candidates}
+    by_identity = inbox.owners(box.candidates)
     changed = []
     for _, entry in _unpublished(archive, box.issue.number).entries():
         candidate = next((by_identity[i] for i in entry.origin if i in by_identity), None)

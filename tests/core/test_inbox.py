@@ -27,7 +27,9 @@ from digest.model import (
     Standing,
     Text,
 )
+from digest.templating import Templates, shipped
 
+PHRASES = {"en": Templates([shipped()]).words("en")}
 COVERS = (date(2026, 6, 8), date(2026, 6, 14))
 WINDOW = weeks.window(COVERS, UTC)
 SETTINGS = DigestSettings(
@@ -102,6 +104,7 @@ def candidates(
         sources={"blog": Source(id="blog", kind="articles", address="")},
         settings=SETTINGS,
         weights={},
+        phrases=PHRASES,
     )
 
 
@@ -254,7 +257,7 @@ def test_freshness_tells_days_of_the_digests_own() -> None:
     for zone in ("UTC", "Asia/Shanghai"):
         (found,) = inbox.candidates(
             stories([late], WINDOW), window=WINDOW, covers=COVERS, issues=[], decisions=[], sources={},
-            settings=replace(SETTINGS, time_zone=zone), weights={},
+            settings=replace(SETTINGS, time_zone=zone), weights={}, phrases=PHRASES,
         )  # fmt: skip
         days += [r.text.get("en") for r in found.reasons if r.signal == "freshness"]
 

@@ -9,7 +9,19 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
-from digest.core.ranking import freshness, mentions, novelty, proposals, releases, weight
+from digest.core.ranking import (
+    advisories,
+    freshness,
+    landscape,
+    mentions,
+    novelty,
+    proposals,
+    pulls,
+    releases,
+    requests,
+    submissions,
+    weight,
+)
 from digest.core.ranking.views import View
 from digest.model import Reason
 
@@ -17,7 +29,12 @@ Signal = Callable[[View], Reason | None]
 
 SIGNALS: Mapping[str, Signal] = {
     "proposal": proposals.signal,
+    "request": requests.signal,
     "release": releases.signal,
+    "pull": pulls.signal,
+    "landscape": landscape.signal,
+    "advisory": advisories.signal,
+    "submission": submissions.signal,
     "mentions": mentions.signal,
     "weight": weight.signal,
     "freshness": freshness.signal,

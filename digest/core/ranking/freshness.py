@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from digest.core.ranking.views import View, reason
+from digest.core.ranking.views import View
 from digest.model import Reason
 
 
@@ -14,5 +14,4 @@ def signal(view: View) -> Reason | None:
     share = (when - view.window.since) / (view.window.until - view.window.since)
     if (points := round(share / 2, 2)) == 0:
         return None
-    day = f"{when.astimezone(view.zone):%m-%d}"
-    return reason(points, zh=f"{day} 更新", en=f"on {day}")
+    return view.reason(points, "fresh", day=f"{when.astimezone(view.zone):%m-%d}")

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from digest.core.ranking.views import View, reason
-from digest.model import Reason
+from digest.core.ranking.views import View
+from digest.model import Proposal, Reason, Submission
+
+#: Not a telling of its own: the pull request a proposal came by; and readers have a signal of theirs.
+SILENT = (Proposal, Submission)
 
 
 def signal(view: View) -> Reason | None:
     """One point for each source beyond the first, at most three."""
-    sources = {item.source for item in view.story.items}
-    if len(sources) < 2:
+    told = {item.source for item in view.story.items if not isinstance(item, SILENT)}
+    if len(told) < 2:
         return None
-    return reason(
-        min(3.0, len(sources) - 1.0), zh=f"{len(sources)} 个来源提到", en=f"told by {len(sources)} sources"
-    )
+    return view.reason(min(3.0, len(told) - 1.0), "mentions", count=len(told))

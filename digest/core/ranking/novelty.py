@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from digest.core.ranking.views import View, reason
-from digest.model import Reason
+from digest.core.ranking.views import View
+from digest.model import LandscapeProject, Proposal, Reason
 
 
 def signal(view: View) -> Reason | None:
     """Three points off for each issue that told of it; one where something about it changed since."""
     if not view.told_in:
         return None
+    moved = bool(view.story.changes) or isinstance(view.story.lead, Proposal | LandscapeProject)
     numbers = ", ".join(str(number) for number in view.told_in)
-    points = (-1.0 if view.story.changes else -3.0) * len(view.told_in)
-    return reason(points, zh=f"第 {numbers} 期已刊登", en=f"already in Vol. {numbers}")
+    return view.reason((-1.0 if moved else -3.0) * len(view.told_in), "told", numbers=numbers)

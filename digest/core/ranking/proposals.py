@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from digest.core.ranking.views import View, reason
+from digest.core.ranking.views import View
 from digest.model import Change, Reason
 
 STAGES = ("alpha", "beta", "stable")
@@ -18,7 +18,7 @@ def signal(view: View) -> Reason | None:
     scored = sorted(((_points(change), i) for i, change in enumerate(changes)), reverse=True)
     best = changes[scored[0][1]]
     points = scored[0][0] + min(1.0, 0.25 * (len(changes) - 1))
-    return reason(points, **_words(best))
+    return _told(view, points, best)
 
 
 def _points(change: Change) -> float:
@@ -39,20 +39,12 @@ def _rank(stage: object) -> int:
     return STAGES.index(stage) if isinstance(stage, str) and stage in STAGES else -1
 
 
-def _words(change: Change) -> dict[str, str]:
-    match change.kind:
-        case "added":
-            return {"zh": "新提案", "en": "new proposal"}
-        case "removed":
-            return {"zh": "提案被移除", "en": "proposal removed"}
-        case "moved":
-            return {"zh": "位置变动", "en": "moved"}
+def _told(view: View, points: float, change: Change) -> Reason:
+    if change.kind in {"added", "removed", "moved"}:
+        return view.reason(points, f"kep_{change.kind}")
     old, new = _short(change.old), _short(change.new)
-    if old and new:
-        return {"zh": f"{change.field}：{old} → {new}", "en": f"{change.field}: {old} → {new}"}
-    if new:
-        return {"zh": f"{change.field} 设为 {new}", "en": f"{change.field} set to {new}"}
-    return {"zh": f"{change.field} 有改动", "en": f"{change.field} changed"}
+    name = ("kep_from" if old else "kep_set") if new else "kep_changed"
+    return view.reason(points, name, field=change.field, old=old, new=new)
 
 
 def _short(value: object) -> str:

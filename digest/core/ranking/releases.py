@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
-from digest.core.ranking.views import View, reason
+from digest.core.ranking.views import View
 from digest.model import Reason, Release
 
 VERSION = re.compile(r"(\d+)\.(\d+)(?:\.(\d+))?")
@@ -13,25 +14,39 @@ BREAKING = re.compile(r"breaking change|action required|\bbackwards?[- ]incompat
 
 
 def signal(view: View) -> Reason | None:
-    """Major 5, minor 4, patch 1, pre-release 0.5; security or breaking notes add 2."""
+    """Major 5, minor 4, patch 1, pre-release 0.5; security or breaking notes add 2, both 3, goodbyes 0.5.
+
+    The notes of a whole series count, whichever of it leads.
+    """
     release = view.story.lead
     if not isinstance(release, Release):
         return None
-    points, zh, en = _kind(release)
-    if SECURITY.search(release.notes):
-        points, zh, en = points + 2, f"{zh}，含安全修复", f"{en}, security fixes"
-    elif BREAKING.search(release.notes):
-        points, zh, en = points + 2, f"{zh}，有不兼容变更", f"{en}, breaking changes"
-    return reason(points, zh=zh, en=en)
+    points, kind = _kind(release)
+    told = _told([item for item in view.story.items if isinstance(item, Release)])
+    if "security" in told or "breaking" in told:
+        points += 3 if {"security", "breaking"} <= set(told) else 2
+    elif told:
+        points += 0.5
+    return view.reason(points, *(f"release_{name}" for name in (kind, *told)))
 
 
-def _kind(release: Release) -> tuple[float, str, str]:
+def _told(releases: Sequence[Release]) -> list[str]:
+    """What the notes tell that must not be missed: by the lines lifted out of them, else by their words."""
+    found = {
+        "security": any(one.security or SECURITY.search(one.notes) for one in releases),
+        "breaking": any(one.breaking or BREAKING.search(one.notes) for one in releases),
+        "deprecated": any(one.deprecated for one in releases),
+    }
+    return [name for name, there in found.items() if there]
+
+
+def _kind(release: Release) -> tuple[float, str]:
     found = VERSION.search(release.tag)
     if release.prerelease:
-        return 0.5, "预发布版本", "pre-release"
+        return 0.5, "before"
     if found is None:
-        return 1.0, "新版本", "release"
+        return 1.0, "other"
     _, minor, patch = found.groups()
     if patch not in (None, "0"):
-        return 1.0, "补丁版本", "patch release"
-    return (4.0, "次版本发布", "minor release") if minor != "0" else (5.0, "主版本发布", "major release")
+        return 1.0, "patch"
+    return (4.0, "minor") if minor != "0" else (5.0, "major")

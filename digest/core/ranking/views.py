@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
 from datetime import UTC, tzinfo
 
+from digest.core.phrases import Phrases
 from digest.model import Reason, Source, Story, Text, Window
 
 
@@ -16,12 +17,19 @@ class View:
     story: Story
     window: Window
     sources: Mapping[str, Source]
+    #: Words of the reasons, per language: `reason_...`.
+    phrases: Phrases = field(default_factory=dict)
+    #: Identities of the proposals there are; empty: no tracker is read.
+    known: Collection[str] = ()
     #: Numbers of past issues with an entry about the same identity.
     told_in: tuple[int, ...] = ()
     #: The digest's own: days are told in it.
     zone: tzinfo = UTC
 
-
-def reason(points: float, **words: str) -> Reason:
-    """A reason of `points` with its line per language (`zh=..., en=...`)."""
-    return Reason(signal="", points=points, text=Text(words))
+    def reason(self, points: float, *names: str, **facts: object) -> Reason:
+        """A reason of `points` with its line per language: the phrases `reason_NAME`, filled, one by one."""
+        lines = {
+            tag: words["reason_join"].join(words[f"reason_{name}"].format(**facts) for name in names)
+            for tag, words in self.phrases.items()
+        }
+        return Reason(signal="", points=points, text=Text(lines))

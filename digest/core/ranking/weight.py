@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from digest.core.ranking.views import View, reason
+from digest.core.ranking.views import View
 from digest.model import Reason
 
 
@@ -11,5 +11,4 @@ def signal(view: View) -> Reason | None:
     weights = [view.sources[item.source].weight for item in view.story.items if item.source in view.sources]
     if not weights or max(weights) == 1.0:
         return None
-    points = 2 * (max(weights) - 1)
-    return reason(points, zh=f"来源权重 {max(weights):g}", en=f"weight of the source {max(weights):g}")
+    return view.reason(2 * (max(weights) - 1), "weight", weight=f"{max(weights):g}")

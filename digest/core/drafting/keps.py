@@ -1,0 +1,72 @@
+"""Drafts of what changed in a tracker's proposals."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from digest.core.drafting.parts import Drafting, Words, joined
+from digest.markdown import escape
+from digest.model import About, Change, Entry, Kep, Link, TrackerSettings
+
+
+def draft(told: Drafting, kep: Kep) -> Entry:
+    """What the strongest change of the window was, and where the proposal stands."""
+    tracker_id = kep.identity.partition(":")[0]
+    tracker = next((t for t in told.settings.trackers if t.id == tracker_id), None)
+    name = f"{tracker.prefix}{kep.number}" if tracker and kep.number else kep.title
+    change = _main(told.story.changes)
+
+    def write(_: str, words: Words) -> tuple[str, str]:
+        facts = {
+            "name": name,
+            "title": kep.title,
+            "sig": kep.sig,
+            "stage": kep.stage,
+            "milestone": kep.latest_milestone,
+            "status": kep.status,
+            "old": _value(change.old) if change else "",
+            "new": _value(change.new) if change else "",
+            "field": change.field if change else "",
+        }
+        title = words[f"draft_kep_{_case(change)}_title"].format(**facts)
+        facts = {key: escape(value) for key, value in facts.items()}
+        told_by = {"what": "sig", "stage": "stage", "milestone": "milestone", "status": "status"}
+        parts = [words[f"draft_kep_{name}"].format(**facts) for name, key in told_by.items() if facts[key]]
+        return title, joined(words, *parts)
+
+    made = told.entry(write, group=tracker.group if tracker else "")
+    known = tracker_url(tracker, kep.number)
+    links = made.links or ((Link(url=known),) if known else ())
+    about = (About(kind=tracker_id, value=kep.number),) if kep.number else ()
+    return replace(made, about=about, links=links)
+
+
+def tracker_url(tracker: TrackerSettings | None, number: str) -> str:
+    """Where a tracker discusses a numbered proposal; empty if there is no tracker, pattern or number."""
+    return tracker.url.replace("{number}", number) if tracker and number else ""
+
+
+def _main(changes: tuple[Change, ...]) -> Change | None:
+    """The change a title tells: a stage before a status before the rest."""
+
+    def rank(change: Change) -> int:
+        names = ["added", "removed", "stage", "status", "latest-milestone", "moved"]
+        name = change.field if change.kind == "changed" else change.kind
+        return names.index(name) if name in names else len(names)
+
+    return min(changes, key=rank, default=None)
+
+
+def _case(change: Change | None) -> str:
+    if change is None:
+        return "changed"
+    if change.kind in {"added", "removed", "moved"}:
+        return change.kind
+    if change.field in {"stage", "status", "latest-milestone"} and _value(change.new):
+        kind = change.field.replace("latest-", "")
+        return f"{kind}_from" if _value(change.old) else kind
+    return "changed"
+
+
+def _value(value: object) -> str:
+    return value if isinstance(value, str) else ""
