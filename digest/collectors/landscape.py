@@ -2,13 +2,26 @@
 
 from __future__ import annotations
 
-from digest.collectors.github import GitHub
-from digest.errors import ParseError
-from digest.model import Cursor, Gathered, Source, Window
+import json
+from collections.abc import Mapping
+from datetime import UTC, datetime
+
+import anyio
+import anyio.to_thread
+
+from digest.collectors.github import RAW, GitHub, records
+from digest.collectors.landscapefile import Known, Project, dated, moves, read_landscape, standing
+from digest.collectors.words import text_of
+from digest.core.identity import is_web_address
+from digest.errors import FetchError, ParseError, SourceError
+from digest.model import Cursor, Gathered, LandscapeProject, Source, Window
+from digest.ports import Response
+
+FILE = "landscape.yml"
 
 
 class Landscape:
-    """Projects that come to a foundation, or move between its levels."""
+    """Reads the landscape of the repository at a source's address, or a landscape.yml there."""
 
     kind = "landscape"
 
@@ -16,5 +29,140 @@ class Landscape:
         self._github = github
 
     async def collect(self, source: Source, window: Window, cursor: Cursor | None) -> Gathered:
-        """Skeleton."""
-        raise ParseError("not built yet", subject=source.id)
+        """What is different since the last reading, at first since `window.since`; and the levels
+        that began in `window` by the file's own days. Raises SourceError.
+        """
+        if not is_web_address(source.address):
+            body = await _local(source.address)
+            return await _gathered(body, source, window, _remembered(cursor), Cursor(), source.address)
+        try:
+            repository = self._github.repository(source.address)
+        except ParseError:
+            return await self._file(source, window, cursor)
+        return await self._repository(repository, source, window, cursor)
+
+    async def _file(self, source: Source, window: Window, cursor: Cursor | None) -> Gathered:
+        answer = await self._github.fetch(source.address, cursor=cursor)
+        if answer.unchanged:
+            return _unchanged(answer, cursor)
+        return await _gathered(
+            answer.body, source, window, _remembered(cursor), answer.cursor(), answer.url, answer
+        )
+
+    async def _repository(
+        self, repository: str, source: Source, window: Window, cursor: Cursor | None
+    ) -> Gathered:
+        """The file at its newest commit, if that is another than last time."""
+        path = f"/repos/{repository}/commits"
+        newest = await self._github.rest(path, {"path": FILE, "per_page": 1}, cursor=cursor)
+        if newest.unchanged:
+            return _unchanged(newest, cursor)
+        commit = _commit(newest)
+        if not commit:
+            hint = "Is this the repository of a landscape?"
+            raise ParseError(f"no {FILE} in its history", subject=source.address, hint=hint)
+        mark = Cursor(etag=newest.headers.get("etag", ""), commit=commit)
+        if cursor and cursor.commit == commit:
+            same = Cursor(etag=mark.etag, commit=commit, state=cursor.state)
+            return Gathered(cursor=same, unchanged=True, latency=newest.latency)
+        body = await self._at(repository, commit)
+        old = _remembered(cursor)
+        odd: tuple[str, ...] = ()
+        if old is None:
+            old, odd = await self._before(repository, window.since)
+        where = f"{repository} at {commit[:10]}"
+        return await _gathered(body, source, window, old, mark, where, newest, odd)
+
+    async def _before(
+        self, repository: str, since: datetime
+    ) -> tuple[dict[str, Known] | None, tuple[str, ...]]:
+        """(the projects as of `since`, warnings); None: the repository did not tell."""
+        until = f"{since.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"
+        try:
+            query: dict[str, str | int] = {"path": FILE, "until": until, "per_page": 1}
+            commit = _commit(await self._github.rest(f"/repos/{repository}/commits", query))
+            if not commit:
+                return None, (f"there was no {FILE} before {until}: only days in the file itself count",)
+            body = await self._at(repository, commit)
+            projects, _ = await anyio.to_thread.run_sync(read_landscape, body, f"{FILE} at {commit[:10]}")
+        except SourceError as error:
+            return None, (f"not compared with the state before {until}: {error}",)
+        return {name: project.known for name, project in projects.items()}, ()
+
+    async def _at(self, repository: str, commit: str) -> bytes:
+        path = f"/repos/{repository}/contents/{FILE}"
+        return (await self._github.rest(path, {"ref": commit}, accept=RAW)).body
+
+
+def parse(body: bytes, source: Source, *, url: str) -> tuple[tuple[LandscapeProject, ...], tuple[str, ...]]:
+    """(every project as it stands, warnings) of a landscape.yml; raises ParseError."""
+    projects, warnings = read_landscape(body, url)
+    return tuple(standing(projects, source)), warnings
+
+
+async def _gathered(
+    body: bytes,
+    source: Source,
+    window: Window,
+    old: Mapping[str, Known] | None,
+    cursor: Cursor,
+    where: str,
+    answer: Response | None = None,
+    odd: tuple[str, ...] = (),
+) -> Gathered:
+    # In a thread: it is a megabyte, and the other sources' deadlines go on meanwhile.
+    projects, warnings = await anyio.to_thread.run_sync(read_landscape, body, where)
+    found = {item.key: item for item in dated(projects, window, source)}
+    found |= {item.key: item for item in (moves(old, projects, source) if old is not None else ())}
+    return Gathered(
+        items=tuple(found[key] for key in sorted(found)),
+        cursor=Cursor(
+            etag=cursor.etag,
+            last_modified=cursor.last_modified,
+            commit=cursor.commit,
+            state=_state(projects),
+        ),
+        warnings=(*odd, *warnings),
+        moved=answer.moved if answer and not cursor.commit else "",
+        latency=answer.latency if answer else 0.0,
+    )
+
+
+def _unchanged(answer: Response, cursor: Cursor | None) -> Gathered:
+    return Gathered(cursor=cursor or Cursor(), unchanged=True, latency=answer.latency)
+
+
+def _commit(answer: Response) -> str:
+    """The id of the first commit of a list, or an empty string; raises ParseError."""
+    found = records(answer.body, answer.url)
+    first = found[0] if found else None
+    return text_of(first, "sha")[:64] if isinstance(first, dict) else ""
+
+
+async def _local(path: str) -> bytes:
+    try:
+        return await anyio.Path(path).read_bytes()
+    except (OSError, ValueError) as error:
+        why = getattr(error, "strerror", None) or str(error)
+        raise FetchError(f"cannot be read: {why}", subject=path, hint="Write an address or a path") from error
+
+
+# ---------------------------------------------------------------- the state between readings
+
+
+def _state(projects: Mapping[str, Project]) -> str:
+    known = {name: project.known for name, project in sorted(projects.items())}
+    pairs = {name: [each.level, each.repository] for name, each in known.items()}
+    return json.dumps(pairs, ensure_ascii=False, separators=(",", ":"))
+
+
+def _remembered(cursor: Cursor | None) -> dict[str, Known] | None:
+    """The projects at the last reading; None: there was none, or nobody can read it."""
+    try:
+        found = json.loads(cursor.state) if cursor and cursor.state else None
+    except (ValueError, RecursionError):
+        return None
+    if not isinstance(found, dict) or not found:
+        return None
+    pairs = {name: value for name, value in found.items() if isinstance(value, list) and len(value) == 2}
+    return {name: Known(str(value[0]), str(value[1])) for name, value in pairs.items()}
