@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_tz
 
@@ -13,6 +13,8 @@ FIRST_YEAR, LAST_YEAR = 1990, 2100
 _GO = re.compile(
     r"^(\d{4}-\d\d-\d\d)[ T](\d\d:\d\d:\d\d(?:\.\d{1,9})?) ?([+-]\d{4})(?: [A-Z]{2,5})?(?: m=\S+)?$"
 )
+#: Go's zero time, `Mon, 01 Jan 0001 00:00:00 +0000`, which others take for 2001.
+_YEAR_NOUGHT = re.compile(r"(?:^|[ -])[A-Z][a-z]{2}[ -]0\d{3}(?: |$)|^0\d{3}-")
 _HOUR_24 = re.compile(r"(?<=[ T])24:(\d\d)")
 
 
@@ -23,16 +25,28 @@ def moment(words: str, parsed: Sequence[int] | None = None) -> datetime | None:
     feeds: an article at `/2023/04/03/` of `Mon, 03 Apr 2023 24:04:44`), except for ISO 8601's
     24:00, the end of a day.
     """
+    understood, found = reading(words)
+    return found if understood else _read(lambda _: _fields(parsed), words)[1]
+
+
+def reading(words: str) -> tuple[bool, datetime | None]:
+    """Whether this file's own readers understand `words`, and the instant; None for an absurd one."""
     words = " ".join(words[:100].split())
-    for read in (_iso, _rfc822, lambda _: _fields(parsed)):
-        try:
-            found = read(words)
-            if found is not None:
-                found = (found if found.tzinfo else found.replace(tzinfo=UTC)).astimezone(UTC)
-                return found if FIRST_YEAR <= found.year <= LAST_YEAR else None
-        except (ValueError, OverflowError, TypeError, IndexError):
-            continue
-    return None
+    if _YEAR_NOUGHT.search(words):
+        return True, None
+    understood, found = _read(_iso, words)
+    return (understood, found) if understood else _read(_rfc822, words)
+
+
+def _read(reader: Callable[[str], datetime | None], words: str) -> tuple[bool, datetime | None]:
+    try:
+        found = reader(words)
+        if found is None:
+            return False, None
+        found = (found if found.tzinfo else found.replace(tzinfo=UTC)).astimezone(UTC)
+    except (ValueError, OverflowError, TypeError, IndexError):
+        return False, None
+    return True, found if FIRST_YEAR <= found.year <= LAST_YEAR else None
 
 
 def _iso(words: str) -> datetime | None:

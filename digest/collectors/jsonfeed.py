@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from digest.collectors.dates import moment
-from digest.collectors.feeds import RawEntry, RawFeed
+from digest.collectors.raw import RawEntry, RawFeed, newest
 from digest.collectors.words import text_of
 from digest.errors import ParseError, one_line
 
@@ -36,11 +36,9 @@ def read_json(body: bytes, *, url: str) -> RawFeed:
             entries.append(_entry(item))
         else:
             faults.append(f"entry {number}: not an object")
+    kept, said = newest(entries, faults)
     return RawFeed(
-        link=text_of(feed, "home_page_url"),
-        language=text_of(feed, "language"),
-        entries=tuple(entries),
-        faults=tuple(faults),
+        link=text_of(feed, "home_page_url"), language=text_of(feed, "language"), entries=kept, faults=said
     )
 
 

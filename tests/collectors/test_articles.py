@@ -363,6 +363,10 @@ REAL = {
 ODD = {"moelove.zh.rss.xml": ("8 entries share their id with others: told apart by link or title",)}
 
 
+#: feisky's feed gives pages without a date the zero time of its generator, which is none.
+UNDATED = {"feisky.zh.xml": 56}
+
+
 def test_the_list_of_real_feeds_is_complete() -> None:
     shared("feeds")
 
@@ -386,8 +390,12 @@ def test_a_real_feed_is_read_over_http(httpserver: HTTPServer, name: str) -> Non
     articles, warnings = anyio.run(collect)
 
     assert len(articles) == REAL[name]
-    assert warnings == ODD.get(name, ())
-    assert all(article.published for article in articles)
+    undated = sum(article.published is None for article in articles)
+    assert undated == UNDATED.get(name, 0)
+    if undated:
+        assert warnings[-1] == f"and {undated - 20} warnings more"
+    else:
+        assert warnings == ODD.get(name, ())
     assert all(article.url.startswith("http") and article.url.isascii() for article in articles)
     assert all(article.title and article.title.isprintable() for article in articles)
     assert not any(re.search(r"<script|<[^>]*\son\w+=", article.content) for article in articles)

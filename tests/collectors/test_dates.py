@@ -45,7 +45,7 @@ def test_a_date_is_read(words: str, found: str) -> None:
     [
         "", "yesterday", "sometime in spring", "v1.34", "yyyy-mm-dd", "2023-14-05", "2026-02-30", "2026-06-01T25:00",
         "0000-00-00T00:00:00Z", "0001-01-01T00:00:00Z", "1970-01-01T00:00:00Z", "9999-12-31T23:59:59-23:59",
-        "2101-01-01", "Thu, 01 Jan 1970 00:00:00 GMT", "Mon, 99 Jun 2026 08:00:00 GMT", "\x00", "1" * 10_000,
+        "2101-01-01", "Mon, 01 Jan 0001 00:00:00 +0000", "1 Jan 0001 00:00 GMT", "Thu, 01 Jan 1970 00:00:00 GMT", "Mon, 99 Jun 2026 08:00:00 GMT", "\x00", "1" * 10_000,
     ],
 )  # fmt: skip
 def test_what_cannot_be_read_or_believed_is_unknown(words: str) -> None:
