@@ -6,9 +6,10 @@ Heavy rooms are imported where they are used, so that `digest --help` and a cach
 from __future__ import annotations
 
 import hashlib
+import os
 import sys
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import cached_property
 from importlib.metadata import version
@@ -39,6 +40,7 @@ from digest.model import (
     Outcome,
     Person,
     Source,
+    TrackerSettings,
     Window,
 )
 from digest.ports import Collector
@@ -65,6 +67,41 @@ def make_digest(config: Config) -> Digest:
 def open_digest(start: Path) -> Digest:
     """The digest whose folder holds `start`; raises ConfigError."""
     return make_digest(configuration.load(configuration.find(start)))
+
+
+def digest_around(start: Path) -> Digest | None:
+    """The digest whose folder holds `start`, if there is one; raises ConfigError if it is broken."""
+    root = configuration.above(start)
+    return make_digest(configuration.load(root)) if root else None
+
+
+def proposal_changes(
+    address: str,
+    windows: Sequence[Window],
+    *,
+    mirrors: Path | None = None,
+    trackers: Sequence[TrackerSettings] = (),
+    tracker: str = "",
+    allow: Sequence[str] = (),
+) -> tuple[list[tuple[Change, ...]], tuple[str, ...]]:
+    """Net changes of a repository of proposals over each of `windows`, and what was odd; keeps no states.
+
+    Without a tracker it is read as Kubernetes' own; without `mirrors`, what is fetched is kept in the
+    user's cache.
+    """
+    from digest.collectors.keps import Keps
+    from digest.git import open_repository
+
+    if "://" not in address and Path(address).exists():
+        address = str(Path(address).absolute())  # as the person who typed it sees it
+    cache = mirrors or Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "digest" / "mirrors"
+    known = [known.id for known in trackers]
+    if tracker and tracker not in known:
+        raise UsageError(
+            f"there is no tracker {tracker!r}", hint=f"Trackers: {', '.join(known) or 'none in digest.toml'}"
+        )
+    keps = Keps(lambda where: open_repository(where, cache, allow=allow), trackers)
+    return keps.changes(Source(id="keps", kind="keps", address=address, tracker=tracker), windows)
 
 
 @dataclass
@@ -251,7 +288,8 @@ class Digest:
             "advisories": Advisories(github, watched),
             "articles": Articles(fetch),
             "keps": Keps(
-                lambda address: open_repository(address, mirrors, allow=config.http.allow), trackers
+                lambda address: open_repository(self._placed(address), mirrors, allow=config.http.allow),
+                trackers,
             ),
             "landscape": Landscape(github),
             "proposals": Proposals(github, trackers),
@@ -296,7 +334,7 @@ class Digest:
             path = Path(source.address).resolve()
             items, warnings = parse(path.read_bytes(), source, url=path.as_uri())
             return Gathered(items=items, warnings=warnings)
-        return self._gather(self._placed(source), window)
+        return self._gather(source, window)
 
     def _gather(self, source: Source, window: Window) -> Gathered:
         """One source read as if for the first time."""
@@ -315,27 +353,30 @@ class Digest:
 
         return anyio.run(read)
 
-    def proposal_changes(self, address: str, window: Window) -> tuple[tuple[Change, ...], tuple[str, ...]]:
-        """Net changes of a repository of proposals over `window`; keeps nothing."""
-        from digest.core.changes import net_changes
-
-        gathered = self._gather(Source(id="keps", kind="keps", address=address), window)
-        states = [item for item in gathered.items if isinstance(item, Kep)]
-        return net_changes(states, window), gathered.warnings
+    def proposal_changes(
+        self, address: str, windows: Sequence[Window], tracker: str = ""
+    ) -> tuple[list[tuple[Change, ...]], tuple[str, ...]]:
+        """Net changes of a repository of proposals over each of `windows`, and what was odd."""
+        return proposal_changes(
+            address,
+            windows,
+            mirrors=self.config.state / "mirrors",
+            trackers=self.config.digest.trackers,
+            tracker=tracker,
+            allow=self.config.http.allow,
+        )
 
     def _named(self, names: Sequence[str]) -> list[Source]:
         known = {source.id: source for source in self.sources}
         for name in names:
             if name not in known:
                 raise UsageError(f"there is no source {name!r}", hint="See them with: digest sources list")
-        chosen = [known[n] for n in names] if names else [s for s in known.values() if s.enabled]
-        return [self._placed(source) for source in chosen]
+        return [known[n] for n in names] if names else [s for s in known.values() if s.enabled]
 
-    def _placed(self, source: Source) -> Source:
+    def _placed(self, address: str) -> str:
         """A repository beside digest.toml is found from whichever folder the command is called in."""
-        beside = self.config.root / source.address
-        local = source.kind == "keps" and "://" not in source.address and beside.exists()
-        return replace(source, address=str(beside)) if local else source
+        beside = self.config.root / address
+        return str(beside) if "://" not in address and beside.exists() else address
 
     def export(self, folder: Path) -> Exported:
         """The store as sorted JSON Lines below `folder`."""
