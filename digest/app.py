@@ -36,6 +36,7 @@ from digest.model import (
     Gathered,
     Health,
     Issue,
+    Item,
     Kep,
     Outcome,
     Person,
@@ -328,12 +329,11 @@ class Digest:
                 f"{what!r} is no source, address or file", hint="See the sources with: digest sources list"
             )
         source = known.get(what) or Source(id="check", kind=kind or guess_kind(what), address=what)
-        if source.kind == "articles" and Path(source.address).is_file():
-            from digest.collectors.articles import parse
-
+        parse = _saved(source.kind) if Path(source.address).is_file() else None
+        if parse is not None:
             path = Path(source.address).resolve()
             items, warnings = parse(path.read_bytes(), source, url=path.as_uri())
-            return Gathered(items=items, warnings=warnings)
+            return Gathered(items=tuple(items), warnings=tuple(warnings))
         return self._gather(source, window)
 
     def _gather(self, source: Source, window: Window) -> Gathered:
@@ -578,9 +578,30 @@ KINDS = (
 )
 
 
+def _saved(kind: str) -> Callable[..., tuple[Sequence[Item], Sequence[str]]] | None:
+    """What reads a saved answer of a kind of source, `(bytes, source, url=)`, if it can be read alone."""
+    if kind == "articles":
+        from digest.collectors import articles
+
+        return articles.parse
+    if kind == "landscape":
+        from digest.collectors import landscape
+
+        return landscape.parse
+    if kind == "advisories":
+        from digest.collectors import advisories
+
+        return advisories.parse_file
+    return None
+
+
 def guess_kind(address: str) -> str:
     """The kind a bare address most likely is."""
     path = urlsplit(address).path.rstrip("/")
+    if path.endswith(("landscape.yml", "landscape.yaml")):
+        return "landscape"
+    if "official-cve-feed" in path and path.endswith(".json"):
+        return "advisories"
     if (
         address.endswith((".git", ".bundle"))
         or (Path(address) / ".git").exists()
@@ -589,7 +610,10 @@ def guess_kind(address: str) -> str:
         return "keps"
     host = (urlsplit(address).hostname or "").removeprefix("www.")
     if host == "github.com" and path.count("/") == 2:
-        return "keps" if path.endswith("/enhancements") else "releases"
+        name = path.rpartition("/")[2]
+        return {"enhancements": "keps", "landscape": "landscape"}.get(name, "releases")
+    if host == "github.com" and not path:
+        return "advisories"
     return "articles"
 
 
