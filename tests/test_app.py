@@ -1,0 +1,118 @@
+"""What the wiring itself decides: the kinds of addresses, and trying a source before it is kept."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from digest.app import Digest, guess_kind
+from digest.model import Advisory, Gathered, LandscapeProject, Window
+from tests import digests
+from tests.collectors.test_landscape import NEW
+from tests.github.server import StandIn
+from tests.github.world import TOKEN, Commit, Issue, Pull, Release, Repository, World
+from tests.github.world import Advisory as Hole
+from tests.shared import shared
+
+WEEK = Window(datetime(2026, 5, 31, 16, tzinfo=UTC), datetime(2026, 6, 7, 16, tzinfo=UTC))
+
+
+@pytest.mark.parametrize(
+    ("address", "kind"),
+    [
+        ("https://github.com/kubernetes/enhancements", "keps"),
+        ("https://github.com/kubernetes/enhancements.git", "keps"),
+        ("https://github.com/kubernetes/kubernetes", "releases"),
+        ("https://github.com/cncf/landscape", "landscape"),
+        ("https://github.com/cncf/landscape/", "landscape"),
+        ("https://raw.githubusercontent.com/cncf/landscape/master/landscape.yml", "landscape"),
+        ("../shared/data/landscape/landscape.yml", "landscape"),
+        ("https://kubernetes.io/docs/reference/issues-security/official-cve-feed/index.json", "advisories"),
+        ("https://kubernetes.io/docs/reference/issues-security/official-cve-feed/feed.xml", "articles"),
+        ("https://github.com", "advisories"),
+        ("https://github.com/", "advisories"),
+        ("https://kubernetes.io/feed.xml", "articles"),
+    ],
+)
+def test_the_kind_of_an_address(address: str, kind: str) -> None:
+    assert guess_kind(address) == kind
+
+
+@pytest.fixture
+def there() -> Iterator[StandIn]:
+    merged = "2026-06-02T00:00:00Z"
+    note = "```release-note\nA note.\n```"
+    with StandIn(
+        World(
+            Repository(
+                "kubernetes/enhancements",
+                pulls=[Pull(1, "KEP-1: x", merged, files=["keps/sig-a/1-x/kep.yaml"])],
+            ),
+            Repository(
+                "kubernetes/kubernetes",
+                pulls=[Pull(2, "Change", merged, body=note, labels=["release-note"], merged=merged)],
+                releases=[Release("v1.36.1", merged)],
+                advisories=[Hole("GHSA-aaaa-bbbb-cccc", "A hole", merged)],
+            ),
+            Repository(
+                "weekly/digest", issues=[Issue(3, "https://a.example/", merged, labels=["submission"])]
+            ),
+            Repository("cncf/landscape", commits=[Commit(merged, {"landscape.yml": NEW})]),
+        )
+    ) as made:
+        yield made
+
+
+@pytest.fixture
+def digest(tmp_path: Path, there: StandIn, monkeypatch: pytest.MonkeyPatch) -> Digest:
+    monkeypatch.setenv("DIGEST_GITHUB_TOKEN", TOKEN)
+    digests.make(tmp_path)
+    settings = tmp_path / "digest.toml"
+    head = f'github_api = "{there.api}"\ngithub_web = "{there.web}"\n'
+    words = f'{head}{settings.read_text("utf-8")}\n[http]\nallow = ["127.0.0.1"]\n'
+    settings.write_text(words, "utf-8")
+    sources = [
+        ("prs", "proposals", "kubernetes/enhancements"),
+        ("notes", "pulls", "kubernetes/kubernetes"),
+        ("readers", "submissions", "weekly/digest"),
+        ("cncf", "landscape", "cncf/landscape"),
+        ("k8s", "releases", "kubernetes/kubernetes"),
+        ("holes", "advisories", ""),
+    ]
+    lines = [f"  - {{id: {id_}, kind: {kind}, address: {there.web}/{path}}}\n" for id_, kind, path in sources]
+    (tmp_path / "content" / "sources.yaml").write_text("sources:\n" + "".join(lines), "utf-8")
+    return digests.opened(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("source", "identities"),
+    [
+        ("prs", ["pr:kubernetes/enhancements#1"]),
+        ("notes", ["pr:kubernetes/kubernetes#2"]),
+        ("readers", ["https://a.example"]),
+        ("cncf", ["landscape:come", "landscape:grown", "landscape:leaving"]),
+        ("holes", ["ghsa:GHSA-aaaa-bbbb-cccc"]),
+    ],
+)
+def test_every_source_of_github_can_be_tried(digest: Digest, source: str, identities: list[str]) -> None:
+    gathered = digest.try_source(source, "", WEEK)
+
+    assert [item.identity for item in gathered.items] == identities
+
+
+def tried(digest: Digest, path: Path, kind: str = "") -> Gathered:
+    return digest.try_source(str(path), kind, WEEK)
+
+
+def test_saved_files_can_be_tried(digest: Digest) -> None:
+    landscape = tried(digest, shared("landscape", "landscape.yml"))
+    assert len(landscape.items) == 255
+    assert all(isinstance(item, LandscapeProject) and item.published for item in landscape.items)
+
+    data = Path(__file__).parent / "data" / "advisories" / "cve-feed.json"
+    advisories = tried(digest, data, "advisories")
+    assert len(advisories.items) == 3
+    assert all(isinstance(item, Advisory) for item in advisories.items)
