@@ -48,6 +48,7 @@ from digest.ports import Collector
 from digest.templating import Templates, shipped
 
 if TYPE_CHECKING:
+    from digest.core.quiet import Standstill
     from digest.http import Session
     from digest.pipeline.build import Built
     from digest.pipeline.collect import Run
@@ -420,6 +421,12 @@ class Digest:
             phrases={"en": self.templates.words("en"), **self.phrases},
             zone=self.config.zone,
         )
+
+    def quiet_trackers(self, window: Window) -> Standstill:
+        """The trackers in which nothing was merged in `window`, as far as they answered; `told()` says it."""
+        from digest.pipeline.curate import standstill
+
+        return standstill(window, self.sources, store=self.store)
 
     def pick(self, box: Inbox, chosen: Sequence[Candidate], section: str = "") -> list[tuple[Candidate, str]]:
         from digest.pipeline.curate import pick

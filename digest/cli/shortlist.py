@@ -45,8 +45,11 @@ def shortlist(
     total = sum(c.standing is Standing.NEW for c in box.candidates)
     first, last = box.issue.covers
     shown = f"{len(found)} shown" + (" (--limit 0 shows all)" if len(found) < total else "")
+    still = box.standstill.told("that week" if box.window.until <= moment else "so far")
     output.talk(
-        f"Vol. {box.issue.number}, {first} to {last}: {output.count(total, 'candidate')}, {shown}. Next: "
+        f"Vol. {box.issue.number}, {first} to {last}: {output.count(total, 'candidate')}, {shown}"
+        + (f"; {still}" if still else "")
+        + ". Next: "
         + ("digest pick ID" if found else "digest collect, or another week: digest draft --from DAY --to DAY")
     )
 

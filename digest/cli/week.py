@@ -18,12 +18,14 @@ if TYPE_CHECKING:
 
 
 def week() -> None:
-    """Print the week in two lines."""
+    """Print the week in two lines, and a line for each thing that should not be missed."""
     with here() as digest:
         moment = now()
         issue = digest.next_issue(moment)
         health = digest.health()
-        standings = [candidate.standing for candidate in digest.inbox(moment).candidates]
+        box = digest.inbox(moment)
+        standings = [candidate.standing for candidate in box.candidates]
+        still = box.standstill.told("that week" if box.window.until <= moment else "so far")
         parts = [f"{standings.count(s):,} {s}" for s in (Standing.NEW, Standing.PICKED, Standing.DROPPED)]
         waiting = _waiting(digest)
         errors = 0
@@ -36,7 +38,7 @@ def week() -> None:
     if needing := [h for h in health if needs_a_person(h, moment)]:
         parts.append(f"{output.count(len(needing), 'source')} in need of you (digest status)")
     output.data(f"Vol. {issue.number}, {_days(issue.covers)}: {', '.join(parts)}.")
-    for line in waiting:
+    for line in [*waiting, *([f"{still[0].upper()}{still[1:]}."] if still else [])]:
         output.data(line)
     output.data(f"Next: {_step(health, standings, issue, errors)}")
 

@@ -6,22 +6,37 @@ Reads evidence, issues and decisions; a pick writes an entry, a drop writes a li
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, tzinfo
 from typing import TYPE_CHECKING
 
 from digest.archive.folder import NUMBERS
-from digest.core import drafting, inbox, weeks
+from digest.core import drafting, inbox, quiet, weeks
 from digest.core.languages import fingerprint
 from digest.core.phrases import Phrases
+from digest.core.quiet import Standstill
 from digest.core.stories import stories
 from digest.errors import ArchiveError, UsageError
-from digest.model import Candidate, Decision, DigestSettings, Entry, Issue, Source, Standing, Window
+from digest.model import (
+    Candidate,
+    Decision,
+    DigestSettings,
+    Entry,
+    Issue,
+    Kep,
+    Proposal,
+    Source,
+    Standing,
+    Window,
+)
 
 if TYPE_CHECKING:
     from digest.archive import Archive
     from digest.archive.decisions import Decisions
     from digest.store.database import Store
+
+#: The kind of sources that hold what was merged.
+TRACKERS = "keps"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,6 +55,8 @@ class Inbox:
     issue: Next
     window: Window
     candidates: tuple[Candidate, ...]
+    #: Trackers in which nothing was merged.
+    standstill: Standstill = field(default_factory=Standstill)
 
     def best(
         self, *, section: str = "", limit: int = 0, standings: Iterable[Standing] = (Standing.NEW,)
@@ -107,7 +124,27 @@ def read_inbox(
         phrases=phrases,
         known={state.identity for state in states if state.published and state.published < window.until},
     )
-    return Inbox(issue=issue, window=window, candidates=found)
+    still = standstill(window, sources, store=store, states=states)
+    return Inbox(issue=issue, window=window, candidates=found, standstill=still)
+
+
+def standstill(
+    window: Window, sources: Sequence[Source], *, store: Store, states: Sequence[Kep] | None = None
+) -> Standstill:
+    """The trackers of `sources` in which nothing was merged in `window`, as far as they answered."""
+    names = [source.id for source in sources if source.kind == TRACKERS and source.enabled]
+    answered = [
+        health.source
+        for health in store.health(names, items=False)
+        if not health.failures and health.last_success and health.last_success >= window.since
+    ]
+    if not answered:
+        return Standstill()
+    found = quiet.quiet(store.states() if states is None else states, window, answered)
+    if not found:
+        return Standstill()
+    proposals = store.items(kinds=[Proposal.kind], since=window.since, until=window.until)
+    return Standstill(sources=tuple(found), opened=quiet.opened(proposals, window))
 
 
 def pick(

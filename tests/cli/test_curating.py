@@ -5,12 +5,14 @@ from __future__ import annotations
 import stat
 import subprocess
 from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
 from digest.cli.program import run
-from tests.digests import fill, make
+from digest.model import Outcome, Window
+from tests.digests import NOW, fill, make, opened
 
 Call = Callable[..., tuple[int, str]]
 DAYS = ("--from", "2026-06-08", "--to", "2026-06-14")
@@ -132,3 +134,28 @@ def test_check_names_an_issue_that_is_gone(folder: Path, call: Call) -> None:
 
     assert code == 1
     assert "1 error" in err
+
+
+def test_a_week_in_which_nothing_was_merged_says_so(
+    folder: Path, call: Call, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """In the closing line of the shortlist and for `digest` alone; not where something was merged."""
+    call("draft", "30", *DAYS)
+    assert "nothing was merged" not in call("shortlist")[1]
+    (folder / "content/issues/030.yaml").unlink()
+    call("draft", "30", "--from", "2026-05-04", "--to", "2026-05-10")
+
+    told = "nothing was merged into keps that week"
+    assert told in call("shortlist")[1].splitlines()[-1]
+    assert run(()) == 0
+    assert f"N{told[1:]}." in capfd.readouterr().out
+
+
+def test_a_tracker_that_failed_is_not_called_quiet(folder: Path) -> None:
+    digest = opened(folder)
+    week = Window(datetime(2026, 5, 4, tzinfo=UTC), datetime(2026, 5, 11, tzinfo=UTC))
+    assert digest.quiet_trackers(week).sources == ("keps",)
+
+    failed = Outcome(source="keps", started=NOW + timedelta(hours=1), ok=False, error="no answer")
+    digest.store.fail(failed)
+    assert digest.quiet_trackers(week).sources == ()
