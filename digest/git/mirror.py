@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
 import socket
 from collections.abc import Sequence
@@ -11,13 +10,10 @@ from urllib.parse import SplitResult, urlsplit
 
 from digest.core.networks import Allowed, allowed, is_literal, may_reach, refusal
 from digest.errors import RepositoryError
-from digest.git.process import run
+from digest.git.bundle import branch_of
+from digest.git.copies import Followed, follow
 from digest.git.repository import Git
 from digest.ports import Repository
-
-FETCH_TIMEOUT = 900.0
-#: The mirror's only reference: the other side's default branch.
-MIRRORED = "refs/digest/head"
 
 
 def open_repository(address: str, cache: Path, *, allow: Sequence[str] = ()) -> Repository:
@@ -33,9 +29,10 @@ def open_repository(address: str, cache: Path, *, allow: Sequence[str] = ()) -> 
         return _local(address, cache)
     parts = _judged(address)
     if parts.scheme == "file":
-        return _mirror(address, "HEAD", cache, ())
+        return follow(Followed(address), cache)
     pinned = _pinned(parts, address, allowed(allow))
-    return _mirror(address, "HEAD", cache, pinned, http=parts.scheme == "http")
+    protocols = "https:http" if parts.scheme == "http" else "https"
+    return follow(Followed(address, settings=pinned, protocols=protocols), cache)
 
 
 # ---------------------------------------------------------------- where it lies
@@ -51,10 +48,8 @@ def _local(address: str, cache: Path) -> Repository:
         ) from error
     if path.is_dir():
         return Git(_git_folder(path, address), subject=address)
-    with path.open("rb") as file:
-        if not file.read(16).startswith((b"# v2 git bundle", b"# v3 git bundle")):
-            raise RepositoryError("this file is not a git bundle", subject=address)
-    return _mirror(str(path), _branch_of(path, address), cache, ())
+    reference, commit = branch_of(path, address)
+    return follow(Followed(str(path), reference, commit=commit), cache)
 
 
 def _git_folder(path: Path, address: str) -> Path:
@@ -62,40 +57,6 @@ def _git_folder(path: Path, address: str) -> Path:
     if (path / ".git").exists() or ((path / "HEAD").is_file() and (path / "objects").is_dir()):
         return path
     raise RepositoryError("this folder is not a git repository", subject=address)
-
-
-def _branch_of(bundle: Path, address: str) -> str:
-    """The reference to fetch: HEAD if the bundle has one, else its only (or main) branch."""
-    listed = run(["bundle", "list-heads", str(bundle)], address).decode("utf-8", "replace")
-    names = [line.partition(" ")[2] for line in listed.splitlines()]
-    branches = [name for name in names if name.startswith("refs/heads/")]
-    for name in ("HEAD", "refs/heads/main", "refs/heads/master"):
-        if name in names:
-            return name
-    if len(branches) == 1:
-        return branches[0]
-    raise RepositoryError(f"the bundle holds {len(branches)} branches and no HEAD", subject=address)
-
-
-def _mirror(address: str, reference: str, cache: Path, settings: Sequence[str], *, http: bool = False) -> Git:
-    """Fetch `reference` of `address` into its own bare repository below `cache`."""
-    name = re.sub(r"[^a-z0-9]+", "-", address.lower().removesuffix(".git")).strip("-")[-40:].strip("-")
-    folder = cache / f"{name}-{hashlib.sha256(address.encode()).hexdigest()[:12]}.git"
-    try:
-        cache.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise RepositoryError(f"cannot be kept: {error}", subject=str(cache)) from error
-    if not (folder / "HEAD").is_file():
-        run(["init", "--bare", "--quiet", "--template=", "--", str(folder)], address)
-    fetch = ["fetch", "--quiet", "--no-tags", "--no-write-fetch-head", "--no-recurse-submodules", "--force"]
-    run(
-        ["-C", str(folder), *fetch, "--end-of-options", address, f"+{reference}:{MIRRORED}"],
-        address,
-        settings=settings,
-        protocols="https:file:http" if http else "https:file",
-        seconds=FETCH_TIMEOUT,
-    )
-    return Git(folder, MIRRORED, subject=address)
 
 
 # ---------------------------------------------------------------- who may be asked

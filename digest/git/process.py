@@ -8,21 +8,29 @@ from collections.abc import Sequence
 
 from digest.errors import RepositoryError, one_line
 
-#: Seconds for a read.
-READ_TIMEOUT = 300.0
+#: Seconds for a read; seconds in which a git that takes longer may put its things in order.
+READ_TIMEOUT, GRACE = 300.0, 5.0
 
 _SETTINGS = (
     "core.hooksPath=/dev/null",
     "core.fsmonitor=false",
     "credential.helper=",
     "submodule.recurse=false",
+    # Copies are bare, and we name them: a person's setting against bare ones found by chance is not meant.
+    "safe.bareRepository=all",
     "gc.auto=0",
     "maintenance.auto=false",
+    # What is fetched stays in packs, however little it is: a mirror lives for years.
+    "fetch.unpackLimit=1",
     # A redirect would lead past the check of the address.
     "http.followRedirects=false",
     "http.lowSpeedLimit=1",
     "http.lowSpeedTime=60",
 )
+
+
+class GitFailedError(RepositoryError):
+    """git itself ended with an error."""
 
 
 def run(
@@ -31,10 +39,15 @@ def run(
     *,
     given: bytes = b"",
     settings: Sequence[str] = (),
-    protocols: str = "https:file",
+    protocols: str = "none",
     seconds: float = READ_TIMEOUT,
+    held: Sequence[int] = (),
 ) -> bytes:
-    """Standard output of `git arguments`; raises RepositoryError about `subject`."""
+    """Standard output of `git arguments`; raises RepositoryError about `subject`.
+
+    A read needs no protocol: without one, nothing in a repository's own settings can make git fetch.
+    `held` are open files that are to stay open as long as git runs, even if this process is killed: locks.
+    """
     options = [word for setting in (*_SETTINGS, *settings) for word in ("-c", setting)]
     environment = {name: value for name, value in os.environ.items() if not name.startswith("GIT_")} | {
         "LC_ALL": "C",
@@ -45,28 +58,53 @@ def run(
         "GIT_NO_LAZY_FETCH": "1",
     }
     command = ["git", "--no-pager", "--literal-pathspecs", "--no-replace-objects", *options, *arguments]
+    pipe = subprocess.PIPE
     try:
-        done = subprocess.run(
-            command, input=given, capture_output=True, env=environment, timeout=seconds, check=False
+        process = subprocess.Popen(
+            command, stdin=pipe, stdout=pipe, stderr=pipe, env=environment, pass_fds=tuple(held)
         )
     except OSError as error:
         raise RepositoryError("git is not installed", subject=subject, hint="Install git") from error
-    except subprocess.TimeoutExpired as error:
-        raise RepositoryError(f"git took longer than {seconds:g} seconds", subject=subject) from error
-    if done.returncode:
-        raise RepositoryError(_reason(done.stderr), subject=subject, hint=_hint(done.stderr))
-    return done.stdout
+    with process:
+        try:
+            said, complained = process.communicate(given, timeout=seconds)
+        except subprocess.TimeoutExpired as error:
+            _end(process)
+            raise RepositoryError(f"git took longer than {seconds:g} seconds", subject=subject) from error
+        except BaseException:
+            process.kill()
+            raise
+    if process.returncode:
+        raise GitFailedError(_reason(complained), subject=subject, hint=_hint(complained))
+    return said
+
+
+def _end(process: subprocess.Popen[bytes]) -> None:
+    """Asked first, git ends its own helpers too."""
+    process.terminate()
+    try:
+        process.wait(GRACE)
+    except subprocess.TimeoutExpired:
+        process.kill()
+
+
+#: strerror(ENOSPC), since git speaks C's English here.
+_FULL = b"No space left on device"
 
 
 def _reason(stderr: bytes) -> str:
     lines = [one_line(line) for line in stderr.decode("utf-8", "replace").splitlines()]
-    for line in lines:
-        if line.startswith(("fatal: ", "error: ")):
-            return f"git says: {line.partition(': ')[2][:200]}"
+    told = [line.partition(": ")[2][:200] for line in lines if line.startswith(("fatal: ", "error: "))]
+    # The first says what happened, later ones what did not happen then; a full disk comes in between.
+    told.sort(key=lambda line: _FULL.decode() not in line)
+    if told:
+        return f"git says: {told[0]}"
     return f"git failed: {' '.join(lines)[:200]}"
 
 
 def _hint(stderr: bytes) -> str:
+    if _FULL in stderr:
+        return "Make room on the disk and run again"
     if b"returned error: 30" in stderr:
         return "The repository has moved: write its new address"
     if b"dubious ownership" in stderr:

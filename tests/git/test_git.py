@@ -155,7 +155,7 @@ def test_a_mirror_follows_even_a_rewritten_history(line: Path, tmp_path: Path) -
 
     assert first.date == DAY + timedelta(2)
     assert again.head().date == DAY + timedelta(1)
-    assert len(list((tmp_path / "mirrors").iterdir())) == 1
+    assert len(list((tmp_path / "mirrors").glob("*.git"))) == 1
 
 
 def test_absurd_committer_dates_do_no_harm(tmp_path: Path) -> None:
