@@ -129,12 +129,15 @@ def _under_first_names(
 
 
 def _twins(connection: Connection, source: str, identities: Collection[str]) -> defaultdict[str, list[_Twin]]:
-    asked = select(*(_C[name] for name in _Twin._fields)).order_by(_C.id)
-    asked = asked.where(_C.source == source, _C.kind == Article.kind)
+    # Nothing is said of kind and order: SQLite would walk through all articles by an index that knows these.
+    asked = select(_C.id, _C.kind, *(_C[name] for name in _Twin._fields)).where(_C.source == source)
     twins: defaultdict[str, list[_Twin]] = defaultdict(list)
     for chunk in _chunks(identities):
-        for row in map(_Twin._make, connection.execute(asked.where(_C.identity.in_(chunk)))):
-            twins[row.identity].append(row)
+        rows = connection.execute(asked.where(_C.identity.in_(chunk)))
+        for _, kind, *values in sorted(rows, key=lambda row: row.id):
+            if kind == Article.kind:
+                twin = _Twin._make(values)
+                twins[twin.identity].append(twin)
     return twins
 
 
