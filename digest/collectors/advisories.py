@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -76,7 +77,7 @@ class Advisories:
         path = f"/repos/{repository}/security-advisories"
         async for answer in self._github.pages(path, query, cursor=cursor, limit=PAGES):
             if answer.unchanged:
-                return _unchanged(answer, cursor)
+                return replace(_unchanged(answer, cursor), moved="")
             first = first or answer
             items, odd = parse(answer.body, source, repository, url=answer.url)
             found |= {item.key: item for item in items if item.key not in found}

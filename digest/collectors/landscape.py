@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import anyio
@@ -45,9 +46,9 @@ class Landscape:
         answer = await self._github.fetch(source.address, cursor=cursor)
         if answer.unchanged:
             return _unchanged(answer, cursor)
-        return await _gathered(
-            answer.body, source, window, _remembered(cursor), answer.cursor(), answer.url, answer
-        )
+        old = _remembered(cursor)
+        gathered = await _gathered(answer.body, source, window, old, answer.cursor(), answer.url)
+        return replace(gathered, moved=answer.moved, latency=answer.latency)
 
     async def _repository(
         self, repository: str, source: Source, window: Window, cursor: Cursor | None
@@ -57,21 +58,23 @@ class Landscape:
         newest = await self._github.rest(path, {"path": FILE, "per_page": 1}, cursor=cursor)
         if newest.unchanged:
             return _unchanged(newest, cursor)
-        commit = _commit(newest)
+        commit, page = _commit(newest)
         if not commit:
             hint = "Is this the repository of a landscape?"
             raise ParseError(f"no {FILE} in its history", subject=source.address, hint=hint)
         mark = Cursor(etag=newest.headers.get("etag", ""), commit=commit)
+        moved = self._github.new_home(newest, page)
         if cursor and cursor.commit == commit:
-            same = Cursor(etag=mark.etag, commit=commit, state=cursor.state)
-            return Gathered(cursor=same, unchanged=True, latency=newest.latency)
+            same = replace(mark, state=cursor.state)
+            return Gathered(cursor=same, unchanged=True, moved=moved, latency=newest.latency)
         body = await self._at(repository, commit)
         old = _remembered(cursor)
         odd: tuple[str, ...] = ()
         if old is None:
             old, odd = await self._before(repository, window.since)
         where = f"{repository} at {commit[:10]}"
-        return await _gathered(body, source, window, old, mark, where, newest, odd)
+        gathered = await _gathered(body, source, window, old, mark, where)
+        return replace(gathered, warnings=(*odd, *gathered.warnings), moved=moved, latency=newest.latency)
 
     async def _before(
         self, repository: str, since: datetime
@@ -80,7 +83,7 @@ class Landscape:
         until = f"{since.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"
         try:
             query: dict[str, str | int] = {"path": FILE, "until": until, "per_page": 1}
-            commit = _commit(await self._github.rest(f"/repos/{repository}/commits", query))
+            commit, _ = _commit(await self._github.rest(f"/repos/{repository}/commits", query))
             if not commit:
                 return None, (f"there was no {FILE} before {until}: only days in the file itself count",)
             body = await self._at(repository, commit)
@@ -107,8 +110,6 @@ async def _gathered(
     old: Mapping[str, Known] | None,
     cursor: Cursor,
     where: str,
-    answer: Response | None = None,
-    odd: tuple[str, ...] = (),
 ) -> Gathered:
     # In a thread: it is a megabyte, and the other sources' deadlines go on meanwhile.
     projects, warnings = await anyio.to_thread.run_sync(read_landscape, body, where)
@@ -116,15 +117,8 @@ async def _gathered(
     found |= {item.key: item for item in (moves(old, projects, source) if old is not None else ())}
     return Gathered(
         items=tuple(found[key] for key in sorted(found)),
-        cursor=Cursor(
-            etag=cursor.etag,
-            last_modified=cursor.last_modified,
-            commit=cursor.commit,
-            state=_state(projects),
-        ),
-        warnings=(*odd, *warnings),
-        moved=answer.moved if answer and not cursor.commit else "",
-        latency=answer.latency if answer else 0.0,
+        cursor=replace(cursor, state=_state(projects)),
+        warnings=warnings,
     )
 
 
@@ -132,11 +126,11 @@ def _unchanged(answer: Response, cursor: Cursor | None) -> Gathered:
     return Gathered(cursor=cursor or Cursor(), unchanged=True, latency=answer.latency)
 
 
-def _commit(answer: Response) -> str:
-    """The id of the first commit of a list, or an empty string; raises ParseError."""
+def _commit(answer: Response) -> tuple[str, str]:
+    """(id, page) of the first commit of a list, or empty texts; raises ParseError."""
     found = records(answer.body, answer.url)
     first = found[0] if found else None
-    return text_of(first, "sha")[:64] if isinstance(first, dict) else ""
+    return (text_of(first, "sha")[:64], text_of(first, "html_url")) if isinstance(first, dict) else ("", "")
 
 
 async def _local(path: str) -> bytes:

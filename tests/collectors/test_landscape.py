@@ -207,6 +207,17 @@ def test_a_faulty_answer_is_one_line(
     assert "\n" not in str(caught.value)
 
 
+def test_a_repository_that_moved_is_named(there: StandIn) -> None:
+    there.world.moved["old/landscape"] = REPOSITORY
+    gathered = ask(
+        there, Landscape, Source(id="l", kind="landscape", address="https://github.com/old/landscape"), WEEK
+    )
+
+    assert projects(gathered) == MOVED
+    assert gathered.moved == f"{there.web}/{REPOSITORY}"
+    assert gathered.latency > 0
+
+
 # ---------------------------------------------------------------- by an address or a path of the file
 
 

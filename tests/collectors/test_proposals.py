@@ -199,6 +199,14 @@ def test_a_pull_request_whose_files_are_missing_costs_no_other(there: StandIn) -
     assert gathered.warnings[0].startswith("#1370: its files are not known: ")
 
 
+def test_an_hour_that_is_used_up_keeps_what_is_known(there: StandIn) -> None:
+    there.misbehave("/files", faults.RATE_LIMITED)
+    gathered = ask(there, make, SOURCE, WEEK, token=False)
+
+    assert [item.key for item in gathered.items] == ["1369#opened", "1370#opened", "1371#opened"]
+    assert len(there.requests("/files")) == 1
+
+
 def test_graphql_that_fails_is_replaced_by_rest(there: StandIn) -> None:
     for fault in (faults.BAD_GATEWAY, faults.HALF_JSON, faults.without("search"), faults.retyped(5, "nodes")):
         there.behave()

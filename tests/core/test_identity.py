@@ -101,3 +101,9 @@ def test_slug_is_always_an_address(text: str) -> None:
     assert made
     assert len(made) <= 60
     assert set(made) <= set("abcdefghijklmnopqrstuvwxyz0123456789-")
+
+
+def test_a_pull_request_is_the_same_in_any_spelling() -> None:
+    """What collectors say equals what issues write (`from: [pr:kubernetes/enhancements#1370]`)."""
+    assert identity.pull_identity("Kubernetes/Enhancements", 1370) == "pr:kubernetes/enhancements#1370"
+    assert identity.short_id("pr:kubernetes/enhancements#1370") == "pr-1370"
