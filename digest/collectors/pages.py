@@ -9,15 +9,14 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import datetime
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from digest.collectors.dates import moment
 from digest.collectors.tags import Tag, decoded, tags
 from digest.collectors.words import SUMMARY_LIMIT, address, language, line, plain, text_of
 from digest.core.identity import canonical_url
+from digest.core.pages import FeedLink, Page
 
 #: Types by which a page names its feeds (RFC 4287, RSS Advisory Board, jsonfeed.org). Not
 #: `application/json`: under it WordPress names its own API.
@@ -25,10 +24,6 @@ FEED_TYPES = ("application/rss+xml", "application/atom+xml", "application/feed+j
 #: Feeds and metadata of one page that are looked at.
 MOST = 50
 _JSON_LIMIT = 200_000
-#: Feeds of comments, which WordPress and others name beside those of articles.
-_COMMENTS = re.compile(r"/comments/|[?&]feed=comments|\bcomments?\b|评论|回應|回响", re.IGNORECASE)
-#: What tells feeds of the same entries in another format apart from feeds of other entries.
-_FORMAT = re.compile(r"\b(rss|atom|json|rdf|xml|feed|2\.0|1\.0|1\.1)\b|[\s()\[\]»:|/_.·-]+", re.IGNORECASE)
 
 _TITLES = ("og:title", "ld:headline", "twitter:title", "dc.title", "title")
 _DESCRIPTIONS = ("og:description", "ld:description", "description", "twitter:description", "dc.description")
@@ -37,27 +32,6 @@ _DAYS = ("article:published_time", "ld:datepublished", "datepublished", "dc.date
          "dc.date.issued", "date", "pubdate", "publishdate", "og:published_time")  # fmt: skip
 _LANGUAGES = ("html:lang", "og:locale", "ld:inlanguage", "content-language", "language", "dc.language")
 _ARTICLES = frozenset(("article", "blogposting", "newsarticle", "techarticle", "report", "webpage"))
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FeedLink:
-    """A feed a page names."""
-
-    url: str
-    title: str = ""
-    language: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Page:
-    """What a page says of itself."""
-
-    title: str = ""
-    description: str = ""
-    language: str = ""
-    site: str = ""
-    published: datetime | None = None
-    feeds: tuple[FeedLink, ...] = field(default=())
 
 
 def read_page(body: bytes, *, url: str, content_type: str = "") -> Page:
@@ -82,20 +56,6 @@ def read_page(body: bytes, *, url: str, content_type: str = "") -> Page:
         published=next(filter(None, (moment(said.get(name, "")) for name in _DAYS if name in said)), None),
         feeds=tuple(feeds.values()),
     )
-
-
-def fitting(feeds: Sequence[FeedLink], *, lang: str = "", title: str = "") -> FeedLink | None:
-    """The feed that is most likely meant: the only one, else the one of a language or title; None: who knows.
-
-    Feeds of comments do not count beside others, and of one feed in several formats the first is meant.
-    """
-    left = [f for f in feeds if not _COMMENTS.search(f.url) and not _COMMENTS.search(f.title)] or list(feeds)
-    if lang and (same := [feed for feed in left if _base(feed.language) == _base(lang)]):
-        left = same
-    if title and (same := [feed for feed in left if title.casefold() in feed.title.casefold()]):
-        left = same
-    names = {(_FORMAT.sub("", feed.title).casefold(), _base(feed.language)) for feed in left}
-    return left[0] if left and (len(left) == 1 or (len(names) == 1 and ("", "") not in names)) else None
 
 
 def feed_title(body: bytes, content_type: str = "") -> str:
@@ -197,7 +157,3 @@ def _without_site(title: str, site: str) -> str:
     """`title` without the site's name behind it: `A post | The site`."""
     cut = re.fullmatch(rf"(.+?)\s*[|·•»—–-]\s*{re.escape(site)}", title) if site else None
     return cut[1] if cut else title
-
-
-def _base(tag: str) -> str:
-    return tag.partition("-")[0].lower()
