@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from dataclasses import replace
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from digest.cli import output, progress
 from digest.cli.here import here, now
+from digest.core import weeks
 from digest.errors import IssueError
-from digest.model import Outcome, Standing
+from digest.model import Outcome, Standing, Window
 
 if TYPE_CHECKING:
     from digest.app import Digest
@@ -40,6 +42,7 @@ def collect(
                 names, window, moment, shown.done, asking=shown.asking, dry_run=dry_run, anew=bool(since)
             )
         following = "digest shortlist" if dry_run or not run.new else _following(digest, moment)
+        still = "" if dry_run else _standstill(digest, run, window if since or until else None, moment)
     if json:
         output.objects(record(outcome) for outcome in run.outcomes)
     _oddities(run.outcomes)
@@ -48,7 +51,7 @@ def collect(
             _warn(outcome, f"moved for good to {outcome.moved}. Next: digest sources follow {outcome.source}")
     for outcome in (*run.skipped, *run.failed):
         _warn(outcome, outcome.error)
-    output.talk(_closing(run, following, dry_run=dry_run))
+    output.talk(_closing(run, still, following, dry_run=dry_run))
     return 1 if run.all_failed else 0
 
 
@@ -96,7 +99,7 @@ def _warn(outcome: Outcome, text: str) -> None:
     output.warn(about(outcome, text), title=outcome.source)
 
 
-def _closing(run: Run, following: str, *, dry_run: bool) -> str:
+def _closing(run: Run, still: str, following: str, *, dry_run: bool) -> str:
     kept = "would be looked at" if dry_run else f"{run.new:,} new"
     found = sum(outcome.found for outcome in run.outcomes)
     good = len(run.asked) - len(run.failed)
@@ -104,8 +107,23 @@ def _closing(run: Run, following: str, *, dry_run: bool) -> str:
         f"{good} of {output.count(len(run.outcomes), 'source')} answered, {found:,} found, {kept}"
         + (f"; failed: {_names(run.failed)}" if run.failed else "")
         + (f"; left alone: {_names(run.skipped)}" if run.skipped else "")
+        + (f"; {still}" if still else "")
         + f". Next: {following if good else 'digest status'}"
     )
+
+
+def _standstill(digest: Digest, run: Run, window: Window | None, moment: datetime) -> str:
+    """Into which of the trackers just read nothing was merged, in the days asked for or the next issue's."""
+    zone = digest.config.zone
+    try:
+        window = window or weeks.window(digest.next_issue(moment).covers, zone)
+    except IssueError:
+        return ""
+    still = digest.quiet_trackers(window)
+    read = {outcome.source for outcome in run.asked if outcome.ok}
+    first, last = (at.astimezone(zone).date() for at in (window.since, window.until - timedelta(seconds=1)))
+    when = f"from {first} to {last}" if window.until <= moment else f"since {first}"
+    return replace(still, sources=tuple(name for name in still.sources if name in read)).told(when)
 
 
 def _following(digest: Digest, moment: datetime) -> str:
