@@ -77,10 +77,10 @@ class Store:
         _same_source(source, outcome.source, *(item.source for item in gathered.items))
         with self.writing() as connection:
             added = adding.add(connection, gathered.items, now=outcome.started)
-            cursor = gathered.cursor
-            if gathered.unchanged:
-                cursor = _filled(cursor, runs.cursor(connection, source))
-            runs.save_cursor(connection, source, cursor)
+            known = runs.cursor(connection, source) if gathered.unchanged else None
+            cursor = _filled(gathered.cursor, known)
+            if cursor != known:
+                runs.save_cursor(connection, source, cursor)
             counted = replace(
                 outcome,
                 found=len(gathered.items),

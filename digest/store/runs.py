@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from dataclasses import asdict
+from dataclasses import fields
 from typing import Any
 
 from sqlalchemy import Connection, and_, case, func, or_, select
@@ -32,11 +32,13 @@ _AS_OUTCOME = (
     _R.gone,
     _R.address,
 )
+_OUTCOME = tuple(field.name for field in fields(Outcome))
+_CURSOR = tuple(field.name for field in fields(Cursor))
 
 
 def save(connection: Connection, outcome: Outcome) -> None:
     """Keeps `outcome`; a second one of the same source and moment takes the place of the first."""
-    row = asdict(outcome)
+    row = {name: getattr(outcome, name) for name in _OUTCOME}
     for name in ("source", "error", "moved", "address"):
         row[name] = clean(row[name])
     row["warnings"] = to_json(outcome.warnings)
@@ -76,7 +78,7 @@ def recent(connection: Connection, keep: int) -> Iterator[Outcome]:
 
 
 def save_cursor(connection: Connection, source: str, cursor: Cursor) -> None:
-    row = {name: clean(value) for name, value in {"source": source, **asdict(cursor)}.items()}
+    row = {name: clean(getattr(cursor, name)) for name in _CURSOR} | {"source": clean(source)}
     upsert(connection, CURSORS, [row], unique=("source",))
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
+from functools import cache
 from typing import Any
 
 from sqlalchemy import Connection, Table
@@ -25,13 +26,15 @@ def upsert(
     Where a row with the same `unique` columns stands, its other columns are set, except those in `keep`.
     """
     if rows:
-        statement = upserting(connection.dialect.name, table, tuple(rows[0]), unique=unique, keep=keep)
-        connection.execute(statement, rows)
+        name, columns = connection.dialect.name, tuple(rows[0])
+        connection.execute(upserting(name, table, columns, unique=tuple(unique), keep=tuple(keep)), rows)
 
 
+@cache
 def upserting(
-    dialect: str, table: Table, columns: Sequence[str], *, unique: Sequence[str], keep: Collection[str]
+    dialect: str, table: Table, columns: tuple[str, ...], *, unique: tuple[str, ...], keep: tuple[str, ...]
 ) -> sqlite.Insert | postgresql.Insert:
+    """The statement; put together once, which takes longer than saying it."""
     insert = postgresql.insert(table) if dialect == "postgresql" else sqlite.insert(table)
     changing = {name: insert.excluded[name] for name in columns if name not in unique and name not in keep}
     return insert.on_conflict_do_update(index_elements=list(unique), set_=changing)
