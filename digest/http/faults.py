@@ -78,12 +78,15 @@ def from_error(error: Exception, subject: str, *, begun: bool) -> FetchError:
     """A fault of httpcore as an error of ours; `begun`: the head of an answer had come."""
     cause = _root(error)
     said = (str(error) or type(error).__name__)[:120]
-    if isinstance(cause, ssl.SSLError):
+    unfinished = isinstance(cause, ssl.SSLWantReadError | ssl.SSLWantWriteError)
+    if isinstance(cause, ssl.SSLError) and not unfinished:
         reason = getattr(cause, "verify_message", "") or cause.reason or str(cause)
         return FetchError(f"no safe connection: {reason}", subject=subject, hint="Look at its certificate")
     if isinstance(error, httpcore.ConnectError | httpcore.ConnectTimeout | httpcore.ProxyError):
         refused = isinstance(cause, OSError) and cause.errno == errno.ECONNREFUSED
-        why = "nobody answers at this port" if refused else str(cause)[:120] or "no connection in time"
+        why = "nobody answers at this port" if refused else str(cause)[:120]
+        if isinstance(error, httpcore.ConnectTimeout):
+            why = "nothing came of it in time"
         return PassingError(f"no connection: {why}", subject=subject, hint=LATER)
     if isinstance(error, httpcore.TimeoutException):
         return FetchError(f"silent for {READ_TIMEOUT:g} seconds", subject=subject, hint=LATER)

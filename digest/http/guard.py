@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import socket
+import ssl
 from collections.abc import Iterable
 from ipaddress import ip_address
 from typing import Any
@@ -35,7 +36,8 @@ class Guard(httpcore.AnyIOBackend):
         for address in good:
             share = timeout / len(good) if timeout else timeout
             try:
-                return await super().connect_tcp(address, port, share, local_address, socket_options)
+                found = await super().connect_tcp(address, port, share, local_address, socket_options)
+                return _Stream(found)
             except (httpcore.ConnectError, httpcore.ConnectTimeout) as error:
                 failure = error
         raise failure
@@ -56,6 +58,29 @@ class Guard(httpcore.AnyIOBackend):
         if not good:
             raise RefusedError(*refusal(host, addresses))
         return good
+
+
+class _Stream(httpcore.AsyncNetworkStream):
+    """A connection that is also closed when a deadline ends its handshake: httpcore's own stays open then."""
+
+    def __init__(self, inner: httpcore.AsyncNetworkStream) -> None:
+        self._inner = inner
+        # What goes through them is not looked at.
+        self.read, self.write, self.aclose = inner.read, inner.write, inner.aclose  # type: ignore[method-assign]
+        self.get_extra_info = inner.get_extra_info  # type: ignore[method-assign]
+
+    async def start_tls(
+        self,
+        ssl_context: ssl.SSLContext,
+        server_hostname: str | None = None,
+        timeout: float | None = None,
+    ) -> httpcore.AsyncNetworkStream:
+        try:
+            return await self._inner.start_tls(ssl_context, server_hostname, timeout)
+        except BaseException:
+            with anyio.CancelScope(shield=True):
+                await self._inner.aclose()
+            raise
 
 
 async def _looked_up(host: str, port: int) -> list[str]:

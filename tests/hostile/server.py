@@ -39,6 +39,8 @@ class Ask:
         return f"http://127.0.0.1:{self.port}{path}"
 
 
+#: How a conversation may end: the other side hung up, or the server closes.
+_OVER = (OSError, asyncio.IncompleteReadError, asyncio.LimitOverrunError, asyncio.CancelledError)
 #: The bytes of a whole answer, or pieces of one that may never end.
 Answer = bytes | AsyncIterator[bytes]
 
@@ -127,7 +129,7 @@ class Hostile:
             self._tasks.add(task)
             try:
                 # A client that has enough hangs up: that is the point.
-                with contextlib.suppress(OSError, asyncio.IncompleteReadError, asyncio.LimitOverrunError):
+                with contextlib.suppress(*_OVER):
                     await self._converse(name, reader, writer)
             finally:
                 self._tasks.discard(task)
@@ -136,7 +138,12 @@ class Hostile:
         return handle  # type: ignore[return-value]
 
     async def _converse(self, name: str, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        head = (await reader.readuntil(b"\r\n\r\n")).decode("latin-1").split("\r\n")
+        plain = self._behaviours[name].scheme == "http"  # what TLS says first has no lines
+        head = (
+            (await (reader.readuntil(b"\r\n\r\n") if plain else reader.read(5)))
+            .decode("latin-1")
+            .split("\r\n")
+        )
         pairs = (line.partition(":")[::2] for line in head[1:] if ":" in line)
         seen = self.asked[name]
         ask = Ask(

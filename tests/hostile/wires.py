@@ -95,6 +95,7 @@ WIRES = [
     _a("http-0-9", "the body alone", FEED, "it hung up without an answer", part=SLOW),
     _a("noise", "binary noise", bytes(range(256)) * 40, "not an answer in HTTP"),
     _a("ssh", "answers as another protocol", b"SSH-2.0-OpenSSH_9.6\r\n\r\n", "not an answer in HTTP"),
+    _a("mute-tls", "takes a safe connection and never shakes hands", _nothing, "no whole answer within", part=SLOW, scheme="https"),
     _a("no-tls", "speaks plain HTTP where TLS is asked for", answer(FEED), "no safe connection", scheme="https"),
     _a("bad-chunk", "a chunk of size zz", _HEAD + b"Transfer-Encoding: chunked\r\n\r\nzz\r\n" + FEED, "not an answer in HTTP"),
     _a("two-lengths", "two lengths that differ", answer(FEED, headers=[("Content-Length", "5"), ("Content-Length", "7")]), "not an answer in HTTP"),

@@ -12,6 +12,7 @@ from datetime import UTC, datetime, timedelta
 
 import anyio
 import anyio.lowlevel
+import anyio.to_thread
 import pytest
 from pytest_httpserver import HTTPServer
 from werkzeug import Request
@@ -213,6 +214,28 @@ def test_a_drip_ends_with_the_deadline(slow: HTTPServer, never: threading.Event)
 
     hasty = HttpSettings(allow=("localhost",), timeout=0.1)
     assert "no whole answer" in str(failure(slow.url_for("/"), hasty))
+
+
+def test_a_handshake_that_never_ends_leaves_no_connection_behind() -> None:
+    hasty = HttpSettings(allow=("127.0.0.1",), timeout=0.1)
+
+    def heard(server: socket.socket) -> bytes:
+        """The last bytes of the connection: none once the other side has closed it."""
+        taken, _ = server.accept()
+        with taken:
+            taken.settimeout(10)
+            while taken.recv(65536):
+                pass
+        return b""
+
+    async def ask(server: socket.socket) -> bytes:
+        async with Client(hasty, sleep=Pauses()) as fetch:
+            with pytest.raises(FetchError, match="no whole answer within"):
+                await fetch(f"https://127.0.0.1:{server.getsockname()[1]}/")
+            return await anyio.to_thread.run_sync(heard, server)
+
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        assert anyio.run(ask, server) == b""
 
 
 # ---------------------------------------------------------------- retries and statuses
