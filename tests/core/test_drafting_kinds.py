@@ -10,6 +10,7 @@ import pytest
 
 from digest import markdown
 from digest.core import drafting
+from digest.core.drafting.requests import subject
 from digest.model import Entry, Item
 from tests.core.candidates import (
     PHRASES,
@@ -81,6 +82,24 @@ def test_what_became_of_a_proposal(events: tuple[str, ...], zh: str, en: str) ->
     assert dict(made.summary.words) == {"zh": f"{zh}\n", "en": f"{en}\n"}
     assert made.title.get("en") == f"{events[-1].capitalize()}: Request 7 (enhancements #7)"
     assert made.title.get("zh").startswith({"merged": "提案合入：", "closed": "提案关闭："}[events[-1]])
+
+
+@pytest.mark.parametrize(
+    ("title", "wanted"),
+    [
+        ("[WIP] KEP-2254: cgroup v2", "cgroup v2"),
+        ("[sig-node] KEP 7 - Faster", "Faster"),
+        ("sig-node: Rootless\nmode", "Rootless mode"),
+        ("add KEP for cgroups v2 support", "cgroups v2 support"),
+        ("KEP template", "KEP template"),
+        ("sig-node charter", "sig-node charter"),
+        ("KEP:", "KEP:"),
+        ("", ""),
+    ],
+)
+def test_a_title_without_its_marks(title: str, wanted: str) -> None:
+    """What stands around it says that it is a proposal, which one, and whose."""
+    assert subject(title) == wanted
 
 
 def test_a_sweep_over_all_proposals_is_about_none() -> None:

@@ -11,9 +11,11 @@ from digest.core.identity import slug
 from digest.markdown import to_text
 from digest.model import About, Entry, Proposal, Pull
 
-#: `KEP-2254:`, `[WIP] [KEP]`, `KEP:` before a title: said by the entry's kind and number already.
+_MARK = r"(?:WIP|KEP(?:[- #]?\d+)?|(?:sig|wg)-[a-z-]+)"
+#: `KEP-2254:`, `[WIP] [KEP]`, `sig-node:`, `add KEP for` before a title: said by what stands around it.
 MARKS = re.compile(
-    r"^(?:\[(?:WIP|KEP(?:[- #]?\d+)?)\][\s:-]*|(?:WIP|KEP(?:[- #]?\d+)?)\s*(?::|\s-)\s*)+", re.I
+    rf"^(?:\[{_MARK}\][\s:-]*|{_MARK}\s*(?::|\s-)\s*|add(?:s|ing)?\s+(?:an?\s+)?KEP\s+(?:for|on|about)\s+)+",
+    re.IGNORECASE,
 )
 #: A pull request that touches more proposals than these is about none of them.
 TOUCHED = 5
@@ -77,8 +79,10 @@ def pull(told: Drafting, lead: Pull) -> Entry:
 def subject(title: str) -> str:
     """A pull request's title without the marks of its kind.
 
-    >>> subject("[WIP] KEP-2254: cgroup v2"), subject("KEP template"), subject("KEP:")
-    ('cgroup v2', 'KEP template', 'KEP:')
+    >>> subject("[WIP] KEP-2254: cgroup v2"), subject("sig-node: Rootless"), subject("Add a KEP for x")
+    ('cgroup v2', 'Rootless', 'x')
+    >>> subject("KEP template"), subject("KEP:"), subject("sig-node charter")
+    ('KEP template', 'KEP:', 'sig-node charter')
     """
     title = one_line(title)
     return MARKS.sub("", title) or title
