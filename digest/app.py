@@ -8,13 +8,13 @@ from __future__ import annotations
 import hashlib
 import os
 import sys
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from functools import cached_property
 from importlib.metadata import version
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 from urllib.parse import urlsplit
 
 from digest import config as configuration
@@ -28,7 +28,7 @@ from digest.config import Config
 from digest.core import weeks
 from digest.core.identity import is_web_address
 from digest.core.phrases import Phrases
-from digest.errors import ConfigError, UsageError
+from digest.errors import ConfigError, FetchError, ParseError, UsageError
 from digest.model import (
     Candidate,
     Change,
@@ -48,14 +48,20 @@ from digest.ports import Collector
 from digest.templating import Templates, shipped
 
 if TYPE_CHECKING:
+    from digest.collectors.github import GitHub
+    from digest.core.pages import Found
     from digest.core.quiet import Standstill
     from digest.http import Session
     from digest.pipeline.build import Built
     from digest.pipeline.collect import Run
     from digest.pipeline.curate import Inbox, Next
+    from digest.pipeline.links import Linked
     from digest.pipeline.publish import Published
+    from digest.pipeline.watchlist import Taken
     from digest.store.database import Store
     from digest.store.export import Exported, Imported
+
+Answer = TypeVar("Answer")
 
 #: How far back a collect looks when nobody says: a scheduled run may have slept a week.
 LOOK_BACK = timedelta(days=14)
@@ -268,7 +274,7 @@ class Digest:
         """Kind to collector; all share one HTTP client."""
         from digest.collectors.advisories import Advisories
         from digest.collectors.articles import Articles
-        from digest.collectors.github import GitHub
+        from digest.collectors.fulltext import FullText
         from digest.collectors.keps import Keps
         from digest.collectors.landscape import Landscape
         from digest.collectors.proposals import Proposals
@@ -279,7 +285,7 @@ class Digest:
 
         config, trackers = self.config, self.config.digest.trackers
         mirrors = config.state / "mirrors"
-        github = GitHub(fetch, token=config.github_token, api=config.github_api, web=config.github_web)
+        github = self._github(fetch)
 
         def watched() -> list[str]:
             """Repositories whose releases are read."""
@@ -288,7 +294,7 @@ class Digest:
 
         return {
             "advisories": Advisories(github, watched),
-            "articles": Articles(fetch),
+            "articles": FullText(Articles(fetch), fetch),
             "keps": Keps(
                 lambda address: open_repository(self._placed(address), mirrors, allow=config.http.allow),
                 trackers,
@@ -300,21 +306,104 @@ class Digest:
             "submissions": Submissions(github),
         }
 
-    def add_source(self, id_: str, address: str, *, kind: str, section: str, language: str) -> Source:
-        """Write a source into the watch list; the kind is guessed from the address if none is said."""
-        from digest.archive.sources import add_source
+    def _github(self, fetch: Session) -> GitHub:
+        from digest.collectors.github import GitHub
 
-        local = (self.config.root / address).exists() or Path(address).exists()
-        if not is_web_address(address) and not local:
-            raise UsageError(f"{address!r} is no address", hint="Write it whole, from https:// on")
-        source = Source(
-            id=id_, kind=kind or guess_kind(address), address=address, section=section, language=language
-        )
-        sections = [known.id for known in self.config.digest.sections]
-        if section and section not in sections:
-            raise UsageError(f"there is no section {section!r}", hint=f"Sections: {', '.join(sections)}")
+        config = self.config
+        return GitHub(fetch, token=config.github_token, api=config.github_api, web=config.github_web)
+
+    def add_source(self, id_: str, address: str, *, kind: str, section: str, language: str) -> Source:
+        """Write a source into the watch list as it is said; the kind is guessed if none is said."""
+        source = Source(id=id_, kind=kind, address=address, section=section, language=language)
+        return self.watch(source)[0]
+
+    def watch(self, source: Source, *, ask: bool = False) -> tuple[Source, str]:
+        """Write a source into the watch list: (as it was written, what could not be looked at).
+
+        With `ask`, what lies at the address of articles is looked at before: of a page its feed is taken.
+        """
+        from digest.archive.sources import add_source
+        from digest.pipeline.watchlist import same_place, settled
+
+        local = (self.config.root / source.address).exists() or Path(source.address).exists()
+        if not is_web_address(source.address) and not local:
+            raise UsageError(f"{source.address!r} is no address", hint="Write it whole, from https:// on")
+        source = replace(source, kind=source.kind or guess_kind(source.address))
+        self._must_fit(source)
+        fault = ""
+        if ask and source.kind == "articles" and is_web_address(source.address):
+            try:
+                source = settled(source, self.look(source.address), self.config.digest.languages)
+            except FetchError as error:
+                if error.status in {404, 410}:
+                    raise
+                fault = str(error)
+        if known := same_place(source, self.sources):
+            hint = f"See it with: digest sources check {known.id}"
+            raise UsageError(f"{known.id} reads {source.address} already", hint=hint)
         add_source(self.config.content / "sources.yaml", source, kinds=KINDS)
-        return source
+        return source, fault
+
+    def _must_fit(self, source: Source) -> None:
+        """Raises UsageError for a section, group or tracker that digest.toml does not have."""
+        settings = self.config.digest
+        for what, name, known in (
+            ("section", source.section, [section.id for section in settings.sections]),
+            ("group", source.group, list(settings.groups)),
+            ("tracker", source.tracker, [tracker.id for tracker in settings.trackers]),
+        ):
+            if name and name not in known:
+                hint = f"{what.title()}s: {', '.join(known) or 'none'}"
+                raise UsageError(f"there is no {what} {name!r}", hint=hint)
+
+    def look(self, address: str) -> Found:
+        """What lies at an address: a feed, or a page and the feeds it names; raises SourceError."""
+        from digest.collectors.discovery import look
+
+        return self._ask(lambda fetch: look(fetch, address))
+
+    def import_feeds(self, body: bytes, name: str, *, section: str = "", dry_run: bool = False) -> Taken:
+        """Take the feeds of an OPML list into the watch list; those it has already are skipped."""
+        from digest.archive.opml import read_opml
+        from digest.archive.sources import add_sources
+        from digest.pipeline.watchlist import take
+
+        self._must_fit(Source(id="import", kind="articles", address="", section=section))
+        outlines, faults = read_opml(body, name=name)
+        taken = take(outlines, self.sources, self.config.digest, section=section)
+        if not dry_run:
+            add_sources(self.config.content / "sources.yaml", taken.sources, kinds=KINDS)
+        return replace(taken, faults=faults)
+
+    def export_feeds(self) -> tuple[bytes, tuple[Source, ...]]:
+        """The watch list as OPML, and the sources that are no feeds."""
+        from digest.pipeline.watchlist import give
+
+        return give(self.sources, self.config.digest)
+
+    def add_link(self, url: str, box: Inbox, now: datetime, *, title: str = "", note: str = "") -> Linked:
+        """Keep one link by hand for the issue of `box`, or find what it is already; raises SourceError."""
+        from digest.collectors.discovery import describe
+        from digest.collectors.words import SUMMARY_LIMIT, address, line
+        from digest.pipeline.links import link
+
+        where = address(url)
+        if not where:
+            raise UsageError(f"{url!r} is no address", hint="Write it whole, from https:// on")
+        found = link(
+            where,
+            box,
+            lambda: self._ask(lambda fetch: describe(self._github(fetch), where)),
+            store=self.store,
+            trackers=self.config.digest.trackers,
+            title=line(title),
+            note=line(note, SUMMARY_LIMIT),
+            editor=self.editor,
+            now=now,
+        )
+        if found.item is not None:
+            self.store.add([found.item], now=now)
+        return found
 
     def remove_source(self, id_: str) -> None:
         from digest.archive.sources import remove_source
@@ -335,24 +424,42 @@ class Digest:
             path = Path(source.address).resolve()
             items, warnings = parse(path.read_bytes(), source, url=path.as_uri())
             return Gathered(items=tuple(items), warnings=tuple(warnings))
-        return self._gather(source, window)
+        try:
+            return self._gather(source, window)
+        except ParseError:
+            if source.kind != "articles":
+                raise
+            return self._feed_of_page(source, window)
+
+    def _feed_of_page(self, source: Source, window: Window) -> Gathered:
+        """What a feed of the page at a source's address would give; raises SourceError."""
+        from digest.core.pages import fitting
+
+        found = self.look(source.address)
+        if found.is_feed or not found.feeds:
+            raise ParseError("a web page that names no feed", subject=source.address)
+        feed = fitting(found.feeds, language=source.language) or found.feeds[0]
+        gathered = self._gather(replace(source, address=feed.url), window)
+        said = f"a web page; its feeds: {'; '.join(map(str, found.feeds))}. Below: {feed.url}"
+        return replace(gathered, warnings=(said, *gathered.warnings))
 
     def _gather(self, source: Source, window: Window) -> Gathered:
         """One source read as if for the first time."""
+        if source.kind not in KINDS:
+            raise UsageError(f"{source.kind!r} is no kind of source", hint=f"Kinds: {', '.join(KINDS)}")
+        return self._ask(lambda fetch: self._collectors(fetch)[source.kind].collect(source, window, None))
+
+    def _ask(self, question: Callable[[Session], Awaitable[Answer]]) -> Answer:
+        """What `question` gives, with the HTTP client open while it asks."""
         import anyio
 
         from digest.http import Session
 
-        fetch = Session(self.config.http)
-        collector = self._collectors(fetch).get(source.kind)
-        if collector is None:
-            raise UsageError(f"{source.kind!r} is no kind of source", hint=f"Kinds: {', '.join(KINDS)}")
+        async def ask() -> Answer:
+            async with Session(self.config.http) as fetch:
+                return await question(fetch)
 
-        async def read() -> Gathered:
-            async with fetch:
-                return await collector.collect(source, window, None)
-
-        return anyio.run(read)
+        return anyio.run(ask)
 
     def proposal_changes(
         self, address: str, windows: Sequence[Window], tracker: str = ""

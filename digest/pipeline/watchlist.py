@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import count
 from urllib.parse import urlsplit
 
 from digest.archive.opml import Outline, write_opml
 from digest.archive.sources import BY_HAND
 from digest.core.identity import canonical_url, slug
+from digest.core.pages import FeedLink, Found, fitting, own_name
+from digest.errors import ParseError
 from digest.model import DigestSettings, Source
 
 #: Where GitHub keeps the feed of a repository's releases.
@@ -106,6 +108,44 @@ def _outline(source: Source) -> Outline | None:
         categories=(source.section,) if source.section else (),
         off=not source.enabled,
     )
+
+
+def settled(source: Source, found: Found, languages: Sequence[str]) -> Source:
+    """`source` with the feed that is meant, its title and its language; raises ParseError if nobody knows.
+
+    What a person said of it stays.
+    """
+    feed = FeedLink(url=found.url, title=found.title, language=found.language)
+    if not found.is_feed:
+        feed = _meant(source, found)
+    title = feed.title if own_name(feed.title) else found.title
+    return replace(
+        source,
+        address=feed.url,
+        title=source.title or title[:80],
+        language=source.language or _spoken(feed.language or found.language, languages),
+    )
+
+
+def _meant(source: Source, found: Found) -> FeedLink:
+    for language in dict.fromkeys((source.language, found.language)):
+        if feed := fitting(found.feeds, language=language, title=source.title):
+            return feed
+    if not found.feeds:
+        hint = "Give the address of its feed; --offline writes down any address unread"
+        raise ParseError("a web page that names no feed", subject=source.address, hint=hint)
+    names = "; ".join(map(str, found.feeds[:10]))
+    raise ParseError(
+        f"a web page with {len(found.feeds)} feeds: {names}",
+        subject=source.address,
+        hint="Add the one you mean by its own address",
+    )
+
+
+def _spoken(tag: str, languages: Sequence[str]) -> str:
+    """One of the digest's languages for a feed's `en-US`; a language it does not have stays as it is."""
+    base = tag.partition("-")[0].lower()
+    return next((known for known in languages if base and known.partition("-")[0].lower() == base), tag)
 
 
 def same_place(source: Source, known: Collection[Source]) -> Source | None:
