@@ -238,7 +238,8 @@ class Pull(Item):
 class LandscapeProject(Item):
     """A project that came to a foundation or moved between its levels.
 
-    `key` is `NAME@LEVEL`, `published` the day the landscape gives for it. Identity `landscape:NAME-SLUG`.
+    `key` is `NAME@LEVEL`, `published` the day the landscape gives for it, or, if it tells of it later, the
+    moment it did. Identity `landscape:NAME-SLUG`.
     """
 
     kind: ClassVar[str] = "landscape"

@@ -10,8 +10,10 @@ from datetime import UTC, datetime
 import anyio
 import anyio.to_thread
 
+from digest.collectors.dates import moment
 from digest.collectors.github import RAW, GitHub, records
 from digest.collectors.landscapefile import Known, Project, dated, moves, read_landscape, standing
+from digest.collectors.pullrequests import part
 from digest.collectors.words import text_of
 from digest.core.identity import is_web_address
 from digest.errors import FetchError, ParseError, SourceError
@@ -58,7 +60,7 @@ class Landscape:
         newest = await self._github.rest(path, {"path": FILE, "per_page": 1}, cursor=cursor)
         if newest.unchanged:
             return _unchanged(newest, cursor)
-        commit, page = _commit(newest)
+        commit, page, told = _commit(newest)
         if not commit:
             hint = "Is this the repository of a landscape?"
             raise ParseError(f"no {FILE} in its history", subject=source.address, hint=hint)
@@ -73,7 +75,7 @@ class Landscape:
         if old is None:
             old, odd = await self._before(repository, window.since)
         where = f"{repository} at {commit[:10]}"
-        gathered = await _gathered(body, source, window, old, mark, where)
+        gathered = await _gathered(body, source, window, old, mark, where, told)
         return replace(gathered, warnings=(*odd, *gathered.warnings), moved=moved, latency=newest.latency)
 
     async def _before(
@@ -83,7 +85,7 @@ class Landscape:
         until = f"{since.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"
         try:
             query: dict[str, str | int] = {"path": FILE, "until": until, "per_page": 1}
-            commit, _ = _commit(await self._github.rest(f"/repos/{repository}/commits", query))
+            commit, _, _ = _commit(await self._github.rest(f"/repos/{repository}/commits", query))
             if not commit:
                 return None, (f"there was no {FILE} before {until}: only days in the file itself count",)
             body = await self._at(repository, commit)
@@ -110,11 +112,17 @@ async def _gathered(
     old: Mapping[str, Known] | None,
     cursor: Cursor,
     where: str,
+    told: datetime | None = None,
 ) -> Gathered:
+    """`told`: when the landscape last changed. It dates what it tells late: a project may be entered
+    months after the day it gives, and is news all the same.
+    """
     # In a thread: it is a megabyte, and the other sources' deadlines go on meanwhile.
     projects, warnings = await anyio.to_thread.run_sync(read_landscape, body, where)
     found = {item.key: item for item in dated(projects, window, source)}
-    found |= {item.key: item for item in (moves(old, projects, source) if old is not None else ())}
+    for item in moves(old, projects, source) if old is not None else ():
+        late = item.published is None or item.published < window.since
+        found[item.key] = replace(item, published=told) if late else item
     return Gathered(
         items=tuple(found[key] for key in sorted(found)),
         cursor=replace(cursor, state=_state(projects)),
@@ -126,11 +134,14 @@ def _unchanged(answer: Response, cursor: Cursor | None) -> Gathered:
     return Gathered(cursor=cursor or Cursor(), unchanged=True, latency=answer.latency)
 
 
-def _commit(answer: Response) -> tuple[str, str]:
-    """(id, page) of the first commit of a list, or empty texts; raises ParseError."""
+def _commit(answer: Response) -> tuple[str, str, datetime | None]:
+    """(id, page, committer date) of the first commit of a list, or nothing of them; raises ParseError."""
     found = records(answer.body, answer.url)
     first = found[0] if found else None
-    return (text_of(first, "sha")[:64], text_of(first, "html_url")) if isinstance(first, dict) else ("", "")
+    if not isinstance(first, dict):
+        return "", "", None
+    when = text_of(part(part(first, "commit"), "committer"), "date")
+    return text_of(first, "sha")[:64], text_of(first, "html_url"), moment(when)
 
 
 async def _local(path: str) -> bytes:

@@ -18,7 +18,7 @@ from digest.collectors.bodies import first_paragraph
 from digest.collectors.github import WEB, GitHub, records
 from digest.collectors.proposalpaths import is_about_proposals, proposals_of, sigs_of
 from digest.collectors.pullrequests import RawPull, names
-from digest.collectors.pullsearch import Found, search, search_with_files, span
+from digest.collectors.pullsearch import Found, search, search_with_files
 from digest.collectors.words import address, plain
 from digest.core.identity import pull_identity
 from digest.core.trackers import tracker_of
@@ -52,9 +52,6 @@ class Proposals:
         fresh = [pull for pull in found.pulls.values() if not _is_known(pull, window, known)]
         fresh = await self._with_files(repository, fresh, found)
         items, warnings = read(fresh, source, repository, tracker, window)
-        merged = any(pull.merged is not None and pull.merged in window for pull in found.pulls.values())
-        if not merged:
-            warnings += (f"nothing was merged in {repository} in {span(window)}",)
         for pull in fresh:
             if pull.paths is not None:
                 known |= {key: pull.updated for key, _ in _events(pull, window)}

@@ -121,7 +121,9 @@ def test_the_first_reading_compares_with_the_windows_begin(there: StandIn, token
     assert grown.published == datetime(2026, 6, 2, tzinfo=UTC)
     assert (grown.url, grown.homepage) == ("https://grown.example",) * 2
     assert (grown.project, grown.summary) == ("o/grown", "It {{ 7*7 }} grew.")
-    assert found["Undated@sandbox"].published is None
+    # Entered late, or without a day: dated by the commit that told of it.
+    told = datetime(2026, 6, 3, tzinfo=UTC)
+    assert found["Late@incubating"].published == found["Undated@sandbox"].published == told
     assert len(there.asked) == 4
 
 
