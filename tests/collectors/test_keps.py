@@ -11,10 +11,10 @@ import pytest
 
 from digest.collectors.kepfile import read_fields, summary
 from digest.collectors.keps import Keps
-from digest.core.changes import net_changes
+from digest.core.changes import net_changes, window_changes
 from digest.errors import RepositoryError
 from digest.git import open_repository
-from digest.model import Cursor, Gathered, Item, Kep, Source, Text, TrackerSettings, Window
+from digest.model import Change, Cursor, Gathered, Item, Kep, Source, Text, TrackerSettings, Window
 from digest.ports import Commit, Repository
 from tests.fakes import FakeRepository
 from tests.shared import shared
@@ -362,7 +362,133 @@ def test_collecting_says_what_git_says() -> None:
         anyio.run(Keps(refuse, [TRACKER]).collect, source, WEEK, None)
 
 
+# ---------------------------------------------------------------- changes of many windows
+
+OLD, NEW = "keps/sig-node/20190101-old.md", "keps/sig-node/7-old/kep.yaml"
+
+
+def weekly(
+    repository: Repository, windows: Sequence[Window]
+) -> tuple[list[tuple[Change, ...]], tuple[str, ...]]:
+    source = Source(id="keps", kind="keps", address="/repo", language="en")
+    return Keps(lambda _: repository, [TRACKER]).changes(source, windows)
+
+
+@pytest.mark.parametrize(
+    "commits",
+    [
+        [(-1, {A: "title: a"}), (1, {A: "title: b"}), (9, {A: "title: c"})],
+        [(-1, {A: "title: a"}), (1, {A: "title: b"}), (2, {A: "title: a"})],
+        [(-1, {A: "title: a"}), (1, {A: None}), (9, {A: "title: a"})],
+        [(-1, {OLD: FRONT}), (1, {OLD: None, NEW: "title: Old\nstatus: x"}), (8, {NEW: "title: New"})],
+        # What cannot be read, or is none, leaves what stood before.
+        [(-1, {A: "title: a"}), (1, {A: "title: b"}), (2, {A: "title: [b"}), (9, {A: "title: c"})],
+        [(-1, {A: "title: a"}), (2, {A: "title: [b"}), (3, {A: "title: c"}), (9, {A: "[c"}), (15, {A: None})],
+        [(-1, {OLD: FRONT}), (1, {OLD: "# gone"}), (2, {OLD: "# really"}), (9, {OLD: FRONT})],
+        [(-1, {OLD: FRONT}), (1, {OLD: "# gone"}), (2, {OLD: None}), (9, {OLD: FRONT})],
+        [(-1, {"keps/readme.md": "# x"}), (1, {"keps/readme.md": "# y"}), (2, {"keps/readme.md": None})],
+        # Younger than the window; dates that go back; an empty week.
+        [(3, {A: "title: a"}), (4, {A: "title: b"})],
+        [(-1, {A: "title: a"}), (9, {A: "title: b"}), (3, {A: "title: c"}), (4, {A: "title: d"})],
+        [(-1, {A: "title: a"})],
+        [(30, {A: "title: a"})],
+    ],
+)
+def test_changes_are_the_net_changes_of_all_states(
+    commits: list[tuple[float, Mapping[str, str | None]]],
+) -> None:
+    repository = FakeRepository(*((days(day), files) for day, files in commits))
+    windows = [WEEK, Window(days(7), days(14)), Window(days(14), days(21)), Window(DAY, days(21))]
+
+    found, _ = weekly(repository, windows)
+
+    states = [kep for kep in read(repository).items if isinstance(kep, Kep)]
+    assert found == [net_changes(states, window) for window in windows]
+
+
+def test_only_what_differs_at_an_edge_is_read() -> None:
+    """A year of weeks reads less than everything once."""
+    same = {f"keps/sig-node/{n}-x/kep.yaml": f"title: {n}" for n in range(2, 40)}
+    readme = {"keps/sig-node/1-a/README.md": "# A\n\n## Summary\n\nwords"}
+    texts = [f"title: {n}" for n in range(9)]
+    repository = FakeRepository(
+        (days(-1), {**same, **readme, A: texts[0]}), *((days(n / 2), {A: texts[n]}) for n in range(1, 9))
+    )
+    fetched: list[str] = []
+    blobs = repository.blobs
+    repository.blobs = lambda ids: (fetched.extend(ids := list(ids)), blobs(ids))[1]  # type: ignore[method-assign]
+
+    weekly(repository, [WEEK])
+
+    assert [blobs([name])[name] for name in fetched] == [b"title: 0", b"title: 8"]
+
+
+def test_a_folder_that_is_not_there_is_said() -> None:
+    repository = FakeRepository((days(-1), {"docs/1-a/kep.yaml": "title: a"}))
+
+    assert weekly(repository, [WEEK]) == (
+        [()],
+        ("there is no folder 'keps' in it: mend the tracker's in digest.toml",),
+    )
+    assert "there is no folder 'keps'" in read(repository).warnings[0]
+
+
+def test_two_that_share_a_number_are_said() -> None:
+    repository = FakeRepository((days(-1), {A: "title: a", "keps/sig-apps/1-b/kep.yaml": "title: b"}))
+
+    assert read(repository).warnings == (
+        "keps/sig-apps/1-b/kep.yaml, keps/sig-node/1-a/kep.yaml: all are kep:1",
+    )
+
+
+# ---------------------------------------------------------------- another upstream's layout
+
+RFC = TrackerSettings(
+    id="rfc", prefix="RFC-", title=Text(), folder="text", url="https://rfcs.example.org/{number}", file="",
+    keys={"title": "feature-name", "owner": "team", "status": "state"}, statuses=("active",), stages=(),
+    milestone="", template=r"0000-template\.md", group="",
+)  # fmt: skip
+
+
+def test_front_matter_by_another_tracker_s_settings() -> None:
+    repository = FakeRepository(
+        (days(-1), {
+            "text/0000-template.md": "---\nfeature-name: x\n---\n", "text/README.md": "# no front matter",
+            "text/0012-let-else.md": "---\nfeature-name: Let else\nteam: lang\nstate: active\n---\n\n# Summary\n\nBind or leave.\n",
+            "keps/sig-node/1-a/kep.yaml": "title: elsewhere", "text/sub/kep.yaml": "title: not this one's",
+        }),
+        (days(1), {"text/0012-let-else.md": "---\nfeature-name: Let else\nteam: lang\nstate: done\n---\n"}),
+    )  # fmt: skip
+    source = Source(id="rfcs", kind="keps", address="/repo", tracker="rfc")
+    keps = Keps(lambda _: repository, [TRACKER, RFC])
+
+    gathered = keps.read(source, WEEK, None)
+
+    (first, _) = gathered.items
+    assert isinstance(first, Kep)
+    assert (first.identity, first.title, first.sig, first.summary, first.url) == (
+        "rfc:12", "Let else", "lang", "Bind or leave.", "https://rfcs.example.org/12",
+    )  # fmt: skip
+    assert gathered.warnings == ("text/0012-let-else.md: state: 'done' is not one of active",)
+    (changes,), _ = keps.changes(source, [WEEK])
+    assert [(c.identity, c.field, c.old, c.new) for c in changes] == [("rfc:12", "status", "active", "done")]
+
+
 # ---------------------------------------------------------------- real lines
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("year", [2019, 2023])
+def test_real_weeks_are_the_net_changes_of_all_states(tmp_path: Path, year: int) -> None:
+    repository = open_repository(str(shared("keps", f"keps-{year}.bundle")), tmp_path)
+    first = repository.line()[0].date + timedelta(1)
+    windows = [Window(first + timedelta(7 * n), first + timedelta(7 * n + 7)) for n in range(60)]
+
+    found, _ = weekly(repository, windows)
+
+    states = [kep for kep in read(repository, window=windows[0]).items if isinstance(kep, Kep)]
+    assert found == window_changes(states, windows)
+    assert sum(map(len, found)) > 100
 
 
 @pytest.mark.slow
