@@ -13,6 +13,7 @@ from urllib.parse import quote
 from zoneinfo import ZoneInfo, available_timezones
 
 from pydantic import (
+    AfterValidator,
     BaseModel,
     BeforeValidator,
     ConfigDict,
@@ -32,7 +33,15 @@ from pydantic_settings import (
 
 from digest import __version__
 from digest.errors import ConfigError
-from digest.model import DigestSettings, HttpSettings, MailSettings, SectionSettings, Text, TrackerSettings
+from digest.model import (
+    PROPOSAL_KEYS,
+    DigestSettings,
+    HttpSettings,
+    MailSettings,
+    SectionSettings,
+    Text,
+    TrackerSettings,
+)
 
 FILE = "digest.toml"
 DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
@@ -47,6 +56,17 @@ def _words(value: Any) -> Any:
 
 
 Words = Annotated[dict[str, str], BeforeValidator(_words)]
+
+
+def _pattern(value: str) -> str:
+    try:
+        re.compile(value)
+    except re.error as error:
+        raise ValueError(f"{value!r} is no regular expression: {error}") from None
+    return value
+
+
+Pattern = Annotated[str, AfterValidator(_pattern)]
 
 
 #: Keys that come from the environment alone: a machine's, a person's, a secret.
@@ -74,6 +94,28 @@ class TrackerTable(Strict):
     title: Words
     folder: str = ""
     url: str = ""
+    #: What is not said is as Kubernetes does it: TrackerSettings.
+    file: Annotated[str, Field(pattern=r"^[^/\\]*$")] | None = None
+    keys: dict[Literal[tuple(PROPOSAL_KEYS)], str] = {}  # type: ignore[valid-type]
+    statuses: list[str] | None = None
+    stages: list[str] | None = None
+    milestone: Pattern | None = None
+    template: Pattern | None = None
+    group: str | None = None
+
+    @field_validator("folder")
+    @classmethod
+    def _folder(cls, value: str) -> str:
+        if any(part in {"", ".", ".."} for part in value.strip("/").split("/")) and value.strip("/"):
+            raise ValueError(f"{value!r} is no folder inside a repository; write for example keps")
+        return value.strip("/")
+
+    def settings(self, title: Text) -> TrackerSettings:
+        """As the plug-ins get it."""
+        given: dict[str, Any] = self.model_dump(exclude={"title"}, exclude_none=True)
+        for name in {"statuses", "stages"} & given.keys():
+            given[name] = tuple(given[name])
+        return TrackerSettings(title=title, **given)
 
 
 class EmailTable(Strict):
@@ -212,11 +254,15 @@ class Config:
         return ZoneInfo(self.digest.time_zone)
 
 
+def above(start: Path) -> Path | None:
+    """The nearest folder at or above `start` with a digest.toml, if there is one."""
+    return next((folder for folder in (start, *start.parents) if (folder / FILE).is_file()), None)
+
+
 def find(start: Path) -> Path:
     """The nearest folder at or above `start` with a digest.toml; raises ConfigError."""
-    for folder in (start, *start.parents):
-        if (folder / FILE).is_file():
-            return folder
+    if (folder := above(start)) is not None:
+        return folder
     raise ConfigError(
         ["there is no digest.toml here or above"],
         hint="Go into a digest's folder, or make one with: digest init --yes DIR",
@@ -316,6 +362,10 @@ def _meaning(tables: Tables) -> Iterator[str]:
     ):
         for twice in sorted({i for i in ids if ids.count(i) > 1}):
             yield f"{FILE}: {kind}: the id {twice!r} is there twice"
+    groups = [group.id for group in tables.groups]
+    for tracker in tables.trackers:
+        if tracker.group and tracker.group not in groups:
+            yield f"{FILE}: trackers.{tracker.id}.group: there is no group {tracker.group!r}"
     for language, pattern in tables.title_pattern.items():
         try:
             pattern.format(title="", number=1)
@@ -370,10 +420,7 @@ def _config(root: Path, tables: Tables) -> Config:
                 SectionSettings(id=s.id, title=text(s.title), takes=tuple(s.takes)) for s in tables.sections
             ),
             groups={group.id: text(group.title) for group in tables.groups},
-            trackers=tuple(
-                TrackerSettings(id=t.id, prefix=t.prefix, title=text(t.title), folder=t.folder, url=t.url)
-                for t in tables.trackers
-            ),
+            trackers=tuple(tracker.settings(text(tracker.title)) for tracker in tables.trackers),
             feed_issues=tables.feeds.issues,
             outbox_issues=tables.outbox.issues,
         ),

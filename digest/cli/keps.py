@@ -1,7 +1,10 @@
-"""`digest keps changes`: what became different between two dates."""
+"""`digest keps changes`: what became different between two dates, in a digest's folder or anywhere."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from datetime import datetime, timedelta, tzinfo
+from itertools import pairwise
 from pathlib import Path
 from typing import Annotated
 from zoneinfo import ZoneInfo
@@ -9,7 +12,6 @@ from zoneinfo import ZoneInfo
 import typer
 
 from digest.cli import output
-from digest.cli.here import here
 from digest.core import weeks
 from digest.errors import UsageError
 from digest.model import Change, Window
@@ -24,32 +26,62 @@ def changes(
     repo: Annotated[str, typer.Option(help="A path, a bundle or an address.")],
     since: Annotated[str, typer.Option(help="From this day on, 00:00.")],
     until: Annotated[str, typer.Option(help="Up to this day, 00:00.")],
-    timezone: Annotated[str, typer.Option(help="Of the days; none: the digest's own.")] = "",
+    timezone: Annotated[str, typer.Option(help="Of the days; none: the digest's own, else UTC.")] = "",
+    tracker: Annotated[str, typer.Option(help="Whose layout it has; none: the first of digest.toml.")] = "",
+    weekly: Annotated[bool, typer.Option("--weekly", help="Net week by week, seven days each.")] = False,
     json: Annotated[bool, typer.Option("--json", help="One object a change.")] = False,
 ) -> None:
     """Show net changes of proposals over a window.
 
     Example: digest keps changes --repo enhancements.bundle --since 2026-06-01 --until 2026-06-08
     """
-    with here() as digest:
-        zone = _zone(timezone) if timezone else digest.config.zone
-        window = Window(weeks.parse_day(since, zone), weeks.parse_day(until, zone))
-        address = str(Path(repo).resolve()) if Path(repo).exists() else repo
-        found, warnings = digest.proposal_changes(address, window)
+    from digest.app import digest_around, proposal_changes
+
+    digest = digest_around(Path.cwd())
+    zone = _zone(timezone) if timezone else digest.config.zone if digest else ZoneInfo("UTC")
+    windows = _windows(since, until, zone, weekly=weekly)
+    if digest:
+        found, warnings = digest.proposal_changes(repo, windows, tracker)
+    else:
+        found, warnings = proposal_changes(repo, windows, tracker=tracker)
     for warning in warnings[:5]:
         output.talk(f"warning: {warning}")
+    if len(warnings) > 5:
+        output.talk(f"warning: {len(warnings) - 5} more oddities like these")
+    weeks_of = [window.since.astimezone(zone).date().isoformat() for window in windows] if weekly else [""]
+    listed = list(zip(weeks_of, found, strict=True))
     if json:
-        output.objects(_record(change) for change in found)
+        output.objects(_record(change, week) for week, group in listed for change in group)
     else:
         output.table(
-            [
-                [output.day(c.date), c.identity.partition(":")[2], c.kind, c.field, _arrow(c), c.title]
-                for c in found
-            ],
-            header=["date", "kep", "kind", "field", "change", "title"],
+            [_row(change, week) for week, group in listed for change in group],
+            header=["week", *_HEADER] if weekly else _HEADER,
         )
-    proposals = len({change.identity for change in found})
-    output.talk(f"{output.count(len(found), 'change')} of {output.count(proposals, 'proposal')}.")
+    every = [change for group in found for change in group]
+    proposals = len({change.identity for change in every})
+    output.talk(f"{output.count(len(every), 'change')} of {output.count(proposals, 'proposal')}.")
+
+
+_HEADER = ["date", "kep", "kind", "field", "change", "title"]
+
+
+def _windows(since: str, until: str, zone: tzinfo, *, weekly: bool) -> Sequence[Window]:
+    """The whole, or its stretches of seven days as the zone's calendar counts them."""
+    whole = Window(weeks.parse_day(since, zone), weeks.parse_day(until, zone))
+    if whole.since >= whole.until:
+        raise UsageError("the window is empty", hint="--since must lie before --until")
+    if not weekly:
+        return [whole]
+    edges = [whole.since]
+    local = whole.since.astimezone(zone).replace(tzinfo=None)
+    while edges[-1] < whole.until:
+        local += timedelta(days=7)
+        edges.append(min(_instant(local, zone), whole.until))
+    return [Window(first, last) for first, last in pairwise(edges)]
+
+
+def _instant(local: datetime, zone: tzinfo) -> datetime:
+    return local.replace(tzinfo=zone).astimezone(ZoneInfo("UTC"))
 
 
 def _zone(name: str) -> ZoneInfo:
@@ -59,13 +91,20 @@ def _zone(name: str) -> ZoneInfo:
         raise UsageError(f"{name!r} is no time zone", hint="Write for example UTC or Asia/Shanghai") from None
 
 
+def _row(change: Change, week: str) -> list[str]:
+    kep = change.identity.partition(":")[2]
+    row = [output.day(change.date), kep, change.kind, change.field, _arrow(change), change.title]
+    return [week, *row] if week else row
+
+
 def _arrow(change: Change) -> str:
     old, new = (output.cut(str(value), 24) for value in (change.old, change.new))
     return f"{old} → {new}" if change.kind in {"changed", "moved"} else ""
 
 
-def _record(change: Change) -> dict[str, object]:
-    return {
+def _record(change: Change, week: str) -> dict[str, object]:
+    record = {"week": week} if week else {}
+    return record | {
         "kep": change.identity.partition(":")[2],
         "path": change.path,
         "title": change.title,
