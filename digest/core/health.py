@@ -92,7 +92,7 @@ def reason(health: Health, now: datetime) -> str:
         case Condition.GONE:
             return _gone(health)
         case Condition.MOVED:
-            return f"moved for good to {health.moved}. Write that down: digest sources follow {health.source}"
+            return f"moved for good (digest sources follow {health.source}) to {health.moved}"
         case Condition.SILENT:
             return (
                 f"nothing new since {health.last_new:%Y-%m-%d}, where something came every "

@@ -91,8 +91,8 @@ GONE = {"last_success": None, "failures": 1, "gone": True, "gone_since": NOW - 1
         ({"failures": 2, "error": "404", "failing_since": NOW - 8 * DAY}, "failing (2)", "404", True),
         ({"failures": 3, "error": "404", "failing_since": NOW}, "failing (3)", "404", True),
         (GONE, "gone", "gone since 2026-06-01 (410): remove it, or find its new address", True),
-        ({"moved": "https://b.example/"}, "moved", ("moved for good to https://b.example/. Write that down: "
-         "digest sources follow blog"), True),
+        ({"moved": "https://b.example/"}, "moved", "moved for good (digest sources follow blog) to https://b.example/",
+         True),
         ({"habit": 8.0, "last_new": NOW - 45 * DAY}, "silent 45 days",
          "nothing new since 2026-05-01, where something came every 8 days. Look at it in a browser", True),
         ({"failures": 1, "error": "429", "wait_until": NOW + HOUR}, "waits until 15:00 UTC", "429", False),
