@@ -728,6 +728,11 @@ def guess_kind(address: str) -> str:
         return {"enhancements": "keps", "landscape": "landscape"}.get(name, "releases")
     if host == "github.com" and not path:
         return "advisories"
+    if host == "github.com" and path.count("/") == 3:
+        _, _, name, part = path.split("/")
+        pulls = "proposals" if name == "enhancements" else "pulls"
+        known = {"pulls": pulls, "issues": "submissions", "releases": "releases", "releases.atom": "releases"}
+        return known.get(part, "articles")
     return "articles"
 
 

@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 import typer
 
+from digest.app import KINDS
+from digest.archive.sources import table
 from digest.cli import program
 from digest.config import Tables
 
@@ -56,3 +58,13 @@ def test_links_between_pages_lead_somewhere(page: Path) -> None:
     targets = re.findall(r"\]\((?!https?:|#)([^)#]+)", page.read_text("utf-8"))
 
     assert [target for target in targets if not (page.parent / target).exists()] == []
+
+
+def test_every_key_and_kind_of_a_source_is_in_the_manual() -> None:
+    """The page on sources has a row for each key of a record and for each kind."""
+    page = (ROOT / "docs/sources.md").read_text("utf-8")
+    wanted = [field.name for field in table(KINDS).fields] + list(KINDS)
+
+    assert [name for name in wanted if f"| `{name}` |" not in page] == []
+    commands = verbs()["sources"].commands  # type: ignore[attr-defined]
+    assert [name for name in commands if f"digest sources {name}" not in page] == []

@@ -25,7 +25,9 @@ app = typer.Typer(
     rich_markup_mode=None,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-sources_app = typer.Typer(help="The watch list: list, add, remove, check.", no_args_is_help=True)
+sources_app = typer.Typer(
+    help="The watch list: list, add, remove, check, follow, import, export.", no_args_is_help=True
+)
 store_app = typer.Typer(help="The store: export, import.", no_args_is_help=True)
 keps_app = typer.Typer(help="Proposals: what changed between two dates.", no_args_is_help=True)
 
@@ -115,6 +117,7 @@ WEEK, PRESS, WATCH, UPKEEP = "Every week", "Publishing", "Sources", "Upkeep"
 def _register() -> None:
     """Name the verbs; each imports what it needs when it runs."""
     from digest.cli import (
+        add,
         build,
         check,
         collect,
@@ -141,6 +144,7 @@ def _register() -> None:
 
     verb(collect.collect, WEEK)
     verb(shortlist.shortlist, WEEK)
+    verb(add.add, WEEK)
     verb(pick.pick, WEEK)
     verb(drop.drop, WEEK)
     verb(draft.draft, WEEK)

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from datetime import datetime
 from typing import Annotated
 
 import typer
 
-from digest.cli import output
+from digest.cli import outlines, output
 from digest.cli.here import here, now
+from digest.core import weeks
 from digest.core.identity import short_id
-from digest.model import Gathered, Item
+from digest.errors import ArchiveError
+from digest.model import Gathered, Item, Source, Window
+
+KINDS = "articles, releases, keps, proposals, pulls, landscape, advisories, submissions"
 
 
 def register(app: typer.Typer) -> None:
@@ -18,44 +24,79 @@ def register(app: typer.Typer) -> None:
     app.command("remove")(remove)
     app.command("check")(check)
     app.command("follow")(follow)
+    app.command("import")(outlines.import_)
+    app.command("export")(outlines.export)
 
 
-def list_(json: Annotated[bool, typer.Option("--json", help="One object a source.")] = False) -> None:
-    """Show the watch list."""
+def list_(
+    kind: Annotated[str, typer.Option(help="Only this kind: articles, releases, keps ...")] = "",
+    section: Annotated[str, typer.Option(help="Only what goes to this section.")] = "",
+    json: Annotated[bool, typer.Option("--json", help="One object a source.")] = False,
+) -> None:
+    """Show the watch list, grouped by kind."""
     with here() as digest:
-        found = digest.sources
+        every = digest.sources
+    found = [s for s in every if (not kind or s.kind == kind) and (not section or s.section == section)]
     if json:
-        output.objects(
-            {"id": s.id, "kind": s.kind, "address": s.address, "section": s.section, "enabled": s.enabled}
-            for s in found
-        )
+        output.objects(map(_told, found))
         return
+    kinds = list(dict.fromkeys(source.kind for source in every))
+    found.sort(key=lambda source: kinds.index(source.kind))
     output.table(
         [[s.id, s.kind, s.section or "-", "" if s.enabled else "off", s.address] for s in found],
         header=["id", "kind", "section", "", "address"],
     )
-    output.talk(
-        f"{output.count(len(found), 'source')}" + ("" if found else ". Next: digest sources add ID ADDRESS")
-    )
+    if not every:
+        output.talk("0 sources. Next: digest sources add ID ADDRESS")
+        return
+    counts = Counter(source.kind for source in found)
+    by_kind = ", ".join(f"{number} {name}" for name, number in counts.items())
+    output.talk(output.count(len(found), "source") + (f": {by_kind}" if found else ""))
 
 
 def add(
     id_: Annotated[str, typer.Argument(metavar="ID", help="Short name: small letters, digits, hyphens.")],
     address: Annotated[
-        str, typer.Argument(help="Of a feed, a GitHub repository, or a repository of proposals.")
+        str, typer.Argument(help="Of a feed or a page that has one, a GitHub repository, proposals.")
     ],
-    kind: Annotated[str, typer.Option(help="articles, releases or keps; none: guessed.")] = "",
+    kind: Annotated[str, typer.Option(help=f"{KINDS}; none: guessed.")] = "",
     section: Annotated[str, typer.Option(help="Section its items go to.")] = "",
     language: Annotated[str, typer.Option(help="Of what it says, if it does not say so itself.")] = "",
+    title: Annotated[str, typer.Option(help="Its name; none: what a feed calls itself.")] = "",
+    tracker: Annotated[str, typer.Option(help="Whose proposals these are; none: the first's.")] = "",
+    label: Annotated[list[str] | None, typer.Option(help="Only what has it; may be said again.")] = None,
+    group: Annotated[str, typer.Option(help="Group inside its section.")] = "",
+    weight: Annotated[float, typer.Option(help="How much it counts; 1 is ordinary.")] = 1.0,
+    full_text: Annotated[bool, typer.Option("--full-text", help="Read articles' own pages too.")] = False,
+    offline: Annotated[bool, typer.Option("--offline", help="Write it down without looking.")] = False,
 ) -> None:
-    """Add a source to content/sources.yaml.
+    """Add a source to content/sources.yaml; of a web page, its feed.
 
     Example: digest sources add istio https://github.com/istio/istio
     """
+    wanted = Source(
+        id=id_,
+        kind=kind,
+        address=address,
+        title=title,
+        tracker=tracker,
+        labels=tuple(label or ()),
+        full_text=full_text,
+        section=section,
+        language=language,
+        group=group,
+        weight=weight,
+    )
     with here() as digest:
-        source = digest.add_source(id_, address, kind=kind, section=section, language=language)
+        source, fault = digest.watch(wanted, ask=not offline)
+    if fault:
+        output.talk(f"warning: it could not be looked at: {fault}")
+    known = ", ".join(filter(None, (source.title, source.language)))
+    found = source.address if source.address == address else f"{source.address}, the feed of {address}"
     output.talk(
-        f"{source.id} added as {source.kind}: {source.address}. Next: digest sources check {source.id}"
+        f"{source.id} added as {source.kind}: {found}"
+        + (f" ({known})" if known else "")
+        + f". Next: digest sources check {source.id}"
     )
 
 
@@ -70,7 +111,7 @@ def check(
     what: Annotated[
         str, typer.Argument(metavar="SOURCE|ADDRESS|FILE", help="Of the watch list, or any other.")
     ],
-    kind: Annotated[str, typer.Option(help="articles, releases or keps; none: guessed.")] = "",
+    kind: Annotated[str, typer.Option(help=f"{KINDS}; none: guessed.")] = "",
     since: Annotated[str, typer.Option(help="From this day on.")] = "",
     limit: Annotated[int, typer.Option(help="At most so many; 0: all.")] = 10,
     json: Annotated[bool, typer.Option("--json", help="One object an item.")] = False,
@@ -79,8 +120,17 @@ def check(
 
     Example: digest sources check https://kubernetes.io/feed.xml
     """
+    moment = now()
     with here() as digest:
-        gathered = digest.try_source(what, kind, digest.window(since, "", now()))
+        gathered = digest.try_source(what, kind, digest.window(since, "", moment))
+        try:
+            issue = digest.next_issue(moment)
+        except ArchiveError:  # what a source yields can be seen beside a broken issue file
+            coming = ""
+        else:
+            first, last = issue.covers
+            inside = _inside(gathered, weeks.window(issue.covers, digest.config.zone), moment)
+            coming = f" {inside} in the days of Vol. {issue.number} ({first} to {last})."
     items = sorted(
         gathered.items, key=lambda i: (i.published.timestamp() if i.published else 0.0, i.key), reverse=True
     )
@@ -91,7 +141,14 @@ def check(
         _print(shown)
     for warning in gathered.warnings:
         output.talk(f"warning: {warning}")
-    output.talk(_closing(gathered, items))
+    if gathered.moved:
+        output.talk(f"It has moved for good to {gathered.moved}")
+    output.talk(_closing(gathered, items) + coming)
+
+
+def _inside(gathered: Gathered, window: Window, moment: datetime) -> int:
+    """How many items fall into a window; what has no date falls where it is first seen."""
+    return sum((item.published or moment) in window for item in gathered.items)
 
 
 def follow(
@@ -126,4 +183,21 @@ def _record(item: Item) -> dict[str, object]:
         "updated": item.updated,
         "language": item.language,
         "summary": item.summary,
+    }
+
+
+def _told(source: Source) -> dict[str, object]:
+    return {
+        "id": source.id,
+        "kind": source.kind,
+        "address": source.address,
+        "title": source.title,
+        "section": source.section,
+        "group": source.group,
+        "language": source.language,
+        "tracker": source.tracker,
+        "labels": source.labels,
+        "full_text": source.full_text,
+        "weight": source.weight,
+        "enabled": source.enabled,
     }
