@@ -6,7 +6,7 @@ import fcntl
 import json
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
 
@@ -36,9 +36,9 @@ def only_one(folder: Path, name: str, *, started: datetime) -> Iterator[None]:
             raise _held(path, name) from None
         # The file stays: if it were removed, two could hold locks on two files of one name.
         os.ftruncate(handle, 0)
-        os.write(
-            handle, json.dumps({"pid": os.getpid(), "started": started.isoformat(" ", "seconds")}).encode()
-        )
+        note = json.dumps({"pid": os.getpid(), "started": started.isoformat(" ", "seconds")})
+        with suppress(OSError):  # a full disk holds no note, and the store says better what is wrong
+            os.write(handle, note.encode())
         try:
             yield
         finally:
