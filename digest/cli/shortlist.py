@@ -10,7 +10,7 @@ from digest.cli import output
 from digest.cli.here import here, now
 from digest.core import weeks
 from digest.errors import UsageError
-from digest.model import Candidate, Standing
+from digest.model import Candidate, Release, Standing
 
 
 def shortlist(
@@ -38,7 +38,7 @@ def shortlist(
         output.objects(_record(candidate) for candidate in found)
         return
     output.table(
-        [[c.section, f"{c.score:.1f}", c.id, c.story.lead.title, _why(c)] for c in found],
+        [[c.section, f"{c.score:.1f}", c.id, _title(c), _why(c)] for c in found],
         header=["section", "score", "id", "title", "why"],
         wide=3,
     )
@@ -54,6 +54,15 @@ def shortlist(
     )
 
 
+def _title(candidate: Candidate) -> str:
+    """Its title, with the other releases of its series."""
+    story = candidate.story
+    tags = dict.fromkeys(
+        item.tag for item in story.items if isinstance(item, Release) and item.identity != story.lead.identity
+    )
+    return story.lead.title + (f"; also {', '.join(tags)}" if tags else "")
+
+
 def _why(candidate: Candidate) -> str:
     words = ", ".join(reason.text.best("en", ())[0] for reason in candidate.reasons[:3])
     if candidate.standing is Standing.NEW:
@@ -66,12 +75,13 @@ def _record(candidate: Candidate) -> dict[str, object]:
     return {
         "id": candidate.id,
         "identity": candidate.story.identity,
+        "identities": candidate.story.identities,
         "kind": lead.kind,
         "section": candidate.section,
         "score": candidate.score,
         "standing": candidate.standing.value,
         "note": candidate.note,
-        "title": lead.title,
+        "title": _title(candidate),
         "url": lead.url,
         "source": lead.source,
         "published": lead.published,

@@ -5,14 +5,15 @@ from __future__ import annotations
 import stat
 import subprocess
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
 from digest.cli.program import run
-from digest.model import Outcome, Window
-from tests.digests import NOW, fill, make, opened
+from digest.model import Outcome, Release, Window
+from tests.digests import NOW, evidence, fill, make, opened
 
 Call = Callable[..., tuple[int, str]]
 DAYS = ("--from", "2026-06-08", "--to", "2026-06-14")
@@ -159,3 +160,30 @@ def test_a_tracker_that_failed_is_not_called_quiet(folder: Path) -> None:
     failed = Outcome(source="keps", started=NOW + timedelta(hours=1), ok=False, error="no answer")
     digest.store.fail(failed)
     assert digest.quiet_trackers(week).sources == ()
+
+
+def test_a_series_is_one_line_and_one_entry(
+    folder: Path, call: Call, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """Two patch releases of a week: the newer tells of the other; picked by the other's id, both are told."""
+    digest = opened(folder)
+    patch = evidence()[2]
+    assert isinstance(patch, Release)
+    fill(digest, [
+        replace(patch, key=tag, tag=tag, identity=f"release:istio/istio@{tag}", title=f"Istio {tag}")
+        for tag in ("1.29.3", "1.28.7")
+    ])  # fmt: skip
+    digest.close()
+    call("draft", "30", *DAYS)
+    capfd.readouterr()
+    assert run(("shortlist",)) == 0
+    assert "Istio 1.29.3; also 1.28.7" in capfd.readouterr().out
+
+    assert call("pick", "istio-1.28.7")[0] == 0
+    text = (folder / "content/issues/030.yaml").read_text("utf-8")
+    assert "id: istio-1-29-3" in text
+    for tag in ("1.29.3", "1.28.7"):
+        assert f"release:istio/istio@{tag}" in text
+    assert "istio 1.29.3 released, also 1.28.7" in text
+    assert call("pick", "--undo", "istio-1.28.7")[0] == 0
+    assert "1.29.3" not in (folder / "content/issues/030.yaml").read_text("utf-8")
