@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from digest.archive.sources import add_source, add_sources, read_sources, remove_source
+from digest.archive.sources import add_source, add_sources, read_sources, remove_source, set_address
 from digest.errors import ArchiveError, ConfigError
 from digest.model import Source
 
@@ -166,3 +166,25 @@ def test_the_name_of_links_by_hand_is_kept(path: Path) -> None:
     path.write_text("sources:\n  - {id: added, kind: keps, address: x}\n", encoding="utf-8")
     with pytest.raises(ConfigError, match=r"content/sources\.yaml:2:10 D017 the id `added` is kept for"):
         read_sources(path, kinds=KINDS)
+
+
+@pytest.mark.parametrize(
+    ("name", "old", "new"),
+    [
+        ("keps", "https://github.com/kubernetes/enhancements.git", "https://new.example/"),
+        ("cncf", '"https://www.cncf.io/feed/"', "https://new.example/"),
+        ("lwkd", '"https://lwkd.info/feed.xml"', '"https://new.example/a:b#c"'),
+    ],
+)
+def test_an_address_changes_and_nothing_else(path: Path, name: str, old: str, new: str) -> None:
+    set_address(path, name, new.strip('"'))
+    text = path.read_text("utf-8")
+
+    assert text.replace('"', "") == LIST.replace(old, new).replace('"', "")
+    assert {source.id: source.address for source in read_sources(path, kinds=KINDS)}[name] == new.strip('"')
+
+
+def test_an_address_of_a_source_that_is_not_there(path: Path) -> None:
+    with pytest.raises(ArchiveError, match="there is no source `nobody`"):
+        set_address(path, "nobody", "https://new.example/")
+    assert path.read_text("utf-8") == LIST

@@ -15,10 +15,11 @@ from alembic import command
 from sqlalchemy import Connection, inspect
 
 from digest.errors import StoreError
+from digest.model import Cursor
 from digest.store import connect, migrate
 from digest.store.database import Store
 from digest.store.tables import Row
-from tests.store.nouns import JULY, article, kep, release
+from tests.store.nouns import HOUR, JULY, article, gathered, kep, outcome, release
 
 ROOT = Path(__file__).parents[2]
 
@@ -53,6 +54,43 @@ def test_up_down_up(path: Path) -> None:
         store.add([article()], now=JULY)
 
         assert set(tables(store)) == {"alembic_version", *Row.metadata.tables}
+
+
+def test_an_older_store_is_brought_forward_with_all_it_holds(path: Path) -> None:
+    """A store of the first tables, written by its own words."""
+    Store.open(path).close()
+    with writing(path) as connection:
+        command.downgrade(migrate.config(connection), "0001")
+        assert "state" not in {column["name"] for column in inspect(connection).get_columns("cursors")}
+        connection.exec_driver_sql("INSERT INTO cursors VALUES ('blog', '\"1\"', '', 'c0ffee')")
+        connection.exec_driver_sql(
+            "INSERT INTO runs (source, started, ok, error, found, new, unchanged, warnings)"
+            " VALUES ('blog', '2026-07-01 00:00:00.000000', 0, 'timed out', 3, 2, 0, '[\"entry 3: no link\"]')"
+        )
+    with Store.open(path) as store:
+        assert store.cursor("blog") == Cursor(etag='"1"', commit="c0ffee")
+        assert store.last_run() == [
+            outcome(ok=False, error="timed out", found=3, new=2, warnings=("entry 3: no link",))
+        ]
+        (health,) = store.health(["blog"])
+        assert (health.failures, health.gone, health.latency, health.address) == (1, False, 0.0, "")
+        store.fail(outcome(started=JULY + HOUR, ok=False, gone=True))
+        store.check()
+
+
+def test_what_a_step_back_leaves_out_was_all_it_added(path: Path) -> None:
+    """Down from the second tables: the rows stay, without the new columns."""
+    with Store.open(path) as store:
+        store.finish("blog", gathered(article(), cursor=Cursor(etag="1", state="s")), outcome(latency=2.0))
+    with writing(path) as connection:
+        command.downgrade(migrate.config(connection), "0001")
+        assert connection.exec_driver_sql("SELECT source, etag FROM cursors").fetchall() == [("blog", "1")]
+        assert connection.exec_driver_sql("SELECT source, ok, new FROM runs").fetchall() == [("blog", 1, 1)]
+        names = {column["name"] for column in inspect(connection).get_columns("runs")}
+        assert not names & {"skipped", "status", "latency", "moved", "wait_until", "gone", "address"}
+        assert [index["name"] for index in inspect(connection).get_indexes("runs")] == ["ix_runs_started"]
+    with Store.open(path) as store:
+        assert store.cursor("blog") == Cursor(etag="1")
 
 
 def tables(store: Store) -> list[str]:
