@@ -8,6 +8,7 @@ import pytest
 
 from digest import __version__, config
 from digest.errors import ConfigError
+from digest.model import TrackerSettings
 
 ROOT = Path(__file__).resolve().parents[1]
 GOOD = """
@@ -175,3 +176,42 @@ def test_who_asks_says_so(tmp_path: Path, site: str, lines: str, name: str) -> N
 @pytest.mark.parametrize("line", ['user_agent = "a\\r\\nb"', 'user_agent = "周报"', 'proxy = "nonsense"'])
 def test_what_no_request_can_say(tmp_path: Path, line: str) -> None:
     assert "has not the right form; " in faults(tmp_path, GOOD + f"\n[http]\n{line}\n")[0]
+
+
+KEP = '[[trackers]]\nid = "kep"\nprefix = "KEP-"\ntitle = "Proposals"\n'
+
+
+def test_a_tracker_is_kubernetes_where_it_says_nothing(tmp_path: Path) -> None:
+    (tracker,) = config.load(write(tmp_path, GOOD + KEP)).digest.trackers
+
+    assert tracker == TrackerSettings(id="kep", prefix="KEP-", title=tracker.title)
+
+
+def test_a_tracker_may_say_everything(tmp_path: Path) -> None:
+    told = (
+        'folder = "/text/"\nfile = ""\nkeys = { number = "rfc", owner = "team" }\nstatuses = ["active"]\nstages = []\n'
+        "milestone = ''\ntemplate = '0000-template\\.md'\ngroup = ''\nurl = \"https://x/{number}\"\n"
+    )
+    (tracker,) = config.load(write(tmp_path, GOOD + KEP + told)).digest.trackers
+
+    assert tracker == TrackerSettings(
+        id="kep", prefix="KEP-", title=tracker.title, folder="text", file="", url="https://x/{number}",
+        keys={"number": "rfc", "owner": "team"}, statuses=("active",), stages=(), milestone="",
+        template=r"0000-template\.md", group="",
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("line", "message"),
+    [
+        ('folder = "../up"', "trackers[0].folder: '../up' is no folder inside a repository"),
+        ('file = "a/kep.yaml"', "trackers[0].file: 'a/kep.yaml' has not the right form"),
+        ('template = "("', "trackers[0].template: '(' is no regular expression"),
+        ('milestone = "*"', "trackers[0].milestone: '*' is no regular expression"),
+        ('keys = { sig = "x" }', "trackers[0].keys"),
+        ('group = "rust"', "trackers.kep.group: there is no group 'rust'"),
+        ('satuses = ["x"]', "did you mean 'statuses'?"),
+    ],
+)
+def test_faults_of_trackers(tmp_path: Path, line: str, message: str) -> None:
+    assert message in "\n".join(faults(tmp_path, GOOD + KEP + line + "\n"))
