@@ -38,9 +38,13 @@ _MANY_TAGS = 40_000
 #: Characters no document may hold: controls but tab and line ends, lone surrogates, non-characters.
 _UNFIT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
 
+_CONTROLS = bytes(code for code in range(128) if _UNFIT.match(chr(code)))
+
 
 def scrub(words: str) -> str:
     """`words` without the characters that XML, JSON, SQLite or a terminal would choke on."""
+    if words.isascii():  # a quarter of the time
+        return words.encode().translate(None, _CONTROLS).decode()
     return _UNFIT.sub("", words)
 
 

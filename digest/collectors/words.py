@@ -8,9 +8,10 @@ from __future__ import annotations
 import html as entities
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 from urllib.parse import quote, urljoin, urlsplit, urlunsplit
 
-from digest.core.identity import is_web_address
+from digest.core.identity import PLAIN, is_web_address
 from digest.html import scrub
 
 TITLE_LIMIT = 300
@@ -35,17 +36,23 @@ _SENTENCE = re.compile(r"[。！？!?](?=.)|[.!?](?=\s)")
 _LANGUAGE = re.compile(r"^[A-Za-z]{2,3}(-[A-Za-z]{4})?(-([A-Za-z]{2}|\d{3}))?(-[A-Za-z0-9]{2,8})*$")
 #: A host and a port, without a user; what else a browser takes is no address of an article.
 _HOST = re.compile(r"[A-Za-z0-9._-]+(?::\d+)?|\[[0-9A-Fa-f:.]+\](?::\d+)?")
+_LINE_ENDS = re.compile(r"[\t\r\n]")
 _SAFE = "%/:=&?~#+!$,;'@()*[]|"
 
 
 def line(words: str, limit: int = TITLE_LIMIT) -> str:
     """`words` as one line without controls, at most `limit` characters."""
-    return shorten(" ".join(_BIDI.sub("", scrub(words[: 4 * limit])).split()), limit)
+    words = words[: 4 * limit]
+    if words.isascii() and words.isprintable():  # nothing in them to take out
+        return shorten(" ".join(words.split()), limit)
+    return shorten(" ".join(_BIDI.sub("", scrub(words)).split()), limit)
 
 
 def plain(markup: str, *, escaped: bool = True, limit: int = TITLE_LIMIT) -> str:
     """A line of text out of what may be HTML; `escaped`: character references stand for characters."""
-    markup = _TAG.sub("", _GONE.sub("", markup[: 10 * limit]))
+    markup = markup[: 10 * limit]
+    if "<" in markup:
+        markup = _TAG.sub("", _GONE.sub("", markup))
     return line(entities.unescape(markup) if escaped else markup, limit)
 
 
@@ -61,6 +68,7 @@ def shorten(words: str, limit: int = SUMMARY_LIMIT) -> str:
     return (room[:space] if space > 0 else room[: limit - 1]).rstrip(" ,;:，；：、-") + "…"
 
 
+@lru_cache(maxsize=256)
 def language(tag: str, default: str = "") -> str:
     """`zh-CN` for `zh-cn` and `zh_CN`: BCP 47 as it is usually written; no tag at all is `default`."""
     tag = tag.strip().replace("_", "-")
@@ -80,7 +88,9 @@ def address(link: str, *bases: str) -> str:
     The bases are those around it, innermost first; each may itself be relative to the next. What no
     address may hold (spaces, Chinese) is written with percent signs.
     """
-    link = re.sub(r"[\t\r\n]", "", scrub(link)).strip()
+    link = _LINE_ENDS.sub("", scrub(link)).strip()
+    if PLAIN.fullmatch(link) and len(link) <= ADDRESS_LIMIT:  # most are
+        return link
     if not link:  # an empty reference would be the base itself
         return ""
     try:

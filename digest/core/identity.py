@@ -15,6 +15,8 @@ TRACKING = re.compile(
     r"|_hs(enc|mi)|ref_src|spm|share_token|vero_id|wickedid)$"
 )
 DEFAULT_PORT = {"http": 80, "https": 443}
+#: An address with nothing in it that has two spellings, but for the scheme, `www.` and the last slash.
+PLAIN = re.compile(r"https?://(?!www\.)([a-z0-9-]+(?:\.[a-z0-9-]+)+)((?:/[A-Za-z0-9_.~-]+)*)/?")
 DATE_PREFIX = re.compile(r"^\d{8}-|^\d{4}-\d{2}-\d{2}-")
 
 
@@ -34,6 +36,8 @@ def canonical_url(url: str) -> str:
     A text that is no web address comes back stripped and otherwise unchanged.
     """
     url = url.strip()
+    if plain := PLAIN.fullmatch(url):  # most are; the long way takes twenty times as long
+        return f"https://{plain[1]}{plain[2]}"
     if not is_web_address(url):
         return url
     parts = urlsplit(url)

@@ -50,6 +50,11 @@ class _Twin(NamedTuple):
     published: datetime | None
 
 
+_ASK_KNOWN = select(*(_C[name] for name in _Known._fields)).where(
+    _C.source == bindparam("of"), _C.key.in_(bindparam("names", expanding=True))
+)
+
+
 def add(connection: Connection, items: Iterable[Item], *, now: datetime) -> Added:
     """Upsert by `(source, key)`: `seen` is `now` for new items and stays for known ones.
 
@@ -105,9 +110,8 @@ def _write(connection: Connection, rows: Mapping[str, Values], known: Mapping[st
 
 
 def _known(connection: Connection, source: str, keys: Collection[str]) -> dict[str, _Known]:
-    asked = select(*(_C[name] for name in _Known._fields)).where(_C.source == source)
-    rows = (row for chunk in _chunks(keys) for row in connection.execute(asked.where(_C.key.in_(chunk))))
-    return {row.key: row for row in map(_Known._make, rows)}
+    answers = (connection.execute(_ASK_KNOWN, {"of": source, "names": chunk}) for chunk in _chunks(keys))
+    return {row.key: row for answer in answers for row in map(_Known._make, answer)}
 
 
 def _under_first_names(

@@ -83,7 +83,8 @@ def to_json(value: Any) -> str:
     """`value` as JSON in one spelling, its texts clean and its keys text."""
     try:
         text = _dumps(value)
-        text.encode()
+        if not text.isascii():
+            text.encode()
     except (TypeError, UnicodeEncodeError):
         return _dumps(_clean_tree(value))
     # Written by json for a NUL, or by upstream as these six letters; the slow path knows.
@@ -102,8 +103,7 @@ def utc(moment: datetime | None) -> datetime | None:
         return None
 
 
-def _dumps(value: Any) -> str:
-    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=str)
+_dumps = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=str).encode
 
 
 def _clean_tree(value: Any) -> Any:

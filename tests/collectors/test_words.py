@@ -8,7 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from digest.collectors import words
 from digest.collectors.words import address, language, line, plain, shorten
+from digest.core import identity
 from digest.core.identity import is_web_address
 
 
@@ -99,3 +101,21 @@ def test_an_address_is_absolute_http_or_nothing(link: str, bases: tuple[str, ...
 def test_any_link_is_an_ascii_address_or_nothing(link: str, base: str) -> None:
     found = address(link, base, "https://x.example/")
     assert not found or (found.isascii() and is_web_address(found))
+
+
+@given(
+    st.from_regex(
+        r"https?://(www\.)?[a-z0-9-]{1,4}(\.[a-z0-9]{1,3}){1,2}(/[A-Za-z0-9_.~-]{0,4}){0,3}", fullmatch=True
+    )
+)
+def test_plain_addresses_are_read_the_short_way_as_the_long_way(url: str) -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(words, "PLAIN", re.compile("(?!)"))
+        patch.setattr(identity, "PLAIN", re.compile("(?!)"))
+        long = address(url, "https://x.example/"), identity.canonical_url(url)
+    assert (address(url, "https://x.example/"), identity.canonical_url(url)) == long
+
+
+@given(st.text(st.characters(max_codepoint=0x3000), max_size=30))
+def test_plain_words_are_read_the_short_way_as_the_long_way(text: str) -> None:
+    assert line(text) == line(text + "\u4e00").removesuffix("\u4e00").rstrip()
