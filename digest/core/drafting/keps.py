@@ -69,4 +69,5 @@ def _case(change: Change | None) -> str:
 
 
 def _value(value: object) -> str:
-    return value if isinstance(value, str) else ""
+    """A word; some authors write that there is none."""
+    return value if isinstance(value, str) and value.lower() not in {"null", "~"} else ""
