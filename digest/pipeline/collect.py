@@ -12,7 +12,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Mapping, MutableMapping, Sequence
+from collections.abc import Callable, Collection, Mapping, MutableMapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -82,15 +82,20 @@ def collect(
 ) -> Run:
     """Read `sources`, keep what is new; outcomes in the order of `sources`.
 
-    With `anew` sources are read as if for the first time: a past week is filled in. With `insist`
-    those too are asked that are gone or want to be left alone. `session` is what the collectors need
-    open while they work: the HTTP client. `asking` hears of each source that is being asked, `say` of
-    each that is done. Raises StoreError if the store itself fails: then nothing more can be kept.
+    With `anew` sources are read as if for the first time, and how far they were read stays as it was: a
+    past week is filled in, and what came after it is still to be seen. With `insist` those too are
+    asked that are gone or want to be left alone. `session` is what the collectors need open while they
+    work: the HTTP client. `asking` hears of each source that is being asked, `say` of each that is done.
+    Raises StoreError if the store itself fails: then nothing more can be kept.
     """
     gathering = _Gathering(collectors, store, window=window, now=now, say=say, dry_run=dry_run)
     gathering.asking = asking
     left: list[tuple[float, Source]] = []
-    cursors = {} if anew else dict(store.cursors())
+    cursors = store.cursors()
+    if anew:
+        # Where there is no cursor yet, a reading up to this moment may leave one.
+        gathering.staying = {s.id for s in sources} if window.until < now else set(cursors)
+        cursors = {}
     healths = store.health([source.id for source in sources], items=False)
     for source, remembered in zip(sources, healths, strict=True):
         health = at_address(remembered, source)
@@ -123,6 +128,8 @@ class _Gathering:
     asking: Callable[[Source], None] | None = None
     cursors: MutableMapping[str, Cursor] = field(default_factory=dict)
     outcomes: dict[str, Outcome] = field(default_factory=dict)
+    #: Sources whose cursors stay where they are.
+    staying: Collection[str] = ()
 
     def skip(self, source: Source, why: str) -> None:
         """Not asked in this run; the runs say so."""
@@ -201,17 +208,17 @@ class _Gathering:
     def _done(self, outcome: Outcome, gathered: Gathered) -> None:
         # On the loop, not in a thread: that costs a seventh more, and SQLite lets one write at a time anyway.
         if not self.dry_run:
-            outcome = _keep(self.store, outcome, gathered)
+            outcome = _keep(self.store, outcome, gathered, moves=outcome.source not in self.staying)
         self.outcomes[outcome.source] = outcome
         self.say(outcome)
 
 
-def _keep(store: Store, outcome: Outcome, gathered: Gathered) -> Outcome:
+def _keep(store: Store, outcome: Outcome, gathered: Gathered, *, moves: bool) -> Outcome:
     if not outcome.ok:
         store.fail(outcome)
         return outcome
     try:
-        added = store.finish(outcome.source, gathered, outcome)
+        added = store.finish(outcome.source, gathered, outcome, moves=moves)
     except ValueError as error:  # a collector gave what no store can hold: its fault, not the run's
         failed = replace(outcome, ok=False, found=0, error=one_line(f"{outcome.source}: {error}"))
         store.fail(failed)

@@ -68,8 +68,10 @@ class Store:
         with self.writing() as connection:
             return adding.add(connection, items, now=now)
 
-    def finish(self, source: str, gathered: Gathered, outcome: Outcome) -> Added:
+    def finish(self, source: str, gathered: Gathered, outcome: Outcome, *, moves: bool = True) -> Added:
         """A source was read: its items, its cursor and its run, in one transaction.
+
+        Without `moves` the cursor stays where it is: a past week was filled in.
 
         New items are `seen` at `outcome.started`; `found` and `new` of the run are counted here. An
         unchanged answer that repeats no part of the cursor takes none away.
@@ -79,7 +81,7 @@ class Store:
             added = adding.add(connection, gathered.items, now=outcome.started)
             known = runs.cursor(connection, source) if gathered.unchanged else None
             cursor = _filled(gathered.cursor, known)
-            if cursor != known:
+            if moves and cursor != known:
                 runs.save_cursor(connection, source, cursor)
             counted = replace(
                 outcome,

@@ -317,6 +317,17 @@ def test_a_past_week_is_read_as_if_for_the_first_time(ask: Ask) -> None:
     assert upstream.cursors == {"feed": None}
 
 
+def test_filling_in_a_past_week_moves_no_cursor(ask: Ask, store: Store) -> None:
+    """What came between that week and now is still to be seen by the next run."""
+    later = Upstream({name: Gathered(cursor=Cursor(etag="2")) for name in ("known", "fresh")})
+    ask(Upstream(), "known")
+    ask(later, "known", "fresh", now=NOW + HOUR, anew=True)
+    assert store.cursors() == {"known": Cursor(etag="1")}
+
+    ask(later, "known", "fresh", now=NOW + HOUR, anew=True, window=Window(NOW - HOUR, NOW + HOUR))
+    assert store.cursors() == {"known": Cursor(etag="1"), "fresh": Cursor(etag="2")}
+
+
 def test_every_source_failed(ask: Ask) -> None:
     assert ask(Upstream({"a": BUSY, "b": BUSY}), "a", "b").all_failed
     assert not ask(Upstream()).all_failed
