@@ -113,6 +113,7 @@ class FullText:
         return replace(
             gathered,
             items=tuple(kept),
+            unchanged=bool(gathered.items) and not kept and not left,
             cursor=replace(cursor, state=memory.said(gathered.items)),
             warnings=(*gathered.warnings, *pages.warnings),
         )

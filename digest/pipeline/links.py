@@ -115,7 +115,7 @@ def _read(describe: Callable[[], Page], url: str, title: str) -> tuple[Page | No
     except SourceError as error:
         if not title:
             hint = "Say what it is with --title, and it is added without its page"
-            raise SourceError(f"{error}", hint=hint) from error
+            raise SourceError(error.message, subject=error.subject, hint=hint) from error
         return None, str(error)
     if not (page.title or title):
         raise SourceError("its page says no title", subject=url, hint="Say what it is with --title")

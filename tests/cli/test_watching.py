@@ -14,6 +14,7 @@ import time_machine
 from pytest_httpserver import HTTPServer
 
 from digest.cli.program import run
+from digest.model import Article
 from tests.digests import evidence, fill, make, opened
 
 FEED = """<?xml version="1.0"?>
@@ -386,3 +387,33 @@ def test_a_link_added_twice_is_one_and_takes_new_words(week: None, folder: Path,
     assert again[:2] == (0, first)
     assert "is a candidate already: Two (from added), your words are kept with it" in again[2]
     assert [item["title"] for item in items] == ["Two"]
+
+
+# ---------------------------------------------------------------- full text
+
+THIN = """<rss version="2.0"><channel><title>Thin</title><item><title>Gateways</title><guid>1</guid>
+<link>/p</link><pubDate>Wed, 10 Jun 2026 08:00:00 GMT</pubDate><description>Read on.</description></item>
+</channel></rss>"""
+
+
+@pytest.mark.slow
+@time_machine.travel(NOW, tick=False)
+def test_full_text_is_read_once_and_stays(folder: Path, call: Call, httpserver: HTTPServer) -> None:
+    """The whole way: watched with --full-text, collected twice, the page asked for once."""
+    story = "".join(
+        f"<p>{n} Words that this feed leaves out, and that an editor wants to read.</p>" for n in range(30)
+    )
+    httpserver.expect_request("/thin.xml").respond_with_data(THIN, content_type="application/rss+xml")
+    httpserver.expect_request("/p").respond_with_data(
+        f"<html><body><nav>Menu</nav><article><h1>Gateways</h1>{story}</article></body></html>",
+        content_type="text/html",
+    )
+    assert call("sources", "add", "thin", httpserver.url_for("/thin.xml"), "--full-text", "--offline")[0] == 0
+
+    assert "1 found, 1 new" in call("collect", "thin")[2]
+    assert "nothing new" in call("collect", "thin")[2]
+    assert [request.path for request, _ in httpserver.log] == ["/thin.xml", "/p", "/thin.xml"]
+    (article,) = opened(folder).store.items(source="thin")
+    assert isinstance(article, Article)
+    assert "29 Words that this feed leaves out" in article.content
+    assert "Menu" not in article.content
