@@ -23,18 +23,21 @@ def proposal_of(path: str, tracker: TrackerSettings) -> str:
     """The identity of the proposal a file belongs to; empty: it belongs to none."""
     parts = path.split("/")
     depth = len(tracker.folder.split("/")) if tracker.folder else 0
-    if "/".join(parts[:depth]) != tracker.folder or len(parts) <= depth or is_template(path):
+    if "/".join(parts[:depth]) != tracker.folder or len(parts) <= depth:
         return ""
+    if is_template(path, tracker.template):
+        return ""
+    fields = tracker.file or "README.md"
     *folders, name = parts[depth:]
     for index, folder in enumerate(folders):
         if _number(folder):
-            return kep_identity(tracker.id, "/".join([*parts[: depth + index + 1], "kep.yaml"]), {})
+            return kep_identity(tracker.id, "/".join([*parts[: depth + index + 1], fields]), {})
     if number := _number(name):  # a file of its own, or keps/prod-readiness/sig-node/1287.yaml
         return f"{tracker.id}:{number}"
-    if name == "kep.yaml" and len(folders) > 1:
+    if name == tracker.file and len(folders) > 1:
         return kep_identity(tracker.id, path, {})
     if name.lower() == "readme.md" and len(folders) > 1:
-        return kep_identity(tracker.id, "/".join([*parts[:-1], "kep.yaml"]), {})
+        return kep_identity(tracker.id, "/".join([*parts[:-1], fields]), {})
     alone = bool(folders) or not tracker.folder or bool(re.match(r"\d|nnnn", name, re.IGNORECASE))
     if name.lower().endswith(".md") and name.lower() not in _ASIDE and alone:
         return kep_identity(tracker.id, path, {})

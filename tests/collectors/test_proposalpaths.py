@@ -40,6 +40,16 @@ def test_the_proposal_a_file_belongs_to(path: str, identity: str) -> None:
 def test_another_upstreams_layout() -> None:
     assert proposal_of("text/1234-arbitrary-self-types.md", RFC) == "rfc:1234"
     assert proposal_of("text/0000-new-thing.md", RFC) == "rfc:new-thing"
+
+
+def test_layout_and_template_are_the_trackers_own() -> None:
+    own = TrackerSettings(
+        id="dep", prefix="DEP ", title=Text(), folder="deps", file="dep.toml.yaml", template="0000-form"
+    )
+    assert proposal_of("deps/core/new-thing/dep.toml.yaml", own) == "dep:core/new-thing"
+    assert proposal_of("deps/core/new-thing/kep.yaml", own) == ""
+    assert proposal_of("deps/core/0000-form/dep.toml.yaml", own) == ""
+    assert proposal_of("deps/0012-kep-template/dep.toml.yaml", own) == "dep:12"
     assert list(named("RFC 1234: x", RFC)) == ["rfc:1234"]
 
 
