@@ -49,6 +49,7 @@ HOMES: Mapping[str, tuple[str, ...]] = {
     "mkdocs": ("frames/material.py", "frames/"),
     "ruamel": ("archive/",),
     "feedparser": ("collectors/",),
+    "trafilatura": ("collectors/",),
     "pydantic_settings": ("config.py",),
 }
 
