@@ -60,6 +60,8 @@ def link(
     if known is not None:
         lead = known.story.lead
         words, summary, language = (title if own else "") or lead.title, lead.summary, lead.language
+        if own and isinstance(lead, Submission):
+            note = note or lead.note
         address = lead.url or url
         page, fault = None, ""
     else:

@@ -14,7 +14,7 @@ import time_machine
 from pytest_httpserver import HTTPServer
 
 from digest.cli.program import run
-from digest.model import Article
+from digest.model import Article, Submission
 from tests.digests import evidence, fill, make, opened
 
 FEED = """<?xml version="1.0"?>
@@ -380,13 +380,16 @@ def test_links_that_cannot_be_added(
 @time_machine.travel(NOW, tick=False)
 def test_a_link_added_twice_is_one_and_takes_new_words(week: None, folder: Path, call: Call) -> None:
     url = "http://127.0.0.1:9/nobody"
-    first = call("add", url, "--title", "One")[1]
+    first = call("add", url, "--title", "One", "--note", "because")[1]
     again = call("add", url, "--title", "Two")
     items = [json.loads(line) for line in call("items", "--kind", "submission", "--json")[1].splitlines()]
 
     assert again[:2] == (0, first)
     assert "is a candidate already: Two (from added), your words are kept with it" in again[2]
     assert [item["title"] for item in items] == ["Two"]
+    (kept,) = opened(folder).store.items(source="added")
+    assert isinstance(kept, Submission)
+    assert (kept.note, kept.author) == ("because", "tester")
 
 
 # ---------------------------------------------------------------- full text
