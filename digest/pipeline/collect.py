@@ -4,7 +4,7 @@
 
     asked to be left alone, gone ── skipped, with the reason
     kinds that ask for many at once ── prepare ──┐
-    the others, slowest first ─────────────────── queue ── at most 20 ── collector.collect
+    the others, slowest first ─────────────────── queue ── at most 40 ── collector.collect
                                                     │ Gathered: store.finish    one transaction a source
                                                     └ an error: store.fail      told, the others go on
 """
@@ -30,8 +30,8 @@ from digest.ports import Collector, Preparing
 if TYPE_CHECKING:
     from digest.store.database import Store
 
-#: Sources read at the same time.
-LIMIT = 20
+#: Sources on their way at a time. The client asks 20 at a time; the others are being read and kept, or next.
+LIMIT = 40
 #: Seconds after which a source is given up, whatever its collector does; each request has its own deadline.
 SECONDS = 900.0
 

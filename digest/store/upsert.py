@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from functools import cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Connection, Table
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.dialects import sqlite
+
+if TYPE_CHECKING:
+    from sqlalchemy.dialects import postgresql
 
 #: Dialects that know `INSERT ... ON CONFLICT`.
 DIALECTS = ("sqlite", "postgresql")
@@ -35,6 +38,10 @@ def upserting(
     dialect: str, table: Table, columns: tuple[str, ...], *, unique: tuple[str, ...], keep: tuple[str, ...]
 ) -> sqlite.Insert | postgresql.Insert:
     """The statement; put together once, which takes longer than saying it."""
-    insert = postgresql.insert(table) if dialect == "postgresql" else sqlite.insert(table)
+    insert: sqlite.Insert | postgresql.Insert = sqlite.insert(table)
+    if dialect == "postgresql":
+        from sqlalchemy.dialects import postgresql
+
+        insert = postgresql.insert(table)
     changing = {name: insert.excluded[name] for name in columns if name not in unique and name not in keep}
     return insert.on_conflict_do_update(index_elements=list(unique), set_=changing)

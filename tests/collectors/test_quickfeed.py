@@ -15,6 +15,8 @@ from digest.collectors.feeds import read_xml
 from digest.collectors.quickfeed import SlowError, read_quick
 from digest.collectors.quickwords import NAMESPACES, UnusualError, declared
 from digest.errors import ParseError
+from tests.hostile.pages import PAGES
+from tests.hostile.server import HEAVY, Behaviour
 from tests.shared import shared, shared_names
 
 DATA = Path(__file__).resolve().parents[1] / "data" / "feeds"
@@ -209,6 +211,16 @@ def test_without_a_declaration_a_text_is_not_guessed_at() -> None:
     assert same("\ufeff" + body, "text/xml")
     assert not same(body, "text/xml")
     assert not same(body.encode("latin-1"))
+
+
+@pytest.mark.parametrize(
+    "page",
+    [pytest.param(page, id=page.name, marks=[pytest.mark.slow] * (page.part == HEAVY)) for page in PAGES],
+)
+def test_hostile_feeds_read_the_same_or_not_at_all(page: Behaviour) -> None:
+    head, _, body = page.answer(None).partition(b"\r\n\r\n")
+    if b"content-encoding" not in head.lower() and body.lstrip()[:1] != b"{":
+        same(body)
 
 
 # ---------------------------------------------------------------- all that feedparser has a handler for
