@@ -20,7 +20,8 @@ import time
 from collections.abc import Callable, Mapping
 from pyexpat import ExpatError, ParserCreate
 
-from digest.collectors.quickreader import Reader, Rule, Rules, Step
+from digest.collectors.quickevents import Rule, Rules, Step
+from digest.collectors.quickreader import Reader
 from digest.collectors.quickwords import UnusualError, body_of, may_hold_c1
 from digest.collectors.raw import RawFeed, SlowError
 
