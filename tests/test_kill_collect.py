@@ -41,6 +41,9 @@ class Feeds(ThreadingHTTPServer):
     daemon_threads = True
     week = 1
 
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """Whoever asked was killed: nothing to tell."""
+
     def shown(self, feed: int, week: int) -> list[int]:
         """The numbers of the entries that `feed` shows in `week`."""
         first = (week - 1) * LATER

@@ -5,12 +5,16 @@ from __future__ import annotations
 import fcntl
 import json
 import os
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
 
 from digest.errors import StoreError, one_line
+
+#: Seconds between tries.
+PAUSES = (0.01, 0.03, 0.06, 0.1, 0.2)
 
 
 @contextmanager
@@ -30,10 +34,8 @@ def only_one(folder: Path, name: str, *, started: datetime) -> Iterator[None]:
             f"the lock cannot be made ({error.strerror})", subject=str(path), hint=hint
         ) from error
     try:
-        try:
-            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            raise _held(path, name) from None
+        if not _taken(handle):
+            raise _held(path, name)
         # The file stays: if it were removed, two could hold locks on two files of one name.
         os.ftruncate(handle, 0)
         note = json.dumps({"pid": os.getpid(), "started": started.isoformat(" ", "seconds")})
@@ -45,6 +47,21 @@ def only_one(folder: Path, name: str, *, started: datetime) -> Iterator[None]:
             os.ftruncate(handle, 0)
     finally:
         os.close(handle)
+
+
+def _taken(handle: int) -> bool:
+    """Whether the lock is ours; asked for some moments.
+
+    A process killed while it starts a program leaves a child that holds the lock until it has begun.
+    """
+    for pause in (*PAUSES, 0.0):
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            time.sleep(pause)
+        else:
+            return True
+    return False
 
 
 def _held(path: Path, name: str) -> StoreError:
