@@ -1,0 +1,47 @@
+"""The only place that names concrete classes: a Config becomes a Digest whose methods are the verbs.
+
+Heavy rooms are imported where they are used, so that `digest --help` and a cached build stay quick.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from digest import config as configuration
+from digest.app.curating import Curating
+from digest.app.gathering import Gathering, proposal_changes
+from digest.app.known import KINDS
+from digest.app.publishing import Publishing, code_key
+from digest.app.watching import Watching, guess_kind
+from digest.config import Config
+
+__all__ = [
+    "KINDS",
+    "Digest",
+    "code_key",
+    "digest_around",
+    "guess_kind",
+    "make_digest",
+    "open_digest",
+    "proposal_changes",
+]
+
+
+class Digest(Gathering, Watching, Curating, Publishing):
+    """One digest, and what one can do with it."""
+
+
+def make_digest(config: Config) -> Digest:
+    """The digest of a configuration; opens nothing yet."""
+    return Digest(config)
+
+
+def open_digest(start: Path) -> Digest:
+    """The digest whose folder holds `start`; raises ConfigError."""
+    return make_digest(configuration.load(configuration.find(start)))
+
+
+def digest_around(start: Path) -> Digest | None:
+    """The digest whose folder holds `start`, if there is one; raises ConfigError if it is broken."""
+    root = configuration.above(start)
+    return make_digest(configuration.load(root)) if root else None

@@ -1,0 +1,85 @@
+"""Who asks whom: a collector for each kind of source, all with one HTTP client."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping
+from typing import TYPE_CHECKING, TypeVar
+
+from digest.app.known import KINDS, Known
+from digest.errors import UsageError
+from digest.model import (
+    Gathered,
+    Source,
+    Window,
+)
+from digest.ports import Collector
+
+if TYPE_CHECKING:
+    from digest.collectors.github import GitHub
+    from digest.http import Session
+
+Answer = TypeVar("Answer")
+
+
+class Asking(Known):
+    """A digest that can ask its sources."""
+
+    def _collectors(self, fetch: Session) -> Mapping[str, Collector]:
+        """Kind to collector; all share one HTTP client."""
+        from digest.collectors.advisories import Advisories
+        from digest.collectors.articles import Articles
+        from digest.collectors.fulltext import FullText
+        from digest.collectors.keps import Keps
+        from digest.collectors.landscape import Landscape
+        from digest.collectors.proposals import Proposals
+        from digest.collectors.pulls import Pulls
+        from digest.collectors.releases import Releases
+        from digest.collectors.submissions import Submissions
+        from digest.git import open_repository
+
+        config, trackers = self.config, self.config.digest.trackers
+        mirrors = config.state / "mirrors"
+        github = self._github(fetch)
+
+        def watched() -> list[str]:
+            """Repositories whose releases are read."""
+            found = (source for source in self.sources if source.kind == "releases" and source.enabled)
+            return [github.repository(source.address) for source in found]
+
+        return {
+            "advisories": Advisories(github, watched),
+            "articles": FullText(Articles(fetch), fetch),
+            "keps": Keps(
+                lambda address: open_repository(self._placed(address), mirrors, allow=config.http.allow),
+                trackers,
+            ),
+            "landscape": Landscape(github),
+            "proposals": Proposals(github, trackers),
+            "pulls": Pulls(github),
+            "releases": Releases(github),
+            "submissions": Submissions(github),
+        }
+
+    def _github(self, fetch: Session) -> GitHub:
+        from digest.collectors.github import GitHub
+
+        config = self.config
+        return GitHub(fetch, token=config.github_token, api=config.github_api, web=config.github_web)
+
+    def _gather(self, source: Source, window: Window) -> Gathered:
+        """One source read as if for the first time."""
+        if source.kind not in KINDS:
+            raise UsageError(f"{source.kind!r} is no kind of source", hint=f"Kinds: {', '.join(KINDS)}")
+        return self._ask(lambda fetch: self._collectors(fetch)[source.kind].collect(source, window, None))
+
+    def _ask(self, question: Callable[[Session], Awaitable[Answer]]) -> Answer:
+        """What `question` gives, with the HTTP client open while it asks."""
+        import anyio
+
+        from digest.http import Session
+
+        async def ask() -> Answer:
+            async with Session(self.config.http) as fetch:
+                return await question(fetch)
+
+        return anyio.run(ask)

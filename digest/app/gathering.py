@@ -1,0 +1,161 @@
+"""Gathering: a run over the watch list, and how its sources are."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Sequence
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from digest.app.asking import Asking
+from digest.core import weeks
+from digest.core.identity import is_web_address
+from digest.errors import UsageError
+from digest.model import (
+    Change,
+    Health,
+    Outcome,
+    Source,
+    TrackerSettings,
+    Window,
+)
+
+if TYPE_CHECKING:
+    from digest.pipeline.collect import Run
+
+
+#: How far back a collect looks when nobody says: a scheduled run may have slept a week.
+LOOK_BACK = timedelta(days=14)
+
+
+class Gathering(Asking):
+    """What is done with the sources of the watch list as a whole."""
+
+    def window(self, since: str, until: str, now: datetime) -> Window:
+        """The window of a collect: as said, else from two weeks before the next issue's days to now."""
+        from digest.pipeline.curate import next_issue, readable
+
+        zone = self.config.zone
+        end = weeks.parse_day(until, zone) if until else now
+        if since:
+            begin = weeks.parse_day(since, zone)
+        else:
+            # An issue file with an error in it must not cost the week its evidence.
+            issues = readable(self.archive)
+            covers = next_issue(issues, self.config.digest, now.astimezone(zone).date()).covers
+            following = weeks.window(covers, zone)
+            begin = min(following.since, end) - LOOK_BACK
+        if begin >= end:
+            raise UsageError("the window is empty", hint="--since must lie before --until")
+        return Window(begin, end)
+
+    def collect(
+        self,
+        names: Sequence[str],
+        window: Window,
+        now: datetime,
+        say: Callable[[Outcome], None],
+        *,
+        asking: Callable[[Source], None] | None = None,
+        dry_run: bool = False,
+        anew: bool = False,
+    ) -> Run:
+        """Gather from all enabled sources, or from those named; `anew` forgets how far they were read.
+
+        `asking` hears of each source when it is asked, `say` when it is done. Who names a source has it
+        asked even if it is gone or wants to be left alone.
+        """
+        from digest.http import Session
+        from digest.pipeline.collect import collect
+        from digest.store.lock import only_one
+
+        chosen = self._named(names)
+        fetch = Session(self.config.http)
+        collectors = self._collectors(fetch)
+        with only_one(self.config.state, "collect", started=now):
+            self.store.check()
+            return collect(
+                chosen,
+                collectors,
+                self.store,
+                session=fetch,
+                window=window,
+                now=now,
+                say=say,
+                asking=asking,
+                dry_run=dry_run,
+                anew=anew,
+                insist=bool(names),
+            )
+
+    def watched(self, names: Sequence[str] = ()) -> list[Source]:
+        """The sources that a collect asks: all enabled ones, or those named."""
+        return self._named(names)
+
+    def health(self) -> list[Health]:
+        """What is remembered of each enabled source at the address it has now."""
+        from digest.core.health import at_address
+
+        chosen = self._named(())
+        found = self.store.health([source.id for source in chosen])
+        return [at_address(health, source) for health, source in zip(found, chosen, strict=True)]
+
+    def follow(self, names: Sequence[str] = ()) -> list[tuple[str, str, str]]:
+        """Write down where sources have moved for good, all or those named: (id, old, new) of each."""
+        from digest.archive.sources import set_address
+
+        moved = {health.source: health.moved for health in self.health() if health.moved}
+        for name in names:
+            if name not in moved:
+                self._named([name])
+                raise UsageError(f"{name} has not moved", hint="See how the sources are with: digest status")
+        done = []
+        for source in self.sources:
+            new = moved.get(source.id, "")
+            if new and is_web_address(new) and (not names or source.id in names):
+                set_address(self.config.content / "sources.yaml", source.id, new)
+                done.append((source.id, source.address, new))
+        return done
+
+    def proposal_changes(
+        self, address: str, windows: Sequence[Window], tracker: str = ""
+    ) -> tuple[list[tuple[Change, ...]], tuple[str, ...]]:
+        """Net changes of a repository of proposals over each of `windows`, and what was odd."""
+        return proposal_changes(
+            address,
+            windows,
+            mirrors=self.config.state / "mirrors",
+            trackers=self.config.digest.trackers,
+            tracker=tracker,
+            allow=self.config.http.allow,
+        )
+
+
+def proposal_changes(
+    address: str,
+    windows: Sequence[Window],
+    *,
+    mirrors: Path | None = None,
+    trackers: Sequence[TrackerSettings] = (),
+    tracker: str = "",
+    allow: Sequence[str] = (),
+) -> tuple[list[tuple[Change, ...]], tuple[str, ...]]:
+    """Net changes of a repository of proposals over each of `windows`, and what was odd; keeps no states.
+
+    Without a tracker it is read as Kubernetes' own; without `mirrors`, what is fetched is kept in the
+    user's cache.
+    """
+    from digest.collectors.keps import Keps
+    from digest.git import open_repository
+
+    if "://" not in address and Path(address).exists():
+        address = str(Path(address).absolute())  # as the person who typed it sees it
+    cache = mirrors or Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "digest" / "mirrors"
+    known = [known.id for known in trackers]
+    if tracker and tracker not in known:
+        raise UsageError(
+            f"there is no tracker {tracker!r}", hint=f"Trackers: {', '.join(known) or 'none in digest.toml'}"
+        )
+    keps = Keps(lambda where: open_repository(where, cache, allow=allow), trackers)
+    return keps.changes(Source(id="keps", kind="keps", address=address, tracker=tracker), windows)

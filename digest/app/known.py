@@ -1,0 +1,135 @@
+"""What a digest knows: its configuration, archive, templates, people, store."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from digest.archive.decisions import Decisions
+from digest.archive.facts import Facts
+from digest.archive.issues import Archive
+from digest.archive.locks import Locks
+from digest.archive.people import read_people
+from digest.archive.sources import read_sources
+from digest.config import Config
+from digest.core.phrases import Phrases
+from digest.errors import ConfigError, UsageError
+from digest.model import (
+    Issue,
+    Person,
+    Source,
+)
+from digest.templating import Templates, shipped
+
+if TYPE_CHECKING:
+    from digest.store.database import Store
+    from digest.store.export import Exported, Imported
+
+
+#: Kinds of sources there are collectors for.
+KINDS = (
+    "advisories",
+    "articles",
+    "keps",
+    "landscape",
+    "proposals",
+    "pulls",
+    "releases",
+    "submissions",
+)
+
+
+@dataclass
+class Known:
+    """One digest: its configuration, and what follows from it; nothing is opened before it is asked for."""
+
+    config: Config
+
+    @cached_property
+    def archive(self) -> Archive:
+        sections = [section.id for section in self.config.digest.sections]
+        return Archive(self.config.content, self.config.digest.languages, sections)
+
+    @cached_property
+    def templates(self) -> Templates:
+        return Templates([self.config.root / "templates", shipped()])
+
+    @cached_property
+    def phrases(self) -> Phrases:
+        return {tag: self.templates.words(tag) for tag in self.config.digest.languages}
+
+    @cached_property
+    def people(self) -> Mapping[str, Person]:
+        return read_people(self.config.content / "people.yaml", self.config.digest.languages)
+
+    @cached_property
+    def facts(self) -> Facts:
+        return Facts(self.config.content / "data")
+
+    @cached_property
+    def locks(self) -> Locks:
+        return Locks(self.config.content / "issues")
+
+    @cached_property
+    def decisions(self) -> Decisions:
+        return Decisions(self.config.content / "decisions")
+
+    @property
+    def sources(self) -> list[Source]:
+        found = read_sources(self.config.content / "sources.yaml", kinds=KINDS)
+        sections = [section.id for section in self.config.digest.sections]
+        faults = [
+            f"content/sources.yaml: {source.id}: there is no section {source.section!r} in digest.toml"
+            for source in found
+            if source.section and source.section not in sections
+        ]
+        if faults:
+            raise ConfigError(faults, hint=f"Sections: {', '.join(sections)}")
+        return found
+
+    @cached_property
+    def store(self) -> Store:
+        from digest.store.database import Store
+
+        return Store.open(self.config.store)
+
+    @property
+    def editor(self) -> str:
+        """Who decides: DIGEST_EDITOR, else git's user name, else a word that says so."""
+        from digest.git import user_name
+
+        return self.config.editor or user_name(self.config.root) or "editor"
+
+    def issues(self) -> list[Issue]:
+        return self.archive.issues()
+
+    def close(self) -> None:
+        if "store" in self.__dict__:
+            self.store.close()
+
+    def _named(self, names: Sequence[str]) -> list[Source]:
+        known = {source.id: source for source in self.sources}
+        for name in names:
+            if name not in known:
+                raise UsageError(f"there is no source {name!r}", hint="See them with: digest sources list")
+        return [known[n] for n in names] if names else [s for s in known.values() if s.enabled]
+
+    def _placed(self, address: str) -> str:
+        """A repository beside digest.toml is found from whichever folder the command is called in."""
+        beside = self.config.root / address
+        return str(beside) if "://" not in address and beside.exists() else address
+
+    def export(self, folder: Path) -> Exported:
+        """The store as sorted JSON Lines below `folder`."""
+        from digest.store.export import export
+
+        return export(self.store, folder)
+
+    def import_(self, folder: Path) -> Imported:
+        """What `export` wrote, merged into the store."""
+        from digest.store.export import import_
+
+        return import_(self.store, folder)

@@ -1,0 +1,137 @@
+"""Publishing: checks, the act itself, and the build."""
+
+from __future__ import annotations
+
+import hashlib
+import sys
+from collections.abc import Sequence
+from datetime import datetime
+from importlib.metadata import version
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from digest.app.known import Known
+from digest.model import (
+    Finding,
+    Kep,
+)
+
+if TYPE_CHECKING:
+    from digest.pipeline.build import Built
+    from digest.pipeline.publish import Published
+
+
+#: Packages whose version may change a byte of a page, beside those the frames' own key holds.
+RENDERING = (
+    "babel",
+    "css-inline",
+    "jinja2",
+    "markdown-it-py",
+    "markupsafe",
+    "mdit-py-cjk-friendly",
+    "nh3",
+    "pyyaml",
+    "rjieba",
+)
+
+
+class Publishing(Known):
+    """What is done with an issue that is written."""
+
+    def check(self, number: int, languages: Sequence[str]) -> tuple[Finding, ...]:
+        from digest.pipeline.publish import check
+
+        return check(number, languages, archive=self.archive, locks=self.locks, settings=self.config.digest)
+
+    def strays(self) -> tuple[Finding, ...]:
+        """What no issue of the archive tells: misnamed files, issues gone since they went out, decisions."""
+        from digest.pipeline.publish import orphans
+
+        _, broken = self.decisions.all()
+        return (*self.archive.strays(), *orphans(self.archive, self.locks), *broken)
+
+    def publish(self, number: int, languages: Sequence[str], now: datetime) -> Published:
+        from digest.pipeline.publish import publish
+
+        return publish(
+            number,
+            languages,
+            archive=self.archive,
+            facts=self.facts,
+            locks=self.locks,
+            settings=self.config.digest,
+            states=self._states(),
+            now=now,
+            zone=self.config.zone,
+        )
+
+    def commit_published(self, done: Published) -> str:
+        """Commit what publishing wrote, where the digest lives in git; gives the short commit id or ""."""
+        from digest.git import commit
+
+        content = self.config.content
+        paths = [self.archive.path(done.number), self.locks.path(done.number), content / "data"]
+        message = f"Publish Vol. {done.number} ({', '.join(done.languages)})"
+        return commit(self.config.root, [path for path in paths if path.exists()], message)
+
+    def _states(self) -> list[Kep]:
+        """Proposal states for freezing; a clone without a store publishes without them."""
+        place = self.config.store
+        if "://" not in place and not Path(place).exists():
+            return []
+        return self.store.states()
+
+    def build(self, *, drafts: bool = False, site: Path | None = None, outbox: Path | None = None) -> Built:
+        """Make `site/` and `outbox/`."""
+        from digest.frames.material import MaterialFrames
+        from digest.pipeline.build import build
+        from digest.pipeline.shelf import Press
+        from digest.renderers.email import Mails
+        from digest.renderers.feed import Feeds
+        from digest.renderers.page import Pages
+        from digest.store.cache import Cache
+
+        config, templates = self.config, self.templates
+        frames = MaterialFrames(
+            config.digest,
+            project=config.root,
+            content=config.content,
+            templates=templates,
+            cache=config.state / "cache",
+        )
+        with Cache(config.state / "cache.db") as cache:
+            press = Press(
+                settings=config.digest,
+                mail=config.mail,
+                archive=self.archive,
+                people=self.people,
+                facts=self.facts.everything(),
+                locked=self.locks.numbers(),
+                images=config.content / "images",
+                frames=frames,
+                pages=lambda made: Pages(templates, config.digest, made),
+                feeds=Feeds(templates, config.digest),
+                mails=Mails(templates, config.digest, config.mail),
+                templates=templates,
+                cache=cache,
+                code=code_key(),
+            )
+            return build(
+                press,
+                site=site or config.root / "site",
+                outbox=outbox or config.root / "outbox",
+                records=config.state / "built",
+                drafts=drafts,
+            )
+
+
+def code_key() -> str:
+    """A hash of the program and of what it renders with: what another version made is made anew."""
+    package = Path(__file__).parents[1]
+    state = hashlib.sha256(sys.version.encode())
+    for name in RENDERING:
+        state.update(f"{name} {version(name)}\n".encode())
+    for path in sorted(package.rglob("*.py")):
+        state.update(path.relative_to(package).as_posix().encode())
+        state.update(path.read_bytes())
+    return state.hexdigest()[:32]
