@@ -16,6 +16,7 @@ import argparse
 import json
 import os
 import platform
+import random
 import shutil
 import sqlite3
 import statistics
@@ -86,7 +87,9 @@ def world(count: int) -> Iterator[World]:
     try:
         assert process.stdout is not None
         ports = json.loads(process.stdout.readline())
-        yield World([f"http://127.0.0.1:{ports[n % len(ports)]}/{n}" for n in range(count)])
+        at = list(range(count))
+        random.Random("ports").shuffle(at)  # or all the slow ones would be at a few of them
+        yield World([f"http://127.0.0.1:{ports[at[n] % len(ports)]}/{n}" for n in range(count)])
     finally:
         process.communicate()
 
@@ -195,7 +198,9 @@ def measure(who: Sequence[type[Contestant]], sizes: Sequence[int], runs: int, wo
     figures: Figures = {}
     with world(1) as there:  # not counted: fills the caches of Python and of the disk
         for kind in who:
-            kind(work / f"{kind.name}-first", there).collect()
+            one = kind(work / f"{kind.name}-first", there)
+            one.collect()
+            figures[kind.name, 1, SECOND] = [one.collect()]
     for size in sizes:
         for run in range(runs):
             for kind in who:
@@ -349,6 +354,12 @@ def report(names: Sequence[str], sizes: Sequence[int], runs: int, work: Path) ->
     versions = ", ".join(kind.version() for kind in who)
     print(f"\n{versions}; Python {platform.python_version()}, {os.cpu_count()} cores; median of {runs}\n")
     print(table(figures, sizes), end="\n\n")
+    for kind in who:
+        alone = figures[kind.name, 1, SECOND][0]
+        waited = feeds.latencies(1)[0]
+        print(
+            f"start-up of {kind.name} (one feed, less its latency): {alone.wall - waited:.2f} s, CPU {alone.cpu:.2f} s"
+        )
     kept = True
     for what, figure, most in promises(figures, sizes):
         good = figure <= most
