@@ -89,4 +89,11 @@ def test_it_reads_what_the_library_s_plain_loader_reads(text: str) -> None:
         with pytest.raises(UnreadableError):
             documents(text, values=1000)
     else:
-        assert documents(text, values=1000) == expected
+        assert documents(text, values=1000) == [lined(each) for each in expected]
+
+
+def lined(value: Any) -> Any:
+    """Keys are lines: their white space is one space."""
+    if isinstance(value, dict):
+        return {" ".join(key.split()): lined(inner) for key, inner in value.items()}
+    return [lined(inner) for inner in value] if isinstance(value, list) else value
