@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 import yaml
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from digest.collectors.plainyaml import UnreadableError, documents
@@ -85,7 +85,9 @@ NEARLY = st.lists(
 def test_it_reads_what_the_library_s_plain_loader_reads(text: str) -> None:
     try:
         expected = list(yaml.load_all(text, Loader=yaml.CBaseLoader))
-    except (yaml.YAMLError, RecursionError):
+    except (yaml.YAMLError, RecursionError) as error:
+        # YAML 1.2 (3.2.2.2) lets an anchor be given again, which the library does not.
+        assume("duplicate anchor" not in str(error))
         with pytest.raises(UnreadableError):
             documents(text, values=1000)
     else:
