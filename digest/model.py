@@ -431,11 +431,18 @@ class Candidate:
     standing: Standing
     #: The why of a drop, the day of a snooze, the issue of a pick.
     note: str = ""
+    #: Whole weeks it has waited: 0 for what is news of the issue's own days.
+    age: int = 0
+    #: Entries that told of it before, in words: `Vol. 27 upstream #kep-2254 (same link)`, the newest first.
+    told: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Decision:
-    """One editor's word on an identity; newest wins. `verb`: drop, undrop, snooze, merge, split, claim."""
+    """One editor's word on an identity; newest wins.
+
+    `verb`: drop, undrop, snooze, merge, split, claim; on a week (`week:FIRST/LAST`) skip, unskip.
+    """
 
     verb: str
     identity: str
@@ -829,6 +836,12 @@ class TrackerSettings:
     template: str = KEP_TEMPLATE
     #: Group of an issue's section that its drafts go to, if the digest has it.
     group: str = "kubernetes"
+    #: `owner/repository` whose releases its milestones name: collected ones tell where the cycle stands.
+    project: str = ""
+    #: Release to the day it came out or is planned for, where no collected release says it: `v1.36`.
+    releases: Mapping[str, date] = field(default_factory=dict)
+    #: Release to the day after which no proposal gets into it.
+    freezes: Mapping[str, date] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -849,6 +862,8 @@ class DigestSettings:
     sections: tuple[SectionSettings, ...]
     groups: Mapping[str, Text]
     trackers: tuple[TrackerSettings, ...]
+    #: Weeks that what was neither picked nor dropped stays in the inbox.
+    carry_weeks: int = 4
     #: Issues in each feed.
     feed_issues: int = 20
     #: Newest issues whose mails are put into outbox/.

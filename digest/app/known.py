@@ -10,14 +10,16 @@ from typing import TYPE_CHECKING
 
 from digest.archive.decisions import Decisions
 from digest.archive.facts import Facts
-from digest.archive.issues import Archive
+from digest.archive.issues import Archive, summary
 from digest.archive.locks import Locks
 from digest.archive.people import read_people
 from digest.archive.sources import read_sources
 from digest.config import Config
 from digest.core.phrases import Phrases
-from digest.errors import ConfigError, UsageError
+from digest.core.told import Shelved
+from digest.errors import ConfigError, IssueError, UsageError
 from digest.model import (
+    Finding,
     Issue,
     Person,
     Source,
@@ -105,6 +107,28 @@ class Known:
 
     def issues(self) -> list[Issue]:
         return self.archive.issues()
+
+    def shelved(self) -> list[Shelved]:
+        """What ran where, the newest issue last; raises IssueError for issue files that are broken."""
+        found, broken = self._archived()
+        if broken:
+            raise IssueError(summary(broken), broken)
+        return found
+
+    def readable(self) -> list[Shelved]:
+        """The same without the broken ones: for what needs no more than numbers and days."""
+        return self._archived()[0]
+
+    def _archived(self) -> tuple[list[Shelved], tuple[Finding, ...]]:
+        from digest.core import identity, naming, told
+        from digest.pipeline.archived import read_archive
+        from digest.store.cache import Cache
+
+        made_by = "".join(
+            Path(module.__file__ or "").read_text("utf-8") for module in (identity, naming, told)
+        )
+        with Cache(self.config.state / "cache.db") as cache:
+            return read_archive(self.archive, self.config.digest.trackers, cache, salt=made_by)
 
     def close(self) -> None:
         if "store" in self.__dict__:

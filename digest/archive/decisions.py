@@ -14,7 +14,7 @@ from digest.archive.lines import broken_line, dump_line, read_lines
 from digest.errors import one_line
 from digest.model import Decision, Finding
 
-VERBS = ("drop", "undrop", "snooze", "merge", "split", "claim")
+VERBS = ("drop", "undrop", "snooze", "merge", "split", "claim", "skip", "unskip")
 
 
 class Decisions:

@@ -118,19 +118,24 @@ def _register() -> None:
     """Name the verbs; each imports what it needs when it runs."""
     from digest.cli import (
         add,
+        backtest,
         build,
         check,
         collect,
         demo,
         draft,
         drop,
+        explain,
         init,
         items,
         keps,
+        move,
         pick,
         publish,
         serve,
         shortlist,
+        skip,
+        snooze,
         sources,
         status,
         store,
@@ -147,7 +152,11 @@ def _register() -> None:
     verb(add.add, WEEK)
     verb(pick.pick, WEEK)
     verb(drop.drop, WEEK)
+    verb(snooze.snooze, WEEK)
+    verb(explain.explain, WEEK)
     verb(draft.draft, WEEK)
+    verb(move.move, WEEK)
+    verb(skip.skip, WEEK)
     verb(check.check, PRESS)
     verb(publish.publish, PRESS)
     verb(build.build, PRESS)
@@ -160,5 +169,6 @@ def _register() -> None:
     app.add_typer(keps_app, name="keps", rich_help_panel=WATCH)
     verb(init.init, UPKEEP)
     verb(demo.demo, UPKEEP)
+    verb(backtest.backtest, UPKEEP)
     store.register(store_app)
     app.add_typer(store_app, name="store", rich_help_panel=UPKEEP)

@@ -14,7 +14,7 @@ from digest.model import Health, Issue, Severity, Standing, State
 
 if TYPE_CHECKING:
     from digest.app import Digest
-    from digest.pipeline.curate import Next
+    from digest.pipeline.inbox import Next
 
 
 def week() -> None:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
+from datetime import datetime
 from itertools import groupby
 
 from digest.core.changes import net_changes, state_at
@@ -15,23 +16,38 @@ from digest.model import Advisory, Item, Kep, Proposal, Release, Story, Submissi
 EVENTS = ("opened", "closed", "merged")
 
 
-def stories(items: Iterable[Item], window: Window) -> tuple[Story, ...]:
+def stories(
+    items: Iterable[Item],
+    window: Window,
+    *,
+    begin: datetime | None = None,
+    recalled: Collection[str] = (),
+) -> tuple[Story, ...]:
     """One story a thing, in the order of identities.
 
     Proposals of a tracker become a story only if something about them is different at the end of the
     window; other items must have appeared inside it. One story are also a proposal and the pull requests
     by which it was merged, patch releases of one project, and a link sent in with what it leads to.
+
+    `begin`: what came between it and the window waits still: it is a story too, and a proposal that did not
+    change in the window is told by what changed from then on. Of the identities `recalled` all is told.
     """
     everything = list(items)
+    wide = Window(min(begin or window.since, window.since), window.until)
     states = [item for item in everything if isinstance(item, Kep)]
-    others = [i for i in everything if not isinstance(i, Kep) and i.when is not None and i.when in window]
-    proposals = {story.identity: story for story in _proposals(states, window)}
+    others = [i for i in everything if not isinstance(i, Kep) and _is_told(i, wide, recalled)]
+    proposals = {story.identity: story for story in (*_proposals(states, wide), *_proposals(states, window))}
     found = dict(proposals)
     for story in _series(_others(others, proposals.values())):
         for identity in _merged_into(story, proposals) or [story.identity]:
             known = found.get(identity)
             found[identity] = replace(known, items=(*known.items, *story.items)) if known else story
     return tuple(sorted(found.values(), key=lambda story: story.identity))
+
+
+def _is_told(item: Item, window: Window, recalled: Collection[str]) -> bool:
+    when = item.when
+    return when is not None and (when in window or (item.identity in recalled and when < window.until))
 
 
 def _proposals(states: Sequence[Kep], window: Window) -> Iterable[Story]:

@@ -14,7 +14,7 @@ def draft(told: Drafting, kep: Kep) -> Entry:
     tracker_id = kep.identity.partition(":")[0]
     tracker = next((t for t in told.settings.trackers if t.id == tracker_id), None)
     name = f"{tracker.prefix}{kep.number}" if tracker and kep.number else kep.title
-    change = _main(told.story.changes)
+    change = main_change(told.story.changes)
 
     def write(_: str, words: Words) -> tuple[str, str]:
         facts = {
@@ -28,7 +28,7 @@ def draft(told: Drafting, kep: Kep) -> Entry:
             "new": _value(change.new) if change else "",
             "field": change.field if change else "",
         }
-        title = words[f"draft_kep_{_case(change)}_title"].format(**facts)
+        title = words[f"draft_kep_{_case(kep, change)}_title"].format(**facts)
         facts = {key: escape(value) for key, value in facts.items()}
         told_by = {"what": "sig", "stage": "stage", "milestone": "milestone", "status": "status"}
         parts = [words[f"draft_kep_{name}"].format(**facts) for name, key in told_by.items() if facts[key]]
@@ -46,8 +46,8 @@ def tracker_url(tracker: TrackerSettings | None, number: str) -> str:
     return tracker.url.replace("{number}", number) if tracker and number else ""
 
 
-def _main(changes: tuple[Change, ...]) -> Change | None:
-    """The change a title tells: a stage before a status before the rest."""
+def main_change(changes: tuple[Change, ...]) -> Change | None:
+    """The change that tells most: a stage before a status before the rest."""
 
     def rank(change: Change) -> int:
         names = ["added", "removed", "stage", "status", "latest-milestone", "moved"]
@@ -57,9 +57,9 @@ def _main(changes: tuple[Change, ...]) -> Change | None:
     return min(changes, key=rank, default=None)
 
 
-def _case(change: Change | None) -> str:
-    if change is None:
-        return "changed"
+def _case(kep: Kep, change: Change | None) -> str:
+    if change is None:  # nothing changed, but its release is near
+        return "season" if kep.stage and kep.latest_milestone else "still"
     if change.kind in {"added", "removed", "moved"}:
         return change.kind
     if change.field in {"stage", "status", "latest-milestone"} and _value(change.new):
