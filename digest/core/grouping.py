@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from digest.core.drafting.keps import main_change
+from digest.core.changes import main_change
 from digest.core.phrases import Phrases
 from digest.model import Candidate, Kep, Text
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from itertools import groupby
 
 from digest.core.changes import net_changes, state_at
@@ -36,13 +37,28 @@ def stories(
     wide = Window(min(begin or window.since, window.since), window.until)
     states = [item for item in everything if isinstance(item, Kep)]
     others = [i for i in everything if not isinstance(i, Kep) and _is_told(i, wide, recalled)]
-    proposals = {story.identity: story for story in (*_proposals(states, wide), *_proposals(states, window))}
+    proposals = {story.identity: story for story in (*_waiting(states, wide), *_proposals(states, window))}
     found = dict(proposals)
     for story in _series(_others(others, proposals.values())):
         for identity in _merged_into(story, proposals) or [story.identity]:
             known = found.get(identity)
             found[identity] = replace(known, items=(*known.items, *story.items)) if known else story
     return tuple(sorted(found.values(), key=lambda story: story.identity))
+
+
+def _waiting(states: Sequence[Kep], window: Window) -> Iterable[Story]:
+    """The same for what waits: a source tells nothing of the time before it was first read.
+
+    How everything stood then is no change, though no state from before it is known.
+    """
+    by_source: defaultdict[str, list[Kep]] = defaultdict(list)
+    for state in states:
+        by_source[state.source].append(state)
+    for found in by_source.values():
+        first = min((state.published for state in found if state.published), default=window.until)
+        since = max(window.since, first + timedelta(microseconds=1))
+        if since < window.until:
+            yield from _proposals(found, Window(since, window.until))
 
 
 def _is_told(item: Item, window: Window, recalled: Collection[str]) -> bool:

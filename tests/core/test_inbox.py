@@ -294,13 +294,23 @@ def test_what_was_left_over_waits_with_its_age_behind_what_is_new() -> None:
 
 def test_a_proposal_is_told_by_this_weeks_changes_and_else_by_those_that_wait() -> None:
     """What changed last week and again this week is told by this week alone: the rest ran, or was dropped."""
-    both = [kep(1, "alpha", day=1, month=5), kep(1, "beta", day=3), kep(1, "stable", day=9)]
+    both = [kep(1, "alpha", day=1, month=4), kep(1, "beta", day=3), kep(1, "stable", day=9)]
     before = [kep(2, "alpha", day=1, month=5), kep(2, "beta", day=3)]
     found = {c.id: c for c in waiting([*both, *before]).values()}
 
     assert [(c.old, c.new) for c in found["kep-1"].story.changes] == [("beta", "stable")]
     assert [(c.old, c.new) for c in found["kep-2"].story.changes] == [("alpha", "beta")]
     assert (found["kep-1"].age, found["kep-2"].age) == (0, 1)
+
+
+def test_how_all_stood_when_a_source_was_first_read_is_no_news_that_waits() -> None:
+    """Read since last week: what stood there then was not added then."""
+    first = [kep(number, "alpha", day=5) for number in range(1, 4)]
+    found = {c.id: c for c in waiting([*first, kep(1, "beta", day=6), kep(4, "alpha", day=6)]).values()}
+
+    assert {name: [c.kind for c in candidate.story.changes] for name, candidate in found.items()} == {
+        "kep-1": ["changed"], "kep-4": ["added"],
+    }  # fmt: skip
 
 
 def snoozed(until: date) -> Decision:

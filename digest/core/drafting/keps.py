@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from digest.core.changes import main_change
 from digest.core.drafting.parts import Drafting, Words, clauses, joined, listed, said
 from digest.core.trackers import feature_gates
 from digest.markdown import escape
@@ -50,17 +51,6 @@ def draft(told: Drafting, kep: Kep) -> Entry:
 def tracker_url(tracker: TrackerSettings | None, number: str) -> str:
     """Where a tracker discusses a numbered proposal; empty if there is no tracker, pattern or number."""
     return tracker.url.replace("{number}", number) if tracker and number else ""
-
-
-def main_change(changes: tuple[Change, ...]) -> Change | None:
-    """The change that tells most: a stage before a status before the rest."""
-
-    def rank(change: Change) -> int:
-        names = ["added", "removed", "stage", "status", "latest-milestone", "moved"]
-        name = change.field if change.kind == "changed" else change.kind
-        return names.index(name) if name in names else len(names)
-
-    return min(changes, key=rank, default=None)
 
 
 def _case(kep: Kep, change: Change | None) -> str:
