@@ -13,6 +13,7 @@ from digest.app.curating import Curating
 from digest.app.gathering import Gathering, proposal_changes
 from digest.app.known import KINDS
 from digest.app.publishing import Publishing, code_key
+from digest.app.searching import Searching
 from digest.app.watching import Watching, guess_kind
 from digest.config import Config
 
@@ -28,7 +29,7 @@ __all__ = [
 ]
 
 
-class Digest(Gathering, Watching, Curating, Backtesting, Publishing):
+class Digest(Gathering, Watching, Curating, Backtesting, Publishing, Searching):
     """One digest, and what one can do with it."""
 
 

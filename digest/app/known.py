@@ -8,15 +8,8 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from digest.archive.decisions import Decisions
-from digest.archive.facts import Facts
-from digest.archive.issues import Archive, summary
-from digest.archive.locks import Locks
-from digest.archive.people import read_people
-from digest.archive.sources import read_sources
 from digest.config import Config
 from digest.core.phrases import Phrases
-from digest.core.told import Shelved
 from digest.errors import ConfigError, IssueError, UsageError
 from digest.model import (
     Finding,
@@ -24,12 +17,16 @@ from digest.model import (
     Person,
     Source,
 )
-from digest.templating import Templates, shipped
 
 if TYPE_CHECKING:
+    from digest.archive.decisions import Decisions
+    from digest.archive.facts import Facts
+    from digest.archive.issues import Archive
+    from digest.archive.locks import Locks
+    from digest.core.told import Shelved
     from digest.store.database import Store
     from digest.store.export import Exported, Imported
-
+    from digest.templating import Templates
 
 #: Kinds of sources there are collectors for.
 KINDS = (
@@ -52,11 +49,15 @@ class Known:
 
     @cached_property
     def archive(self) -> Archive:
+        from digest.archive.issues import Archive
+
         sections = [section.id for section in self.config.digest.sections]
         return Archive(self.config.content, self.config.digest.languages, sections)
 
     @cached_property
     def templates(self) -> Templates:
+        from digest.templating import Templates, shipped
+
         return Templates([self.config.root / "templates", shipped()])
 
     @cached_property
@@ -65,22 +66,32 @@ class Known:
 
     @cached_property
     def people(self) -> Mapping[str, Person]:
+        from digest.archive.people import read_people
+
         return read_people(self.config.content / "people.yaml", self.config.digest.languages)
 
     @cached_property
     def facts(self) -> Facts:
+        from digest.archive.facts import Facts
+
         return Facts(self.config.content / "data")
 
     @cached_property
     def locks(self) -> Locks:
+        from digest.archive.locks import Locks
+
         return Locks(self.config.content / "issues")
 
     @cached_property
     def decisions(self) -> Decisions:
+        from digest.archive.decisions import Decisions
+
         return Decisions(self.config.content / "decisions")
 
     @property
     def sources(self) -> list[Source]:
+        from digest.archive.sources import read_sources
+
         found = read_sources(self.config.content / "sources.yaml", kinds=KINDS)
         sections = [section.id for section in self.config.digest.sections]
         faults = [
@@ -112,6 +123,8 @@ class Known:
         """What ran where, the newest issue last; raises IssueError for issue files that are broken."""
         found, broken = self._archived()
         if broken:
+            from digest.archive.issues import summary
+
             raise IssueError(summary(broken), broken)
         return found
 

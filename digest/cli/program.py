@@ -132,6 +132,7 @@ def _register() -> None:
         move,
         pick,
         publish,
+        search,
         serve,
         shortlist,
         skip,
@@ -149,6 +150,7 @@ def _register() -> None:
 
     verb(collect.collect, WEEK)
     verb(shortlist.shortlist, WEEK)
+    verb(search.search, WEEK)
     verb(add.add, WEEK)
     verb(pick.pick, WEEK)
     verb(drop.drop, WEEK)
