@@ -22,6 +22,7 @@ import sys
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date, timedelta
 from pathlib import Path
 
 import inboxes
@@ -149,8 +150,85 @@ class Search(Part):
         return "1,500 items and 6 issues: every title with a word is found by it, every identity comes first"
 
 
+# ---------------------------------------------------------------- the shortlist
+
+#: Items to the most seconds of wall that a shortlist may take (issue 4, "Speed and size").
+SHORTLIST_WALL = {100_000: 1.0, 1_000_000: 4.0}
+
+
+class Shortlist(Part):
+    """`digest shortlist`: the newest issue's week and what waits from the four before, once the archive is known."""
+
+    name = "shortlist"
+
+    def measure(self, world: World, runs: int) -> Iterator[Figure]:
+        newest = ("--issue", str(ISSUES))
+        yield Figure("shortlist: archive read first", world.items, (world.spend("shortlist", *newest),))
+        most = SHORTLIST_WALL.get(world.items, 0.0)
+        for name, words in (
+            ("as it comes", newest),
+            ("all as JSON", (*newest, "--limit", "0", "--json")),
+            ("explain", newest),
+        ):
+            command = ("shortlist", *words) if name != "explain" else ("explain", self._first(world), *words)
+            spent = tuple(world.spend(*command) for _ in range(runs))
+            yield Figure(
+                f"shortlist: {name}",
+                world.items,
+                spent,
+                wall=most if name == "as it comes" else 0.0,
+                peak=MOST_MEMORY,
+            )
+
+    def _first(self, world: World) -> str:
+        return str(world.ask("shortlist", "--issue", str(ISSUES))[0]["id"])
+
+    def check(self, work: Path) -> str:
+        world = World(work / "shortlist", 3000, 6)
+        found = world.ask("shortlist", "--issue", "6", "--limit", "0", "--all")
+        again = world.ask("shortlist", "--issue", "6", "--limit", "0", "--all")
+        scores = [row["score"] for row in found if row["section"] == "reading"]
+        if found != again or scores != sorted(scores, reverse=True):
+            raise MeasureError("the shortlist is not the same twice, or not in order")
+        identities = [row["identity"] for row in found]
+        if len(identities) != len(set(identities)) or not any(row["age"] for row in found):
+            raise MeasureError("a story stands twice, or nothing waits")
+        return f"3,000 items and 6 issues: {len(found)} candidates, each once, best first, the same twice"
+
+
+# ---------------------------------------------------------------- looking back
+
+#: The most seconds that a hundred weeks over the real history of proposals may take.
+BACKTEST_WALL = 60.0
+SHARED = ROOT / os.environ.get("DIGEST_SHARED", "../shared") / "data"
+
+
+class Backtest(Part):
+    """`digest backtest`: a hundred weeks over the real history of kubernetes/enhancements."""
+
+    name = "backtest"
+
+    def measure(self, world: World, runs: int) -> Iterator[Figure]:
+        bundle = SHARED / "keps" / "keps-2023.bundle"
+        if not bundle.exists():
+            say(f"backtest: left out, there is no {bundle.name} where DIGEST_SHARED leads to")
+            return
+        truth = world.folder / "truth.json"
+        weeks = [
+            {"week_ending": (date(2023, 2, 12) + timedelta(days=5 * n)).isoformat(), "kep": 1000 + n}
+            for n in range(100)
+        ]
+        truth.write_text(json.dumps({"weeks": weeks}), "utf-8")
+        command = ("backtest", "--truth", str(truth), "--keps", str(bundle), "--json")
+        spent = tuple(world.spend(*command) for _ in range(min(runs, 3)))
+        yield Figure("backtest: 100 weeks", world.items, spent, wall=BACKTEST_WALL, peak=MOST_MEMORY)
+
+    def check(self, work: Path) -> str:
+        return "measured beside what tests/pipeline/test_backtest.py holds"
+
+
 #: Parts by name; another one is a class here.
-PARTS: Mapping[str, Part] = {part.name: part for part in (Search(),)}
+PARTS: Mapping[str, Part] = {part.name: part for part in (Search(), Shortlist(), Backtest())}
 
 
 # ---------------------------------------------------------------- the report

@@ -411,11 +411,29 @@ class Standing(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reason:
-    """Why a candidate stands where it stands: a signal, its points, a line per language."""
+    """Why a candidate stands where it stands: a signal, its points, a line per language.
+
+    The line is worded when it is asked for: of ten thousand candidates a screen shows thirty.
+    """
 
     signal: str
     points: float
-    text: Text
+    #: Names of phrases (`reason_NAME`), and what is filled into them.
+    names: tuple[str, ...] = ()
+    facts: Mapping[str, object] = field(default_factory=dict)
+    #: Language to phrase name to pattern.
+    phrases: Mapping[str, Mapping[str, str]] = field(default_factory=dict, repr=False, compare=False)
+
+    @property
+    def text(self) -> Text:
+        return Text(
+            {
+                tag: words["reason_join"].join(
+                    words[f"reason_{name}"].format(**self.facts) for name in self.names
+                )
+                for tag, words in self.phrases.items()
+            }
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,7 +9,7 @@ from datetime import UTC, tzinfo
 from digest.core.phrases import Phrases
 from digest.core.told import Match
 from digest.core.upstream import Upstream
-from digest.model import Reason, Source, Story, Text, Window
+from digest.model import Reason, Source, Story, Window
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,8 +34,4 @@ class View:
 
     def reason(self, points: float, *names: str, **facts: object) -> Reason:
         """A reason of `points` with its line per language: the phrases `reason_NAME`, filled, one by one."""
-        lines = {
-            tag: words["reason_join"].join(words[f"reason_{name}"].format(**facts) for name in names)
-            for tag, words in self.phrases.items()
-        }
-        return Reason(signal="", points=points, text=Text(lines))
+        return Reason(signal="", points=points, names=names, facts=facts, phrases=self.phrases)
