@@ -16,6 +16,7 @@ from digest.model import (
 
 if TYPE_CHECKING:
     from digest.core.quiet import Standstill
+    from digest.core.told import Shelved
     from digest.pipeline.inbox import Inbox, Next
 
 
@@ -23,10 +24,12 @@ class Curating(Known):
     """What is done with candidates."""
 
     def next_issue(self, now: datetime, number: int | None = None) -> Next:
+        return self._next(self.shelved(), now, number)
+
+    def _next(self, issues: Sequence[Shelved], now: datetime, number: int | None) -> Next:
         from digest.core.inbox import skipped
         from digest.pipeline.inbox import Next, next_issue
 
-        issues = self.shelved()
         if number is None:
             today = now.astimezone(self.config.zone).date()
             return next_issue(issues, self.config.digest, today, skipped(self.decisions.all()[0]))
@@ -40,10 +43,11 @@ class Curating(Known):
         from digest.pipeline.inbox import read_inbox
 
         decisions, _ = self.decisions.all()
+        issues = self.shelved()
         return read_inbox(
-            self.next_issue(now, number),
+            self._next(issues, now, number),
             store=self.store,
-            issues=self.shelved(),
+            issues=issues,
             decisions=decisions,
             sources=self.sources,
             settings=self.config.digest,
