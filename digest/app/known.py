@@ -8,7 +8,6 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from digest.config import Config
 from digest.core.phrases import Phrases
 from digest.errors import ConfigError, IssueError, UsageError
 from digest.model import (
@@ -23,6 +22,7 @@ if TYPE_CHECKING:
     from digest.archive.facts import Facts
     from digest.archive.issues import Archive
     from digest.archive.locks import Locks
+    from digest.config import Config
     from digest.core.told import Shelved
     from digest.store.database import Store
     from digest.store.export import Exported, Imported

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from digest.cli import output
-from digest.cli.here import here
 
 if TYPE_CHECKING:
     from digest.pipeline.search import Found, Results
@@ -44,11 +44,12 @@ def search(
 
     Example: digest search 动态 资源 --section upstream --since 2026-01-01
     """
+    from digest.app import open_search
     from digest.core import weeks
     from digest.core.searching.filters import Filters
 
-    with here() as digest:
-        zone = digest.config.zone
+    with open_search(Path.cwd()) as searcher:
+        zone = searcher.zone
         wanted = Filters(
             place=place,
             kind=kind,
@@ -58,11 +59,11 @@ def search(
             since=weeks.parse_day(since, zone) if since else None,
             until=weeks.parse_day(until, zone) if until else None,
         )
-        results, kept = digest.search(words or [], wanted, limit=limit, progress=_Progress())
+        results = searcher.search(words or [], wanted, limit=limit, progress=_Progress())
         days = {id(found): output.day(found.page.when.astimezone(zone)) for found in results.found}
     for fault in results.faults:
         output.warn(fault)
-    if not kept:
+    if not searcher.keeps:
         output.talk("The search index cannot be kept in .digest/, so it was made for this search alone.")
     if json:
         output.objects(_record(found) for found in results.found)

@@ -122,31 +122,37 @@ class _Asking:
 
     def __init__(self, index: Index, query: Query, wanted: Filters, where: Where | None, limit: int) -> None:
         since, until = (int(m.timestamp()) if m else None for m in (wanted.since, wanted.until))
-        strict = Asked(words=query.words, where=where, since=since, until=until)
-        self._index, self._limit = index, limit
-        self._tiers = [
-            ("name", replace(strict, words=(), names=query.names)),
-            ("title", replace(strict, titles_only=True)),
-            ("text", strict),
-        ]
-        if query.loose:
-            loose = replace(strict, words=query.loose)
-            self._tiers += [("loose", replace(loose, titles_only=True)), ("loose", loose)]
+        self._index, self._query, self._limit = index, query, limit
+        self._of = Asked(where=where, since=since, until=until)
         self._widest = query.words
 
+    def _tiers(self) -> Iterator[tuple[str, Asked]]:
+        words = replace(self._of, words=self._query.words)
+        yield "name", replace(self._of, names=self._query.names)
+        yield "title", replace(words, titles_only=True)
+        yield "text", words
+        if loose := self._query.loose():
+            self._widest = loose
+            words = replace(self._of, words=loose)
+            yield "loose", replace(words, titles_only=True)
+            yield "loose", words
+
     def hits(self) -> list[tuple[Hit, str]]:
+        """At least as many as the page holds, if there are, best first."""
         found: dict[int, tuple[Hit, str]] = {}
-        for why, asked in self._tiers:
-            left = self._limit - len(found)
-            if self._limit and left <= 0:
+        tiers = self._tiers()
+        while not self._limit or len(found) < self._limit:
+            why, asked = next(tiers, ("", None))
+            if asked is None:
                 break
-            self._widest = asked.words if why == "loose" else self._widest
-            for hit in self._index.find(asked, without=found, limit=left if self._limit else 0):
+            left = self._limit - len(found) if self._limit else 0
+            for hit in self._index.find(asked, without=found, limit=left):
                 found[hit.same] = (hit, why)
         return list(found.values())
 
     def total(self) -> int:
-        return self._index.count(replace(self._tiers[0][1], words=self._widest))
+        """How many there are by the words that were looked for."""
+        return self._index.count(replace(self._of, words=self._widest, names=self._query.names))
 
 
 def _meant(index: Index, query: Query) -> str:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
-import sqlite3
+import os
+import subprocess
+import sys
 from collections.abc import Callable
-from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -207,12 +208,58 @@ def test_long_work_says_how_far_it_is(folder: Path, call: Call, monkeypatch: pyt
     assert call("cgroup")[2] == ["2 things found."]
 
 
-def test_a_second_search_reads_no_yaml_and_no_store(folder: Path, call: Call) -> None:
-    """What makes it quick: the index alone is opened."""
+def test_a_second_search_opens_the_index_alone(folder: Path, call: Call) -> None:
+    """What makes it quick: no YAML, no SQLAlchemy, no reading of digest.toml's every key."""
+    for _ in range(2):
+        call("cgroup")
+    script = (
+        "import sys; from digest.cli.program import run; run(['search', 'cgroup']); "
+        "print(sorted({'sqlalchemy', 'yaml', 'jinja2', 'pydantic_settings', 'rjieba'} & sys.modules.keys()))"
+    )
+    environment = os.environ | {"PYTHONPATH": str(Path(__file__).parents[2])}
+    done = subprocess.run(
+        [sys.executable, "-c", script],
+        cwd=folder,
+        env=environment,
+        check=True,
+        capture_output=True,
+        text=True,
+    )
+
+    assert done.stdout.splitlines()[-1] == "[]"
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ('id = "upstream"', 'id = "elsewhere"'),
+        ('time_zone = "Asia/Shanghai"', 'time_zone = "UTC"'),
+        ('prefix = "KEP-"', 'prefix = "RFC"'),
+    ],
+)
+def test_another_digest_toml_is_read_again(folder: Path, call: Call, old: str, new: str) -> None:
+    assert call("cgroup", "--section", "upstream")[0] == 0
+    toml = folder / "digest.toml"
+    toml.write_text(toml.read_text("utf-8").replace(old, new), "utf-8")
+
+    assert call("cgroup", "--section", "upstream")[0] == (2 if "elsewhere" in new else 0)
+    days = {record["when"] for record in records(call, "cgroup", "--in", "archive")}
+    assert days == {"2026-06-14T00:00:00+00:00" if "UTC" in new else "2026-06-13T16:00:00+00:00"}
+    assert len(records(call, "RFC 2254")) == (2 if "RFC" in new else 0)
+
+
+def test_a_broken_digest_toml_is_told_in_full(folder: Path, call: Call) -> None:
     call("cgroup")
-    call("cgroup")
-    with closing(sqlite3.connect(folder / ".digest/digest.db", isolation_level=None)) as other:
-        other.execute("PRAGMA journal_mode = WAL").close()
-        other.execute("BEGIN EXCLUSIVE")
-        assert call("cgroup")[0] == 0
-        other.execute("ROLLBACK")
+    toml = folder / "digest.toml"
+    toml.write_text(toml.read_text("utf-8") + "\nnonsense = 1\n", "utf-8")
+    code, _, err = call("cgroup")
+
+    assert code == 2
+    assert "nonsense" in err[0]
+
+
+def test_outside_of_a_digest(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, call: Call) -> None:
+    monkeypatch.chdir(tmp_path)
+
+    assert call("cgroup")[0] == 2
+    assert "there is no digest.toml" in call("cgroup")[2][0]

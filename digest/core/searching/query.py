@@ -43,10 +43,18 @@ class Query:
     names: tuple[str, ...]
     #: All of these.
     words: tuple[Word, ...]
-    #: The same less strictly; empty if that is no different.
-    loose: tuple[Word, ...] = ()
-    #: The words as typed, for snippets.
-    shown: tuple[str, ...] = ()
+    #: Each as it was typed, and whether it stood in quotes.
+    parts: tuple[tuple[str, bool], ...]
+
+    @property
+    def shown(self) -> tuple[str, ...]:
+        """The words as typed, for snippets."""
+        return tuple(part for part, _ in self.parts)
+
+    def loose(self) -> tuple[Word, ...]:
+        """The words less strictly; empty if that is no different. May wake the segmenter."""
+        words = tuple(word for part, phrase in self.parts for word in _loose(part, phrase))
+        return () if words == self.words else words
 
 
 def parse(typed: Sequence[str], trackers: Sequence[TrackerSettings] = ()) -> Query:
@@ -56,13 +64,10 @@ def parse(typed: Sequence[str], trackers: Sequence[TrackerSettings] = ()) -> Que
     if not parts:
         what = f"{whole!r} holds no letter and no number" if whole else "say what to look for"
         raise UsageError(what, hint="Example: digest search cgroup v2")
-    strict = tuple(_strict(part, phrase) for part, phrase in parts)
-    loose = tuple(word for part, phrase in parts for word in _loose(part, phrase))
     return Query(
         names=tuple(dict.fromkeys(spelling.name(name) for name in _names(whole, trackers))),
-        words=strict,
-        loose=() if loose == strict else loose,
-        shown=tuple(part for part, _ in parts),
+        words=tuple(_strict(part, phrase) for part, phrase in parts),
+        parts=tuple(parts),
     )
 
 

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
+from pathlib import Path
+
 import pytest
 
 from digest.core.naming import identities
@@ -24,7 +28,7 @@ def words(*typed: str) -> list[str]:
 
 
 def loose(*typed: str) -> list[str]:
-    return [" ".join(word.tokens) + ("*" if word.begins else "") for word in parse(typed).loose]
+    return [" ".join(word.tokens) + ("*" if word.begins else "") for word in parse(typed).loose()]
 
 
 @pytest.mark.parametrize(
@@ -105,3 +109,12 @@ def test_a_novel_is_no_query() -> None:
     """A page pasted by accident is cut, not refused and not endless."""
     assert len(parse(["word "] * 500).words) == 20
     assert parse(["x" * 100_000]).words[0] == Word(("x" * 1000,))
+
+
+def test_the_segmenter_sleeps_until_the_page_is_not_full() -> None:
+    """Its dictionary takes a tenth of a second."""
+    script = (
+        "import sys; from digest.core.searching.query import parse; query = parse(['集群动态扩缩容']); "
+        "assert 'rjieba' not in sys.modules; query.loose(); assert 'rjieba' in sys.modules"
+    )
+    subprocess.run([sys.executable, "-c", script], check=True, cwd=Path(__file__).parents[3])
