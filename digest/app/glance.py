@@ -21,6 +21,10 @@ if TYPE_CHECKING:
     from digest.config import Config
 
 
+#: What of a tracker a search has no use for.
+UNSEEN: dict[str, Any] = {"title": {}, "releases": {}, "freezes": {}}
+
+
 @dataclass(frozen=True, slots=True)
 class Glance:
     """Languages, sections and trackers with their ids, the zone, where the store is."""
@@ -58,7 +62,7 @@ def to_note(glance: Glance, hashed: str) -> str:
             "languages": settings.languages,
             "time_zone": settings.time_zone,
             "sections": [[section.id, section.takes] for section in settings.sections],
-            "trackers": [{**asdict(tracker), "title": {}} for tracker in settings.trackers],
+            "trackers": [asdict(tracker) | UNSEEN for tracker in settings.trackers],
         }
     )
 

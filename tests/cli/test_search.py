@@ -263,3 +263,12 @@ def test_outside_of_a_digest(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, ca
 
     assert call("cgroup")[0] == 2
     assert "there is no digest.toml" in call("cgroup")[2][0]
+
+
+def test_a_calendar_in_the_settings_is_no_hindrance(folder: Path, call: Call) -> None:
+    """Days of releases are no JSON; a search has no use for them, now or the second time."""
+    toml = folder / "digest.toml"
+    toml.write_text(toml.read_text("utf-8") + '\n[trackers.releases]\n"v1.37" = 2026-08-26\n', "utf-8")
+
+    for _ in range(2):
+        assert call("cgroup")[0] == 0
