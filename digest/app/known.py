@@ -133,12 +133,13 @@ class Known:
         return self._archived()[0]
 
     def _archived(self) -> tuple[list[Shelved], tuple[Finding, ...]]:
-        from digest.core import identity, naming, told
+        from digest.core import canonical, identity, naming, sites, told
         from digest.pipeline.archived import read_archive
         from digest.store.cache import Cache
 
         made_by = "".join(
-            Path(module.__file__ or "").read_text("utf-8") for module in (identity, naming, told)
+            Path(module.__file__ or "").read_text("utf-8")
+            for module in (canonical, sites, identity, naming, told)
         )
         with Cache(self.config.state / "cache.db") as cache:
             return read_archive(self.archive, self.config.digest.trackers, cache, salt=made_by)

@@ -12,7 +12,7 @@ from math import ceil
 from zoneinfo import ZoneInfo
 
 from digest.core import ranking
-from digest.core.identity import canonical_url, is_web_address, short_id
+from digest.core.identity import canonical_url, is_web_address, short_id, short_ids
 from digest.core.phrases import Phrases
 from digest.core.ranking.views import View
 from digest.core.told import Ground, Match, Past
@@ -58,6 +58,8 @@ def candidates(
     """
     newest = _newest(decisions)
     zone = ZoneInfo(settings.time_zone)
+    stories = list(stories)
+    names = short_ids(story.identity for story in stories)
     found = []
     for story in stories:
         told = past.told(story)
@@ -76,7 +78,7 @@ def candidates(
         standing, note = _standing(story, past, newest, covers)
         found.append(
             Candidate(
-                id=short_id(story.identity),
+                id=names[story.identity],
                 story=story,
                 section=section_of(story, sources, settings),
                 score=score,
@@ -166,7 +168,7 @@ def _addresses(story: Story) -> set[str]:
 def _newest(decisions: Sequence[Decision], verbs: Collection[str] = MOVES) -> Mapping[str, Decision]:
     """The newest word on where each identity stands; at the same moment the later in `decisions`."""
     ordered = sorted((d for d in decisions if d.verb in verbs), key=lambda d: d.at)
-    return {decision.identity: decision for decision in ordered}
+    return {canonical_url(decision.identity): decision for decision in ordered}
 
 
 def last_words(decisions: Sequence[Decision], editor: str) -> tuple[tuple[Decision, Decision | None], ...]:

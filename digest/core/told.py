@@ -83,9 +83,10 @@ def shelved(issue: Issue, trackers: Sequence[TrackerSettings] = ()) -> Shelved:
 
 
 def _ran(number: int, section: str, entry: Entry, trackers: Sequence[TrackerSettings]) -> Ran:
+    origin = tuple(map(canonical_url, entry.origin))  # an older rule may have written them
     own = [link.url for link in (*entry.links, *entry.also)]
     inside = [found.rstrip(".,;:!?*_") for text in _texts(entry) for found in _IN_TEXT.findall(text)]
-    named = [name for url in own for name in identities(url, trackers)]
+    named = [name for url in own for name in identities(url, trackers)[:-1]]
     about = [f"{about.kind}:{about.value}" for about in entry.about]
     addresses = dict.fromkeys(canonical_url(url) for url in own)
     return Ran(
@@ -93,8 +94,8 @@ def _ran(number: int, section: str, entry: Entry, trackers: Sequence[TrackerSett
         section=section,
         entry=entry.id,
         title=entry.title.best("", ())[0],
-        identities=tuple(dict.fromkeys((*entry.origin, *about, *named))),
-        origin=entry.origin,
+        identities=tuple(dict.fromkeys((*origin, *about, *named))),
+        origin=origin,
         addresses=tuple(addresses),
         inside=tuple(url for url in dict.fromkeys(map(canonical_url, inside)) if url not in addresses),
         titles=tuple(dict.fromkeys(filter(None, map(plain_title, entry.title.words.values())))),

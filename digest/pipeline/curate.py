@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from digest.archive.folder import NUMBERS
 from digest.core import drafting, inbox
+from digest.core.identity import canonical_url
 from digest.core.languages import fingerprint
 from digest.core.phrases import Phrases
 from digest.errors import UsageError
@@ -62,7 +63,8 @@ def unpick(
     One that a person has written in stays if `skip`; else it is refused, and none is taken out.
     """
     issue = _unpublished(archive, box.issue.number) if box.issue.exists else None
-    by_identity = {i: entry for _, entry in issue.entries() for i in entry.origin} if issue else {}
+    entries = [entry for _, entry in issue.entries()] if issue else []
+    by_identity = {canonical_url(i): entry for entry in entries for i in entry.origin}
     told = [(c, [by_identity[i] for i in c.story.identities if i in by_identity]) for c in chosen]
     found = [(candidate, entry) for candidate, entries in told for entry in entries]
     left = [(candidate, entry) for candidate, entry in found if not _untouched(entry)]
@@ -148,7 +150,7 @@ def refresh(box: Inbox, *, archive: Archive, settings: DigestSettings, phrases: 
     by_identity = inbox.owners(box.candidates)
     changed = []
     for _, entry in _unpublished(archive, box.issue.number).entries():
-        candidate = next((by_identity[i] for i in entry.origin if i in by_identity), None)
+        candidate = next((by_identity[i] for i in map(canonical_url, entry.origin) if i in by_identity), None)
         if candidate is None or not _machines(entry):
             continue
         made = drafting.entry(candidate, settings, phrases)

@@ -29,7 +29,7 @@ def told(item: Item, *entries: Entry) -> list[tuple[int, str, Ground]]:
     return [(match.ran.issue, match.ran.entry, match.ground) for match in past.told(story)]
 
 
-PAGE = "https://example.com/2026/gateways/"
+PAGE = "https://example.com/2026/gateways"
 CASES = [
     (kep(2254, "beta", day(9)), entry(about=(About(kind="kep", value="2254"),)), Ground.IDENTITY),
     (kep(2254, "beta", day(9)), entry(origin=("kep:2254",)), Ground.IDENTITY),
@@ -67,7 +67,7 @@ def test_found(item: Item, ran: Entry, ground: Ground) -> None:
     [
         (kep(2254, "beta", day(9)), entry(about=(About(kind="kep", value="225"),))),
         (release("v3.6.1"), entry(origin=("release:etcd-io/etcd@v3.6.0",))),
-        (article(PAGE), entry(links=(Link(url=PAGE + "part-two"),))),
+        (article(PAGE), entry(links=(Link(url=PAGE + "/part-two"),))),
         (article(PAGE, title="Release notes"), entry(title=Text({"en": "Release notes"}))),
         (release("v3.6.0"), entry(title=Text({"en": "etcd-io/etcd v3.6.0"}))),
         (article(PAGE, title="Istio 1.28.1 is released"), entry(title=Text({"en": "Istio 1.28.2 is released"}))),
