@@ -385,6 +385,27 @@ class Health:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Join:
+    """Why an item belongs to a story: what it was joined to, on which ground.
+
+    `ground` is `identity` (it is the same thing by its address or by a number in its title), `translation`
+    (the same page in another language), `announcement` (both announce one version), `title` (alike),
+    `original` (it says what it was made from), `link` (links in common), `series` (releases), `merge` (the
+    pull request that made the change) or `editor`; `detail` is the identity, address, likeness or name.
+    """
+
+    identity: str
+    to: str
+    ground: str
+    detail: str = ""
+
+    def __str__(self) -> str:
+        if self.ground == "editor":
+            return f"merged by {self.detail}"
+        return f"{self.ground} {self.detail}".rstrip()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Story:
     """Items about the same thing. `lead` is the one it is told from."""
 
@@ -393,6 +414,10 @@ class Story:
     items: tuple[Item, ...]
     #: For proposals: what became different in the window.
     changes: tuple[Change, ...] = ()
+    #: Why those of its items that have another identity than the lead belong to it.
+    joined: tuple[Join, ...] = ()
+    #: Items about the same thing from before the window, as far as they were looked at.
+    before: tuple[Item, ...] = ()
 
     @property
     def identities(self) -> tuple[str, ...]:
@@ -459,7 +484,8 @@ class Candidate:
 class Decision:
     """One editor's word on an identity; newest wins.
 
-    `verb`: drop, undrop, snooze, merge, split, claim; on a week (`week:FIRST/LAST`) skip, unskip.
+    `verb`: drop, undrop, snooze, claim; merge, unmerge, split, unsplit, which are on pairs; on a week
+    (`week:FIRST/LAST`) skip, unskip.
     """
 
     verb: str
@@ -468,6 +494,8 @@ class Decision:
     editor: str
     why: str = ""
     until: date | None = None
+    #: Of a merge the identity it is told with, which leads; of a split those it is apart from.
+    others: tuple[str, ...] = ()
 
 
 # ---------------------------------------------------------------- the archive

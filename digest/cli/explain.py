@@ -48,7 +48,8 @@ def explain(
     output.data(f"{candidate.score:+.2f}  in all; weights are in digest.toml under [weights]")
     for item in candidate.story.items:
         if item is not lead:
-            output.data(f"also  {item.source}: {item.title} {item.url}")
+            why = ", ".join(str(join) for join in candidate.story.joined if join.identity == item.identity)
+            output.data(f"also  {item.source}: {item.title} {item.url}" + (f" ({why})" if why else ""))
     for words in candidate.told:
         output.data(f"ran before  {words}")
 

@@ -71,6 +71,9 @@ def record(candidate: Candidate, block: Block | None = None) -> dict[str, object
         "source": lead.source,
         "sources": sorted({item.source for item in story.items}),
         "also": [url for url in dict.fromkeys(item.url for item in story.items) if url and url != lead.url],
+        "joined": [
+            {"identity": j.identity, "to": j.to, "ground": j.ground, "detail": j.detail} for j in story.joined
+        ],
         "published": lead.published,
         "age": candidate.age,
         "told": candidate.told,

@@ -64,7 +64,7 @@ def backtest(
         items = [item for item in asked if item.when is not None and item.when < window.until]
         found = upstream(known, until=window.until, trackers=settings.trackers, releases=evidence.releases)
         ranked = inbox.candidates(
-            candidate_stories([*items, *known], window, begin=begin, found=found),
+            candidate_stories([*items, *known], window, begin=begin, found=found, trackers=settings.trackers),
             window=window,
             covers=covers,
             past=Past(told),

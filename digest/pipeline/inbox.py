@@ -26,6 +26,7 @@ from digest.model import (
     Source,
     Standing,
     Story,
+    TrackerSettings,
     Window,
 )
 
@@ -160,7 +161,15 @@ def read_inbox(
     for identity in recalled:
         items += [item for item in store.items(identity=identity) if not isinstance(item, Kep)]
     unique = {(item.source, item.key): item for item in items}
-    made = candidate_stories([*unique.values(), *states], window, begin=begin, found=found, recalled=recalled)
+    made = candidate_stories(
+        [*unique.values(), *states],
+        window,
+        begin=begin,
+        found=found,
+        recalled=recalled,
+        decisions=decisions,
+        trackers=settings.trackers,
+    )
     candidates = inbox.candidates(
         made,
         window=window,
@@ -185,9 +194,15 @@ def candidate_stories(
     begin: datetime,
     found: Upstream,
     recalled: Iterable[str] = (),
+    decisions: Iterable[Decision] = (),
+    trackers: Sequence[TrackerSettings] = (),
 ) -> list[Story]:
     """What candidates are made of: news, what waits since `begin`, proposals whose release is near."""
-    made = list(stories(items, window, begin=begin, recalled=frozenset(recalled)))
+    made = list(
+        stories(
+            items, window, begin=begin, recalled=frozenset(recalled), decisions=decisions, trackers=trackers
+        )
+    )
     there = {identity for story in made for identity in story.identities}
     return [*made, *(story for story in in_season(found) if story.identity not in there)]
 
