@@ -152,6 +152,20 @@ class Curating(Known):
         )
         return target, section
 
+    def merge(self, box: Inbox, names: Sequence[str], now: datetime, *, undo: bool = False) -> list[str]:
+        """Tell several candidates as one, the first leading; the identities that were joined or let go."""
+        from digest.pipeline.pairing import merge, unmerge
+
+        act = unmerge if undo else merge
+        return act(box, names, decisions=self.decisions, editor=self.editor, now=now)
+
+    def split(self, box: Inbox, names: Sequence[str], now: datetime, *, undo: bool = False) -> list[str]:
+        """Take items out of their stories; the identities that stand for themselves, or no longer need to."""
+        from digest.pipeline.pairing import split, unsplit
+
+        act = unsplit if undo else split
+        return act(box, names, decisions=self.decisions, editor=self.editor, now=now)
+
     def draft(self, now: datetime, number: int | None, covers: tuple[date, date] | None) -> tuple[Next, bool]:
         """Make the next issue's file, or the one named; True if it was made, False if it was there."""
         from digest.pipeline.curate import start

@@ -129,6 +129,7 @@ def _register() -> None:
         init,
         items,
         keps,
+        merge,
         move,
         pick,
         publish,
@@ -138,6 +139,7 @@ def _register() -> None:
         skip,
         snooze,
         sources,
+        split,
         status,
         store,
     )
@@ -154,6 +156,8 @@ def _register() -> None:
     verb(add.add, WEEK)
     verb(pick.pick, WEEK)
     verb(drop.drop, WEEK)
+    verb(merge.merge, WEEK)
+    verb(split.split, WEEK)
     verb(snooze.snooze, WEEK)
     verb(explain.explain, WEEK)
     verb(draft.draft, WEEK)
