@@ -34,7 +34,9 @@ def find(
     limit: int | None,
 ) -> list[Item]:
     """Items, the newest first, then by source and key; None asks for no restriction."""
-    asked = _nouns()
+    # All kinds there are would lead SQLite to their index and so through every row: rows of another one,
+    # of a newer digest's, are left out here, unless some are counted.
+    asked = _nouns() if limit is not None else select(*_AS_NOUN)
     if source is not None:
         asked = asked.where(_C.source == source)
     if kinds is not None:
@@ -46,7 +48,7 @@ def find(
         undated = and_(_C.published.is_(None), *_between(_C.seen, since, until))
         asked = asked.where(or_(and_(*_between(_C.published, since, until)), undated))
     asked = asked.order_by(WHEN.desc(), _C.source, _C.key).limit(limit)
-    return [to_item(row) for row in connection.execute(asked)]
+    return [to_item(row) for row in connection.execute(asked) if row.kind in NOUNS]
 
 
 def states(connection: Connection, source: str | None) -> list[Kep]:
