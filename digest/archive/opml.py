@@ -89,7 +89,7 @@ def _parsed(text: bytes, encoding: str, name: str) -> tuple[tuple[Outline, ...],
 
 def _mended(text: str) -> str:
     text = _NAMED.sub(lambda found: _character(found[1]), _BARE.sub("&amp;", _UNFIT.sub("", text)))
-    return re.sub(r"^(\s*<\?xml[^>]*?)\s+encoding\s*=\s*([\"'])[^\"']*\2", r"\1", text)
+    return re.sub(r"^(\s*<\?xml[^>]*?)\sencoding\s*=\s*([\"'])[^\"']*\2", r"\1", text)
 
 
 def _character(name: str) -> str:

@@ -17,9 +17,10 @@ SUMMARY = 400
 
 _COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
 #: CommonMark 4.5: at least three of one sign, the first word after it names what is inside.
-_FENCE = re.compile(r" {0,3}(`{3,}|~{3,})[ \t]*([^\s`]*)(?:[ \t][^`]*)?")
-_ONE_LINE = re.compile(r" {0,3}(`{3,})[ \t]*([^\s`]+)[ \t]+([^`]*)\1[ \t]*")
-_HEADING = re.compile(r" {0,3}#{1,6}[ \t]+(.*?)[ \t#]*|\*\*([^*:：]+[:：]?)\*\*[:：]?[ \t]*")
+_FENCE = re.compile(r" {0,3}(`{3,}+|~{3,}+)[ \t]*+([^\s`]*+)(?:[ \t][^`]*)?")
+_ONE_LINE = re.compile(r" {0,3}(`{3,}+)[ \t]*+([^\s`]++)[ \t]++([^`]*+)\1[ \t]*")
+#: Of a stripped line; the closing marks of a heading are still in its words.
+_HEADING = re.compile(r"#{1,6}[ \t]++(.*)|\*\*([^*:：]++[:：]?)\*\*[:：]?")
 #: Lines of forms, of bots and of courtesy, which say nothing of the thing itself.
 _FORM = re.compile(
     r"[-*+][ \t]+\[[ xX]?\].*"  # a box to tick
@@ -27,10 +28,14 @@ _FORM = re.compile(
     r"|(?:cc|ping|ptal|sponsors?)\b:?[ \t]*@.*|(?:@[\w/-]+[ \t,]*)+"
     r"|(?:signed-off-by|co-authored-by|reviewed-by|change-id):.*"
     r"|(?:[-*+][ \t]+)?(?:issue link|other comments)\b.*"
-    r"|(?:[-*+][ \t]+)?(?:fix(?:es)?|closes|resolves|ref|see|part of):?[ \t]*(?:#\d+|https?://\S+)[.\s]*"
+    r"|(?:[-*+][ \t]+)?(?:fix(?:es)?|closes|resolves|ref|see|part of):?[ \t]*(?:#\d+|https?://\S++)[.\s]*"
     r"|!\[.*|\|.*|[-=*_ \t]{3,}|https?://\S+|(?:_?no response_?|n/a|none)\.?",
     re.IGNORECASE,
 )
+#: Links end somewhere: a bracket that nobody closes is not looked after to the end of the text.
+_TARGET = r"(?:\([^)\n]{0,2000}\)|\[[^\]\n]{0,300}\])"
+_IMAGE = re.compile(rf"!\[[^\]\n]{{0,500}}\]{_TARGET}")
+_LINK = re.compile(rf"\[([^\]\n]{{0,500}})\]{_TARGET}")
 #: A form's own words before what somebody filled in.
 _ASKED = re.compile(r"[-*+][ \t]+one-line (?:pr )?description:[ \t]*", re.IGNORECASE)
 
@@ -55,8 +60,8 @@ def first_paragraph(body: str, limit: int = SUMMARY) -> str:
 
 def without_marks(words: str, limit: int = SUMMARY) -> str:
     """One line of text without Markdown's links, emphasis and quote marks."""
-    words = re.sub(r"!\[[^\]\n]*\](?:\([^)\n]*\)|\[[^\]\n]*\])", "", words[: 10 * limit])
-    words = re.sub(r"\[([^\]\n]*)\](?:\([^)\n]*\)|\[[^\]\n]*\])", r"\1", words)
+    words = _IMAGE.sub("", words[: 10 * limit])
+    words = _LINK.sub(r"\1", words)
     words = re.sub(r"<(https?://[^<>\s]+)>", r"\1", words)
     words = re.sub(r"^[ \t]*>+|^[-*+][ \t]+|`{1,3}", "", words)
     words = re.sub(r"(\*{1,3})(?=\S)([^*]+)(?<=\S)\1", r"\2", words)
@@ -111,7 +116,7 @@ def fenced(body: str, word: str) -> tuple[str, ...]:
 
 
 def _bare(heading: str) -> str:
-    return re.sub(r"[\s*:：?？_]+", " ", heading).strip().lower()
+    return re.sub(r"[\s*:：?？_]+", " ", heading.rstrip(" \t#")).strip().lower()
 
 
 def _outside_fences(lines: list[str]) -> Iterator[str]:

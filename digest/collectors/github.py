@@ -22,7 +22,7 @@ PER_PAGE = 100
 
 _NAME = r"[A-Za-z0-9_.-]{1,100}"
 _REPOSITORY = re.compile(rf"/({_NAME})/({_NAME}?)(?:\.git)?(?:/[a-z]+(?:\.atom)?)?/?")
-_NEXT = re.compile(r'<([^<>]+)>\s*;[^,]*\brel="?next"?')
+_NEXT = re.compile(r'<([^<>]+)>\s*;[^,<]{0,300}\brel="?next"?')
 
 
 class GitHub:

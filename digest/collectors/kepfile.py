@@ -23,9 +23,11 @@ _FRONT = re.compile(r"\A\s*---[ \t]*\n(.*?)^(?:---|\.\.\.)[ \t]*$", re.DOTALL | 
 _SUMMARY = re.compile(rb"\n#{1,6}[ \t]+summary[ \t#]*\r?(?=\n|\Z)", re.IGNORECASE)
 _HEADING = re.compile(rb"\n#{1,6}[ \t]")
 _BREAK = re.compile(r"\n[ \t]*\n")
-_IMAGE = re.compile(r"!\[[^\]]*\](?:\([^)]*\)|\[[^\]]*\])")
-_LINK = re.compile(r"\[([^\]]*)\](?:\([^)]*\)|\[[^\]]*\])")
-_DEFINITION = re.compile(r"^\[[^\]]*\]:.*$", re.MULTILINE)
+#: A bracket that nobody closes is not looked after to the end of the text.
+_TARGET = r"(?:\([^)]{0,2000}\)|\[[^\]]{0,300}\])"
+_IMAGE = re.compile(rf"!\[[^\]]{{0,500}}\]{_TARGET}")
+_LINK = re.compile(rf"\[([^\]]{{0,500}})\]{_TARGET}")
+_DEFINITION = re.compile(r"^\[[^\]]{0,500}\]:.*$", re.MULTILINE)
 _QUOTED = re.compile(r"^[ \t]*>+", re.MULTILINE)
 _EMPHASIS = str.maketrans("", "", "*`")
 _DIGITS = re.compile(r"^[0-9]+[-_]")
@@ -68,8 +70,12 @@ def title(path: str, fields: Mapping[str, Any]) -> str:
 def summary(markdown: bytes) -> str:
     """The first paragraph under `## Summary`, without Markdown's marks; empty if there is none."""
     words = b"\n" + markdown[:WORDS_LIMIT]
+    seen, opened, closed = 0, -1, -1  # comments, looked for from one heading to the next
     for found in _SUMMARY.finditer(words):
-        if words.rfind(b"<!--", 0, found.start()) <= words.rfind(b"-->", 0, found.start()):
+        opened = max(opened, words.rfind(b"<!--", seen, found.start()))
+        closed = max(closed, words.rfind(b"-->", seen, found.start()))
+        seen = found.start()  # a heading begins with a line's end, which no mark has in it
+        if opened <= closed:
             paragraphs = _BREAK.split(_section(words, found.end()).strip())
             return next(filter(None, map(_paragraph, paragraphs)), "")
     return ""

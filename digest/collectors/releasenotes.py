@@ -61,11 +61,13 @@ _NOTHING = re.compile(
     r"|there (?:are|were) no\b.*|无|没有)[.。!]?",
     re.IGNORECASE,
 )
+#: A number, a name or a commit; between two of them something must stand, or a long hash is cut in all ways.
+_WHO = r"(?:#\d++|@[\w\[\]-]++|[0-9a-f]{7,40}+(?!\w))"
 _CREDIT = re.compile(
-    r"\s*(?:\bby @\S+ in \S+|\((?:\s*(?:#\d+|@[\w\[\]-]+|[0-9a-f]{7,40})[,;]?)+\s*\)|\bin https?://\S+)\s*$"
+    rf"(?<!\s)\s*(?:\bby @\S+ in \S++|\(\s*{_WHO}(?:[\s,;]++{_WHO})*+[\s,;]*\)|\bin https?://\S++)\s*$"
 )
 _BULLET = re.compile(r"(\s*)(?:[-*+•]|\d{1,3}[.)])\s+(.*)")
-_MARKED = re.compile(r"\s*(#{1,6})\s+(.*?)\s*#*\s*$|\s*(\*\*|__)([^*_]{1,80})\3\s*[:：]?\s*$", re.DOTALL)
+_MARKED = re.compile(r"\s*(#{1,6})\s+(.*)|\s*(\*\*|__)([^*_]{1,80})\3\s*+[:：]?\s*$", re.DOTALL)
 #: A heading without any mark, as far as its length goes; deeper than every marked one.
 _PLAIN_WORDS, _PLAIN_LEVEL = 5, 7
 
@@ -149,7 +151,7 @@ def _blocks(notes: str) -> Iterator[tuple[int, str]]:
         elif bullet:
             indent = len(bullet[1].expandtabs()) if starts else indent
             item.append(bullet[2])
-        elif found.strip() and not re.match(r"\s*(?:\||!\[|[-=*_]{3,}\s*$|</?\w+[^>]*>\s*$)", found):
+        elif found.strip() and not re.match(r"\s*(?:\||!\[|[-=*_]{3,}\s*$|</?\w++[^>]*+>\s*$)", found):
             item.append(found.strip())
     if item:
         yield from _told(item, bullet=indent >= 0, before_bullet=False)
@@ -177,7 +179,7 @@ def _heading(lines: list[str], number: int) -> tuple[int, str]:
     found = lines[number]
     if marked := _MARKED.match(found):
         return (
-            (len(marked[1]), _without_marks(marked[2][:LENGTH]))
+            (len(marked[1]), _without_marks(marked[2].rstrip().rstrip("#")[:LENGTH]))
             if marked[1]
             else (_PLAIN_LEVEL, marked[4].strip())
         )
@@ -197,7 +199,7 @@ def _heading(lines: list[str], number: int) -> tuple[int, str]:
 
 
 def _without_marks(words: str) -> str:
-    words = re.sub(r"!\[[^\]]*\]\([^)\s]*\)", "", words)
-    words = re.sub(r"\[([^\[\]]*)\]\([^)\s]*\)", r"\1", words)
+    words = re.sub(r"!\[[^\]]{0,500}\]\([^)\s]{0,2000}\)", "", words)
+    words = re.sub(r"\[([^\[\]]*)\]\([^)\s]{0,2000}\)", r"\1", words)
     words = re.sub(r"`{1,3}|\*{1,3}|(?<!\w)_{1,2}(?=\S)|(?<=\S)_{1,2}(?!\w)|~~", "", words)
     return plain(words, limit=3 * LENGTH)

@@ -25,5 +25,5 @@ def first_words(notes: str, limit: int = 400) -> str:
 
 
 def _without_marks(words: str) -> str:
-    words = re.sub(r"!?\[([^\]]*)\]\([^)\s]*\)", r"\1", words)
+    words = re.sub(r"!?\[([^\]]{0,500})\]\([^)\s]{0,2000}\)", r"\1", words)
     return plain(re.sub(r"[*`]{1,3}|^\s*>+", "", words), escaped=False, limit=1000)
