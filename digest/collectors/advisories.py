@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -58,7 +59,8 @@ class Advisories:
         )
         if answer.unchanged:
             return _unchanged(answer, cursor)
-        items, warnings = parse_feed(answer.body, source, url=answer.url)
+        take = partial(parse_feed, answer.body, source, url=answer.url)
+        items, warnings = await self._github.reading.aside(take, answer.url)
         return Gathered(
             items=items,
             cursor=answer.cursor(),
@@ -79,7 +81,8 @@ class Advisories:
             if answer.unchanged:
                 return replace(_unchanged(answer, cursor), moved="")
             first = first or answer
-            items, odd = parse(answer.body, source, repository, url=answer.url)
+            take = partial(parse, answer.body, source, repository, url=answer.url)
+            items, odd = await self._github.reading.aside(take, answer.url)
             found |= {item.key: item for item in items if item.key not in found}
             warnings += odd
             if all(item.published and item.published < window.since for item in items):

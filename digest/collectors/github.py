@@ -11,6 +11,7 @@ from collections.abc import AsyncIterator, Mapping, Sequence
 from typing import Any
 from urllib.parse import urlencode, urlsplit
 
+from digest.collectors.reading import Reading
 from digest.errors import FetchError, ParseError, one_line
 from digest.model import Cursor
 from digest.ports import Fetch, Response
@@ -30,6 +31,8 @@ class GitHub:
 
     def __init__(self, fetch: Fetch, *, token: str = "", api: str = API, web: str = WEB) -> None:
         self.fetch = fetch
+        #: Where its answers are read, so that a long one does not hold the other sources.
+        self.reading = Reading()
         self.has_token = bool(token)
         self._token = token
         self._api = api.rstrip("/")
@@ -89,7 +92,7 @@ class GitHub:
         asked = json.dumps({"query": query, "variables": dict(variables or {})}).encode()
         headers = {**self._headers, "Content-Type": "application/json"}
         answer = await self.fetch(url, headers=headers, body=asked)
-        found = loads(answer.body, url)
+        found = await self.reading.aside(lambda: loads(answer.body, url), url)
         if not isinstance(found, dict):
             raise ParseError("not an answer of GraphQL", subject=url, hint="Is this GitHub's API?")
         faults = tuple(_faults(found.get("errors")))

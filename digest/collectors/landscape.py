@@ -8,7 +8,6 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 import anyio
-import anyio.to_thread
 
 from digest.collectors.dates import moment
 from digest.collectors.github import RAW, GitHub, records
@@ -37,7 +36,7 @@ class Landscape:
         """
         if not is_web_address(source.address):
             body = await _local(source.address)
-            return await _gathered(body, source, window, _remembered(cursor), Cursor(), source.address)
+            return await self._gathered(body, source, window, _remembered(cursor), Cursor(), source.address)
         try:
             repository = self._github.repository(source.address)
         except ParseError:
@@ -49,7 +48,7 @@ class Landscape:
         if answer.unchanged:
             return _unchanged(answer, cursor)
         old = _remembered(cursor)
-        gathered = await _gathered(answer.body, source, window, old, answer.cursor(), answer.url)
+        gathered = await self._gathered(answer.body, source, window, old, answer.cursor(), answer.url)
         return replace(gathered, moved=answer.moved, latency=answer.latency)
 
     async def _repository(
@@ -60,7 +59,7 @@ class Landscape:
         newest = await self._github.rest(path, {"path": FILE, "per_page": 1}, cursor=cursor)
         if newest.unchanged:
             return _unchanged(newest, cursor)
-        commit, page, told = _commit(newest)
+        commit, page, told = await self._github.reading.aside(lambda: _commit(newest), newest.url)
         if not commit:
             hint = "Is this the repository of a landscape?"
             raise ParseError(f"no {FILE} in its history", subject=source.address, hint=hint)
@@ -75,7 +74,7 @@ class Landscape:
         if old is None:
             old, odd = await self._before(repository, window.since)
         where = f"{repository} at {commit[:10]}"
-        gathered = await _gathered(body, source, window, old, mark, where, told)
+        gathered = await self._gathered(body, source, window, old, mark, where, told)
         return replace(gathered, warnings=(*odd, *gathered.warnings), moved=moved, latency=newest.latency)
 
     async def _before(
@@ -89,7 +88,8 @@ class Landscape:
             if not commit:
                 return None, (f"there was no {FILE} before {until}: only days in the file itself count",)
             body = await self._at(repository, commit)
-            projects, _ = await anyio.to_thread.run_sync(read_landscape, body, f"{FILE} at {commit[:10]}")
+            where = f"{FILE} at {commit[:10]}"
+            projects, _ = await self._github.reading.aside(lambda: read_landscape(body, where), where)
         except SourceError as error:
             return None, (f"not compared with the state before {until}: {error}",)
         return {name: project.known for name, project in projects.items()}, ()
@@ -98,36 +98,36 @@ class Landscape:
         path = f"/repos/{repository}/contents/{FILE}"
         return (await self._github.rest(path, {"ref": commit}, accept=RAW)).body
 
+    async def _gathered(
+        self,
+        body: bytes,
+        source: Source,
+        window: Window,
+        old: Mapping[str, Known] | None,
+        cursor: Cursor,
+        where: str,
+        told: datetime | None = None,
+    ) -> Gathered:
+        """`told`: when the landscape last changed. It dates what it tells late: a project may be entered
+        months after the day it gives, and is news all the same.
+        """
+        # Aside: it is a megabyte, and the other sources' deadlines go on meanwhile.
+        projects, warnings = await self._github.reading.aside(lambda: read_landscape(body, where), where)
+        found = {item.key: item for item in dated(projects, window, source)}
+        for item in moves(old, projects, source) if old is not None else ():
+            late = item.published is None or item.published < window.since
+            found[item.key] = replace(item, published=told) if late else item
+        return Gathered(
+            items=tuple(found[key] for key in sorted(found)),
+            cursor=replace(cursor, state=_state(projects)),
+            warnings=warnings,
+        )
+
 
 def parse(body: bytes, source: Source, *, url: str) -> tuple[tuple[LandscapeProject, ...], tuple[str, ...]]:
     """(every project as it stands, warnings) of a landscape.yml; raises ParseError."""
     projects, warnings = read_landscape(body, url)
     return tuple(standing(projects, source)), warnings
-
-
-async def _gathered(
-    body: bytes,
-    source: Source,
-    window: Window,
-    old: Mapping[str, Known] | None,
-    cursor: Cursor,
-    where: str,
-    told: datetime | None = None,
-) -> Gathered:
-    """`told`: when the landscape last changed. It dates what it tells late: a project may be entered
-    months after the day it gives, and is news all the same.
-    """
-    # In a thread: it is a megabyte, and the other sources' deadlines go on meanwhile.
-    projects, warnings = await anyio.to_thread.run_sync(read_landscape, body, where)
-    found = {item.key: item for item in dated(projects, window, source)}
-    for item in moves(old, projects, source) if old is not None else ():
-        late = item.published is None or item.published < window.since
-        found[item.key] = replace(item, published=told) if late else item
-    return Gathered(
-        items=tuple(found[key] for key in sorted(found)),
-        cursor=replace(cursor, state=_state(projects)),
-        warnings=warnings,
-    )
 
 
 def _unchanged(answer: Response, cursor: Cursor | None) -> Gathered:

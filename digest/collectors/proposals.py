@@ -13,6 +13,7 @@ import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 
 from digest.collectors.bodies import first_paragraph
 from digest.collectors.github import WEB, GitHub, records
@@ -51,7 +52,9 @@ class Proposals:
         known = remembered(cursor.state if cursor else "")
         fresh = [pull for pull in found.pulls.values() if not _is_known(pull, window, known)]
         fresh = await self._with_files(repository, fresh, found)
-        items, warnings = read(fresh, source, repository, tracker, window)
+        items, warnings = await self._github.reading.aside(
+            lambda: read(fresh, source, repository, tracker, window), source.address
+        )
         for pull in fresh:
             if pull.paths is not None:
                 known |= {key: pull.updated for key, _ in _events(pull, window)}
@@ -105,7 +108,8 @@ class Proposals:
         found: list[str] = []
         path = f"/repos/{repository}/pulls/{number}/files"
         async for answer in self._github.pages(path, limit=FILE_PAGES):
-            found += names(list(records(answer.body, answer.url)), "filename")
+            listed = await self._github.reading.aside(partial(records, answer.body, answer.url), answer.url)
+            found += names(list(listed), "filename")
         return tuple(found)
 
 

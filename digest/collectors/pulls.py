@@ -47,7 +47,9 @@ class Pulls:
         found = Found()
         query = f"repo:{repository} is:pr is:merged merged:{{}} label:{labels}"
         await search(self._github, query, window, found)
-        items = read(found.pulls.values(), source, repository, window)
+        items = await self._github.reading.aside(
+            lambda: read(found.pulls.values(), source, repository, window), source.address
+        )
         return Gathered(
             items=items, cursor=cursor or Cursor(), warnings=tuple(found.warnings), latency=found.latency
         )

@@ -8,6 +8,8 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, timedelta
+from functools import partial
+from typing import Any
 
 from digest.collectors.github import GitHub, loads
 from digest.collectors.pullrequests import RawPull, parse, parse_nodes, part
@@ -52,7 +54,7 @@ async def search(github: GitHub, query: str, window: Window, found: Found) -> No
     first = True
     async for answer in _pages(github, query.replace("{}", span(window))):
         found.latency = found.latency or answer.latency
-        head = loads(answer.body, answer.url)
+        head, told = await github.reading.aside(partial(_read, answer), answer.url)
         total = head.get("total_count") if isinstance(head, dict) else None
         if first and isinstance(total, int) and total > SHOWN:
             if window.until - window.since > SHORTEST:
@@ -63,7 +65,12 @@ async def search(github: GitHub, query: str, window: Window, found: Found) -> No
         first = False
         if isinstance(head, dict) and head.get("incomplete_results") is True:
             found.add((), ["GitHub ran out of time and says that its search is incomplete"])
-        found.add(*parse(answer.body, answer.url))
+        found.add(*told)
+
+
+def _read(answer: Response) -> tuple[Any, tuple[Iterable[RawPull], Iterable[str]]]:
+    """(the answer as it stands, the pull requests in it and what is odd); raises ParseError."""
+    return loads(answer.body, answer.url), parse(answer.body, answer.url)
 
 
 async def _pages(github: GitHub, query: str) -> AsyncIterator[Response]:
@@ -119,7 +126,7 @@ async def search_with_files(github: GitHub, query: str, window: Window, found: F
                 await search_with_files(github, query, half, found)
             return
         found.add((), [f"GraphQL: {fault}" for fault in faults])
-        found.add(*parse_nodes(result["nodes"]))
+        found.add(*await github.reading.aside(partial(parse_nodes, result["nodes"]), "GraphQL"))
         page = part(result, "pageInfo")
         after = text_of(page, "endCursor")
         if page.get("hasNextPage") is not True or not after:

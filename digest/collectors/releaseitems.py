@@ -11,7 +11,9 @@ from digest import html
 from digest.collectors.dates import moment
 from digest.collectors.feeds import read_xml
 from digest.collectors.github import WEB, records
-from digest.collectors.raw import RawEntry
+from digest.collectors.quickfeed import read_quick
+from digest.collectors.quickwords import UnusualError
+from digest.collectors.raw import RawEntry, RawFeed
 from digest.collectors.releasenotes import lift
 from digest.collectors.releasewords import first_words, one_tag
 from digest.collectors.words import address, plain, text_of
@@ -60,9 +62,22 @@ def parse_atom(
     body: bytes, source: Source, project: str, *, url: str
 ) -> tuple[tuple[Release, ...], tuple[str, ...]]:
     """(releases, warnings) of a releases.atom; raises ParseError."""
+    must_hold_something(body, url)
+    try:
+        feed = read_quick(body)
+    except UnusualError:
+        feed = read_xml(body, url=url)
+    return from_feed(feed, source, project)
+
+
+def must_hold_something(body: bytes, url: str) -> None:
+    """Raises ParseError for an answer of nothing."""
     if not body.strip():
         raise ParseError("an empty answer", subject=url, hint="Look at the address in a browser")
-    feed = read_xml(body, url=url)
+
+
+def from_feed(feed: RawFeed, source: Source, project: str) -> tuple[tuple[Release, ...], tuple[str, ...]]:
+    """(releases, warnings) of a releases.atom that was read."""
     items, warnings = [], list(feed.faults)
     for number, entry in enumerate(feed.entries, 1):
         if tag := _tag_of(entry):

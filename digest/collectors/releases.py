@@ -11,13 +11,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 
 import anyio
 
 from digest.collectors import releasegraph as graph
 from digest.collectors.github import GitHub
 from digest.collectors.releasegraph import Listing
-from digest.collectors.releaseitems import from_record, parse_atom, parse_rest
+from digest.collectors.releaseitems import from_feed, from_record, must_hold_something, parse_rest
 from digest.errors import DigestError, FetchError, ParseError, SourceError
 from digest.model import Cursor, Gathered, Release, Source, Window
 from digest.ports import Response
@@ -75,7 +76,7 @@ class Releases:
         names = list(projects)
         try:
             data, _ = await self._github.graphql(graph.listing_query(names))
-            listings = graph.read_listings(data, names)
+            listings = await self._github.reading.aside(lambda: graph.read_listings(data, names), "GraphQL")
             wanted: dict[str, tuple[Listing, tuple[str, ...]]] = {}
             for name, listing in listings.items():
                 if listing.reaches(window.since):
@@ -107,7 +108,8 @@ class Releases:
         """Releases back to `window.since`; raises SourceError."""
         project = self._github.repository(source.address)
         if prepared := self._prepared.pop(source.id, None):
-            return self._from_prepared(prepared, source, project, window, cursor)
+            take = partial(self._from_prepared, prepared, source, project, window, cursor)
+            return await self._github.reading.aside(take, project)
         if self._refused:
             raise FetchError(self._refused.message, subject=project, hint=self._refused.hint, status=401)
         if (known := graph.read_back_to(cursor)) and known > window.since:
@@ -142,7 +144,8 @@ class Releases:
                 return Gathered(cursor=cursor or Cursor(), unchanged=True, latency=answer.latency)
             first = first or answer
             number += 1
-            items, odd = parse_rest(answer.body, source, project, url=answer.url)
+            take = partial(parse_rest, answer.body, source, project, url=answer.url)
+            items, odd = await self._github.reading.aside(take, answer.url)
             found |= {item.key: item for item in items if item.key not in found}
             warnings += odd
             if items and all(item.published and item.published < window.since for item in items):
@@ -164,7 +167,10 @@ class Releases:
         answer = await self._github.fetch(f"{self._github.web}/{project}/releases.atom", cursor=cursor)
         if answer.unchanged:
             return Gathered(cursor=cursor or Cursor(), unchanged=True, latency=answer.latency)
-        items, warnings = parse_atom(answer.body, source, project, url=answer.url)
+        must_hold_something(answer.body, answer.url)
+        items, warnings = await self._github.reading.feed(
+            lambda feed: from_feed(feed, source, project), answer.body, answer.url
+        )
         gathered = Gathered(
             items=items,
             cursor=replace(answer.cursor(), state=graph.state_text(window)),

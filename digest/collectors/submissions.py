@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from datetime import UTC
+from functools import partial
 from typing import Any
 
 from digest.collectors.bodies import section, without_headings, without_marks
@@ -68,7 +69,8 @@ class Submissions:
                 if answer.unchanged:
                     return Gathered(cursor=cursor or Cursor(), unchanged=True, latency=answer.latency)
                 first = first or answer
-                found, odd = parse(answer.body, source, url=answer.url)
+                take = partial(parse, answer.body, source, url=answer.url)
+                found, odd = await self._github.reading.aside(take, answer.url)
                 items |= {item.key: item for item in found if item.key not in items}
                 warnings += [words for words in odd if words not in warnings]
                 moved = moved or self._github.new_home(answer, next(iter(found)).issue if found else "")
