@@ -50,7 +50,9 @@ class Asking(Known):
             "advisories": Advisories(github, watched),
             "articles": FullText(Articles(fetch), fetch),
             "keps": Keps(
-                lambda address: open_repository(self._placed(address), mirrors, allow=config.http.allow),
+                lambda address: open_repository(
+                    self._placed(address), mirrors, allow=config.http.allow, proxy=config.http.proxy
+                ),
                 trackers,
             ),
             "landscape": Landscape(github),

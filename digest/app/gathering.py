@@ -128,6 +128,7 @@ class Gathering(Asking):
             trackers=self.config.digest.trackers,
             tracker=tracker,
             allow=self.config.http.allow,
+            proxy=self.config.http.proxy,
         )
 
 
@@ -139,6 +140,7 @@ def proposal_changes(
     trackers: Sequence[TrackerSettings] = (),
     tracker: str = "",
     allow: Sequence[str] = (),
+    proxy: str = "",
 ) -> tuple[list[tuple[Change, ...]], tuple[str, ...]]:
     """Net changes of a repository of proposals over each of `windows`, and what was odd; keeps no states.
 
@@ -156,5 +158,5 @@ def proposal_changes(
         raise UsageError(
             f"there is no tracker {tracker!r}", hint=f"Trackers: {', '.join(known) or 'none in digest.toml'}"
         )
-    keps = Keps(lambda where: open_repository(where, cache, allow=allow), trackers)
+    keps = Keps(lambda where: open_repository(where, cache, allow=allow, proxy=proxy), trackers)
     return keps.changes(Source(id="keps", kind="keps", address=address, tracker=tracker), windows)

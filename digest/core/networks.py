@@ -17,6 +17,7 @@ _ALSO_REFUSED = tuple(
     for network in (
         "64:ff9b::/96",  # NAT64: any IPv4 address in IPv6 clothes
         "64:ff9b:1::/48",
+        "::ffff:0:0:0/96",  # IPv4-translated (RFC 2765): the same
         "2002::/16",  # 6to4: the same
         "::/96",  # IPv4-compatible: the same, long out of use
         "fec0::/10",  # site-local
@@ -77,9 +78,30 @@ def refusal(host: str, addresses: Sequence[str]) -> tuple[str, str]:
     if not is_literal(host) and any(ip_address(found.partition("%")[0]) in FAKE for found in addresses):
         why = f"a transparent proxy gives {host} the address {addresses[0]}"
         return why, 'If you trust it, write under [http] in digest.toml: allow = ["198.18.0.0/15"]'
-    named = host if is_literal(host) else f"{host} ({', '.join(addresses[:2])})"
+    named = host if is_literal(host) or not addresses else f"{host} ({', '.join(addresses[:2])})"
     hint = f'If it is meant, write under [http] in digest.toml: allow = ["{host}"]'
     return f"{named} is not a public address", hint
+
+
+def refusal_behind_proxy(host: str, addresses: Sequence[str], allow: Allowed) -> tuple[str, str] | None:
+    """Why `host` is not asked for through a proxy, which looks it up itself; None: it may be.
+
+    Refused is what shows in the name, and a host of whose `addresses`, as this machine knows them, none
+    may be reached. Where this machine knows none, the proxy may know more.
+    """
+    if allow.host(host):
+        return None
+    inward = host.endswith((".localhost", ".local", ".internal", ".lan", ".home.arpa"))
+    if is_literal(host):
+        try:
+            refused = not may_reach(host, host.strip("[]"), allow)
+        except ValueError:  # an odd spelling of an address
+            refused = True
+        return refusal(host, []) if refused else None
+    known = [address for address in addresses if may_reach(host, address, allow)]
+    if inward or "." not in host.rstrip(".") or (addresses and not known):
+        return refusal(host, addresses)
+    return None
 
 
 def is_literal(host: str) -> bool:

@@ -48,6 +48,7 @@ class Followed:
     #: git's settings and protocols for asking.
     settings: tuple[str, ...] = ()
     protocols: str = "file"
+    proxy: str = ""
 
 
 def follow(followed: Followed, cache: Path) -> Git:
@@ -162,6 +163,11 @@ def _remove(path: Path) -> None:
 
 
 def _ask(folder: Path, followed: Followed, held: int) -> None:
+    settings = followed.settings
+    if folder.stat().st_uid != os.geteuid():
+        # Asking, git does not hear what the person says of strangers' folders; here it does, and may refuse.
+        run(["-C", str(folder), "rev-parse", "--git-dir"], followed.address)
+        settings = (*settings, f"safe.directory={folder.resolve()}")
     run(
         [
             *("-C", str(folder), "fetch", "--quiet", "--no-tags", "--no-write-fetch-head"),
@@ -169,10 +175,11 @@ def _ask(folder: Path, followed: Followed, held: int) -> None:
             *(followed.address, f"+{followed.reference}:{MIRRORED}"),
         ],
         followed.address,
-        settings=followed.settings,
+        settings=settings,
         protocols=followed.protocols,
         seconds=FETCH_TIMEOUT,
         held=[held],
+        proxy=followed.proxy,
     )
 
 

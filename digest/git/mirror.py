@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from urllib.parse import SplitResult, urlsplit
 
-from digest.core.networks import Allowed, allowed, is_literal, may_reach, refusal
+from digest.core.networks import Allowed, allowed, is_literal, may_reach, refusal, refusal_behind_proxy
 from digest.errors import RepositoryError
 from digest.git.bundle import branch_of
 from digest.git.copies import Followed, follow
@@ -16,11 +16,12 @@ from digest.git.repository import Git
 from digest.ports import Repository
 
 
-def open_repository(address: str, cache: Path, *, allow: Sequence[str] = ()) -> Repository:
+def open_repository(address: str, cache: Path, *, allow: Sequence[str] = (), proxy: str = "") -> Repository:
     """Open a folder, a bundle, or an https or file address; raises RepositoryError.
 
     Bundles and addresses are kept below `cache` and fetched again each time. `allow` names hosts and
-    networks that may be reached although they are not public, and by plain http.
+    networks that may be reached although they are not public, and by plain http. `proxy` is asked for
+    all that is not on this machine.
     """
     address = address.strip()
     if not address or address.startswith("-") or not address.isprintable():
@@ -30,9 +31,9 @@ def open_repository(address: str, cache: Path, *, allow: Sequence[str] = ()) -> 
     parts = _judged(address)
     if parts.scheme == "file":
         return follow(Followed(address), cache)
-    pinned = _pinned(parts, address, allowed(allow))
+    settings = _pinned(parts, address, allowed(allow), proxy)
     protocols = "https:http" if parts.scheme == "http" else "https"
-    return follow(Followed(address, settings=pinned, protocols=protocols), cache)
+    return follow(Followed(address, settings=settings, protocols=protocols, proxy=proxy), cache)
 
 
 # ---------------------------------------------------------------- where it lies
@@ -84,24 +85,30 @@ def _judged(address: str) -> SplitResult:
     return parts
 
 
-def _pinned(parts: SplitResult, address: str, allow: Allowed) -> tuple[str, ...]:
-    """git's setting that keeps the host at the addresses checked here; raises RepositoryError."""
+def _pinned(parts: SplitResult, address: str, allow: Allowed, proxy: str) -> tuple[str, ...]:
+    """git's settings that keep the host at the addresses checked here; raises RepositoryError.
+
+    A proxy looks the host up itself: then nothing can be kept, and what is no public host is refused.
+    """
     host = parts.hostname or ""
     port = parts.port or {"https": 443, "http": 80}[parts.scheme]
     try:
         found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
     except (OSError, UnicodeError) as error:
-        raise RepositoryError(
-            f"there is no host {host!r}", subject=address, hint="Is there a network?"
-        ) from error
+        if not proxy:
+            why = f"there is no host {host!r}"
+            raise RepositoryError(why, subject=address, hint="Is there a network?") from error
+        found = []
     addresses = list(dict.fromkeys(str(place[4][0]) for place in found))
+    if proxy and (no := refusal_behind_proxy(host, addresses, allow)):
+        raise RepositoryError(no[0], subject=address, hint=no[1])
     good = [found for found in addresses if may_reach(host, found, allow)]
-    if not good:
+    if not good and not proxy:
         why, hint = refusal(host, addresses)
         raise RepositoryError(why, subject=address, hint=hint)
     public = [found for found in good if may_reach(host, found, Allowed())]
     if parts.scheme == "http" and public:
         raise RepositoryError("over plain http it is not fetched", subject=address, hint="Write https")
-    if is_literal(host):
+    if proxy or is_literal(host):
         return ()
     return (f"http.curloptResolve={host}:{port}:{','.join(good)}",)

@@ -42,14 +42,19 @@ def run(
     protocols: str = "none",
     seconds: float = READ_TIMEOUT,
     held: Sequence[int] = (),
+    proxy: str = "",
 ) -> bytes:
     """Standard output of `git arguments`; raises RepositoryError about `subject`.
 
     A read needs no protocol: without one, nothing in a repository's own settings can make git fetch.
+    Who asks the network does so without the settings of the person and the machine, which may name
+    other addresses for those we have checked (`url.insteadOf`) and proxies for some of them.
+    A proxy is asked only if it is `proxy`; it may have a password in it, so that it is no argument.
     `held` are open files that are to stay open as long as git runs, even if this process is killed: locks.
     """
-    options = [word for setting in (*_SETTINGS, *settings) for word in ("-c", setting)]
-    environment = {name: value for name, value in os.environ.items() if not name.startswith("GIT_")} | {
+    settings = (*_SETTINGS, *settings, *(() if proxy else ("http.proxy=",)))
+    options = [word for setting in settings for word in ("-c", setting)]
+    environment = {name: value for name, value in os.environ.items() if not _leads_on(name)} | {
         "LC_ALL": "C",
         "GIT_TERMINAL_PROMPT": "0",
         "GIT_ASKPASS": "",
@@ -57,6 +62,10 @@ def run(
         "GIT_OPTIONAL_LOCKS": "0",
         "GIT_NO_LAZY_FETCH": "1",
     }
+    if "http" in protocols:
+        environment |= {"GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_NOSYSTEM": "1"}
+    if proxy:
+        environment |= {"http_proxy": proxy, "https_proxy": proxy}
     command = ["git", "--no-pager", "--literal-pathspecs", "--no-replace-objects", *options, *arguments]
     pipe = subprocess.PIPE
     try:
@@ -77,6 +86,11 @@ def run(
     if process.returncode:
         raise GitFailedError(_reason(complained), subject=subject, hint=_hint(complained))
     return said
+
+
+def _leads_on(name: str) -> bool:
+    """Whether git or curl takes a folder, a setting or a proxy from this variable."""
+    return name.startswith("GIT_") or name.lower().endswith("_proxy")
 
 
 def _end(process: subprocess.Popen[bytes]) -> None:

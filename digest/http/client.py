@@ -140,8 +140,6 @@ class Client:
         if url.userinfo:
             whose = subject if address != subject else str(url.copy_with(userinfo=b""))
             raise FetchError("an address with a user or password in it is not fetched", subject=whose)
-        if self._settings.proxy:
-            check_behind_proxy(url.host, self._allow, subject)
         return url
 
     async def _hop(
@@ -154,6 +152,8 @@ class Client:
             started, begun = anyio.current_time(), False
             try:
                 with anyio.fail_after(errand.left):
+                    if self._settings.proxy:
+                        await check_behind_proxy(url.host, url.port or 443, self._allow)
                     asked = request(url, {**self._always, **headers}, errand.body)
                     answer = await self._pool.handle_async_request(asked)
                     begun = True

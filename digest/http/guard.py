@@ -11,8 +11,7 @@ from typing import Any
 import anyio
 import httpcore
 
-from digest.core.networks import Allowed, is_literal, may_reach, refusal
-from digest.errors import FetchError
+from digest.core.networks import Allowed, is_literal, may_reach, refusal, refusal_behind_proxy
 from digest.http.faults import RefusedError
 
 
@@ -92,14 +91,14 @@ async def _looked_up(host: str, port: int) -> list[str]:
     return list(dict.fromkeys(str(place[4][0]) for place in found))
 
 
-def check_behind_proxy(host: str, allow: Allowed, subject: str) -> None:
-    """A proxy looks names up itself, so only what shows in the name can be judged here."""
-    inward = host.endswith((".localhost", ".local", ".internal", ".lan", ".home.arpa"))
-    refused = inward or "." not in host.rstrip(".")
-    if is_literal(host):
-        try:
-            refused = not may_reach(host, host, allow)
-        except ValueError:  # an odd spelling of an address
-            refused = True
-    if refused and not allow.host(host):
-        raise FetchError(f"{host} is not a public address", subject=subject, hint=refusal(host, [])[1])
+async def check_behind_proxy(host: str, port: int, allow: Allowed) -> None:
+    """A proxy looks names up itself: what it may be asked for is judged by what is known here.
+
+    Raises RefusedError.
+    """
+    try:
+        addresses = [] if is_literal(host) else await _looked_up(host, port)
+    except (OSError, UnicodeError):  # the proxy may know names that we do not
+        addresses = []
+    if no := refusal_behind_proxy(host, addresses, allow):
+        raise RefusedError(*no)

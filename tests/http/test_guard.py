@@ -33,7 +33,7 @@ def connect(host: str, *allow: str) -> None:
     "host",
     [
         "127.0.0.1", "0177.0.0.1", "0x7f.0.0.1", "0x7f000001", "2130706433", "127.1", "0",
-        "::1", "::ffff:127.0.0.1", "::ffff:7f00:1", "64:ff9b::7f00:1", "64:ff9b:1::1", "2002:7f00:1::",
+        "::1", "::ffff:127.0.0.1", "::ffff:7f00:1", "::ffff:0:7f00:1", "64:ff9b::7f00:1", "64:ff9b:1::1", "2002:7f00:1::",
         "2001::1", "fec0::1", "fe80::1", "169.254.169.254", "100.64.0.1", "192.0.0.8", "198.18.0.1",
     ],
 )  # fmt: skip
@@ -114,6 +114,31 @@ def test_a_proxy_is_no_way_around_the_guard(url: str) -> None:
 
     with pytest.raises(FetchError, match="is not a public address"):
         anyio.run(ask)
+
+
+def test_behind_a_proxy_a_name_of_an_inner_machine_is_refused(
+    httpserver: HTTPServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The proxy would look the name up and go there."""
+    looked_up = anyio.getaddrinfo
+
+    async def answer(host: str, port: int, **named: Any) -> Any:
+        known = {"inner.example.org": ["10.0.0.7"], "both.example.org": ["10.0.0.7", "9.9.9.9"]}
+        if host not in known:
+            return await looked_up(host, port, **named)
+        return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", (address, port)) for address in known[host]]
+
+    monkeypatch.setattr(anyio, "getaddrinfo", answer)
+    httpserver.expect_request("/").respond_with_data(b"by proxy")
+
+    async def ask(url: str, *allow: str) -> bytes:
+        async with Client(HttpSettings(proxy=httpserver.url_for("/"), allow=allow)) as fetch:
+            return (await fetch(url)).body
+
+    with pytest.raises(FetchError, match=r"inner\.example\.org \(10\.0\.0\.7\) is not a public address"):
+        anyio.run(ask, "http://inner.example.org/")
+    assert anyio.run(ask, "http://inner.example.org/", "10.0.0.0/8") == b"by proxy"
+    assert anyio.run(ask, "http://both.example.org/") == b"by proxy"
 
 
 def test_a_named_proxy_is_asked(httpserver: HTTPServer) -> None:
