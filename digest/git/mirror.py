@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import socket
 from collections.abc import Sequence
+from functools import cache
 from pathlib import Path
 from urllib.parse import SplitResult, urlsplit
 
@@ -12,8 +13,12 @@ from digest.core.networks import Allowed, allowed, is_literal, may_reach, refusa
 from digest.errors import RepositoryError
 from digest.git.bundle import branch_of
 from digest.git.copies import Followed, follow
+from digest.git.process import run
 from digest.git.repository import Git
 from digest.ports import Repository
+
+#: The first git that knows `http.curloptResolve`; older ones ignore it without a word.
+PINNING = (2, 37)
 
 
 def open_repository(address: str, cache: Path, *, allow: Sequence[str] = (), proxy: str = "") -> Repository:
@@ -109,6 +114,19 @@ def _pinned(parts: SplitResult, address: str, allow: Allowed, proxy: str) -> tup
     public = [found for found in good if may_reach(host, found, Allowed())]
     if parts.scheme == "http" and public:
         raise RepositoryError("over plain http it is not fetched", subject=address, hint="Write https")
-    if proxy or is_literal(host):
+    if proxy or is_literal(host) or allow.host(host):
         return ()
+    if git_version() < PINNING:
+        known = ".".join(map(str, git_version()))
+        why = f"git {known} asks the name server again after the address was checked"
+        hint = f'Install git 2.37 or newer, or write under [http] in digest.toml: allow = ["{host}"]'
+        raise RepositoryError(why, subject=address, hint=hint)
     return (f"http.curloptResolve={host}:{port}:{','.join(good)}",)
+
+
+@cache
+def git_version() -> tuple[int, ...]:
+    """`(2, 39)`, asked once; a git that says something else is taken for a new one."""
+    said = run(["version"], "git").decode("utf-8", "replace")
+    found = re.match(r"git version (\d{1,4})\.(\d{1,4})", said)
+    return (int(found[1]), int(found[2])) if found else PINNING

@@ -14,7 +14,7 @@ from pytest_httpserver import HTTPServer
 from werkzeug import Request, Response
 
 from digest.errors import RepositoryError
-from digest.git import copies, open_repository
+from digest.git import copies, mirror, open_repository
 from tests.git.repositories import git, make
 
 DAY = datetime(2026, 6, 1, tzinfo=UTC)
@@ -103,4 +103,35 @@ def test_a_copy_of_somebody_else_is_fetched_into_as_the_person_allows(
     open_repository(address, mirrors, allow=["localhost"])
 
     (copy,) = mirrors.glob("*.git")
-    assert asked == [("rev-parse",), (asked[1][0], f"safe.directory={copy}", "fetch")]
+    assert asked == [("rev-parse",), (f"safe.directory={copy}", "fetch")]
+
+
+@pytest.mark.parametrize(
+    ("said", "version"),
+    [("git version 2.34.1", (2, 34)), ("git version 2.50.1 (Apple Git-155)", (2, 50)), ("jj 1", (2, 37))],
+)
+def test_what_git_says_of_its_version(
+    said: str, version: tuple[int, int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(mirror, "run", lambda *_: said.encode())
+    mirror.git_version.cache_clear()
+
+    assert mirror.git_version() == version
+    mirror.git_version.cache_clear()
+
+
+def test_a_git_that_cannot_be_held_to_the_checked_address_is_not_sent(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def answer(host: str, port: int, **_: Any) -> list[Any]:
+        return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", ("9.9.9.9", port))]
+
+    monkeypatch.setattr(socket, "getaddrinfo", answer)
+    monkeypatch.setattr(mirror, "git_version", lambda: (2, 34))
+
+    with pytest.raises(RepositoryError, match=r"git 2\.34 asks the name server again") as caught:
+        open_repository("https://github.example/x", tmp_path / "mirrors")
+    assert (
+        'Install git 2.37 or newer, or write under [http] in digest.toml: allow = ["github.example"]'
+        in str(caught.value)
+    )
