@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import anyio
 
@@ -54,7 +54,7 @@ class Landscape:
     async def _repository(
         self, repository: str, source: Source, window: Window, cursor: Cursor | None
     ) -> Gathered:
-        """The file at its newest commit, if that is another than last time."""
+        """The file at its newest commit, if that is new; of a week gone by, as it was then."""
         path = f"/repos/{repository}/commits"
         newest = await self._github.rest(path, {"path": FILE, "per_page": 1}, cursor=cursor)
         if newest.unchanged:
@@ -65,6 +65,8 @@ class Landscape:
             raise ParseError(f"no {FILE} in its history", subject=source.address, hint=hint)
         mark = Cursor(etag=newest.headers.get("etag", ""), commit=commit)
         moved = self._github.new_home(newest, page)
+        if told is not None and told >= window.until:
+            return replace(await self._past(repository, source, window), moved=moved, latency=newest.latency)
         if cursor and cursor.commit == commit:
             same = replace(mark, state=cursor.state)
             return Gathered(cursor=same, unchanged=True, moved=moved, latency=newest.latency)
@@ -77,14 +79,36 @@ class Landscape:
         gathered = await self._gathered(body, source, window, old, mark, where, told)
         return replace(gathered, warnings=(*odd, *gathered.warnings), moved=moved, latency=newest.latency)
 
+    async def _past(self, repository: str, source: Source, window: Window) -> Gathered:
+        """What the file told in a window after which it was changed again."""
+        commit, told = await self._as_of(repository, window.until)
+        if not commit:
+            return Gathered(warnings=(f"there was no {FILE} before {_edge(window.until)}",))
+        body = await self._at(repository, commit)
+        old, odd = await self._before(repository, window.since)
+        where = f"{repository} at {commit[:10]}"
+        gathered = await self._gathered(body, source, window, old, Cursor(commit=commit), where, told)
+        return replace(gathered, warnings=(*odd, *gathered.warnings))
+
+    async def _as_of(self, repository: str, moment: datetime) -> tuple[str, datetime | None]:
+        """(id, date) of the file's newest commit before `moment`; nothing of them: there was none."""
+        # GitHub's own edge lies inside, and its commits know whole seconds.
+        query: dict[str, str | int] = {
+            "path": FILE,
+            "until": _edge(moment - timedelta(seconds=1)),
+            "per_page": 1,
+        }
+        answer = await self._github.rest(f"/repos/{repository}/commits", query)
+        commit, _, told = await self._github.reading.aside(lambda: _commit(answer), answer.url)
+        return commit, told
+
     async def _before(
         self, repository: str, since: datetime
     ) -> tuple[dict[str, Known] | None, tuple[str, ...]]:
         """(the projects as of `since`, warnings); None: the repository did not tell."""
-        until = f"{since.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"
+        until = _edge(since)
         try:
-            query: dict[str, str | int] = {"path": FILE, "until": until, "per_page": 1}
-            commit, _, _ = _commit(await self._github.rest(f"/repos/{repository}/commits", query))
+            commit, _ = await self._as_of(repository, since)
             if not commit:
                 return None, (f"there was no {FILE} before {until}: only days in the file itself count",)
             body = await self._at(repository, commit)
@@ -132,6 +156,10 @@ def parse(body: bytes, source: Source, *, url: str) -> tuple[tuple[LandscapeProj
 
 def _unchanged(answer: Response, cursor: Cursor | None) -> Gathered:
     return Gathered(cursor=cursor or Cursor(), unchanged=True, latency=answer.latency)
+
+
+def _edge(moment: datetime) -> str:
+    return f"{moment.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"
 
 
 def _commit(answer: Response) -> tuple[str, str, datetime | None]:

@@ -154,6 +154,37 @@ def test_later_readings_compare_with_the_last(there: StandIn) -> None:
     assert len(there.asked) == 2
 
 
+def test_a_week_gone_by_is_told_as_it_was_then(there: StandIn) -> None:
+    """What moved later is no news of that week, and what moved then is not of today."""
+    later = NEW.replace("project: graduated", "project: archived").replace("Come", "Went")
+    there.world.put(commits(Commit("2026-06-20T00:00:00Z", {"landscape.yml": later})))
+
+    gathered = ask(there, Landscape, SOURCE, WEEK)
+    found = by_key(gathered)
+
+    assert projects(gathered) == MOVED
+    assert found["Late@incubating"].published == datetime(2026, 6, 3, tzinfo=UTC)
+    assert gathered.cursor.etag == ""
+    assert (
+        ask(there, Landscape, SOURCE, Window(WEEK.until, WEEK.until + (WEEK.until - WEEK.since))).items == ()
+    )
+
+
+def test_a_commit_at_the_windows_end_is_the_next_weeks(there: StandIn) -> None:
+    until = datetime(2026, 6, 3, tzinfo=UTC)
+
+    assert projects(ask(there, Landscape, SOURCE, Window(WEEK.since, until))) == []
+    assert projects(ask(there, Landscape, SOURCE, Window(until, WEEK.until))) == MOVED
+
+
+def test_a_week_before_the_landscape_is_said(there: StandIn) -> None:
+    week = Window(datetime(2026, 4, 1, tzinfo=UTC), datetime(2026, 4, 8, tzinfo=UTC))
+
+    assert ask(there, Landscape, SOURCE, week).warnings == (
+        "there was no landscape.yml before 2026-04-08T00:00:00Z",
+    )
+
+
 def test_a_repository_younger_than_the_window_has_its_days_only() -> None:
     young = Repository(REPOSITORY, commits=[Commit("2026-06-03T00:00:00Z", {"landscape.yml": NEW})])
     with StandIn(World(young)) as there:
