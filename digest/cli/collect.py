@@ -39,7 +39,13 @@ def collect(
         window = digest.window(since, until, moment)
         with progress.watching(lambda: len(digest.watched(names)), quiet=json) as shown:
             run = digest.collect(
-                names, window, moment, shown.done, asking=shown.asking, dry_run=dry_run, anew=bool(since)
+                names,
+                window,
+                moment,
+                shown.done,
+                asking=shown.asking,
+                dry_run=dry_run,
+                anew=bool(since or until),
             )
         following = "digest shortlist" if dry_run or not run.new else _following(digest, moment)
         still = "" if dry_run else _standstill(digest, run, window if since or until else None, moment)

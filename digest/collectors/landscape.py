@@ -66,7 +66,10 @@ class Landscape:
         mark = Cursor(etag=newest.headers.get("etag", ""), commit=commit)
         moved = self._github.new_home(newest, page)
         if told is not None and told >= window.until:
-            return replace(await self._past(repository, source, window), moved=moved, latency=newest.latency)
+            past = await self._past(repository, source, window)
+            # What came after that window is still to be seen.
+            mark = cursor or past.cursor
+            return replace(past, cursor=mark, moved=moved, latency=newest.latency)
         if cursor and cursor.commit == commit:
             same = replace(mark, state=cursor.state)
             return Gathered(cursor=same, unchanged=True, moved=moved, latency=newest.latency)

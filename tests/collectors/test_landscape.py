@@ -165,6 +165,8 @@ def test_a_week_gone_by_is_told_as_it_was_then(there: StandIn) -> None:
     assert projects(gathered) == MOVED
     assert found["Late@incubating"].published == datetime(2026, 6, 3, tzinfo=UTC)
     assert gathered.cursor.etag == ""
+    known = Cursor(commit="1" * 40, state=gathered.cursor.state)
+    assert ask(there, Landscape, SOURCE, WEEK, known).cursor == known
     assert (
         ask(there, Landscape, SOURCE, Window(WEEK.until, WEEK.until + (WEEK.until - WEEK.since))).items == ()
     )
