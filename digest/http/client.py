@@ -190,7 +190,12 @@ class Client:
         # Of a 304 the (empty) rest is read too: only then the connection can serve again.
         coding = "" if status == 304 else headers.get("content-encoding", "")
         body = await _body(answer, coding, self._settings.max_bytes, errand.url)
-        kept = {name: value for name, value in headers.items() if name not in _MARKS or _may_be_sent(value)}
+        whole = status == 304 or _shows_its_end(headers)
+        kept = {
+            name: value
+            for name, value in headers.items()
+            if name not in _MARKS or (whole and _may_be_sent(value))
+        }
         return Response(status=status, url=str(url), headers=kept, body=body, moved=moved, latency=latency)
 
     def _not_resting(self, host: str, url: httpx.URL, subject: str) -> None:
@@ -234,6 +239,16 @@ def _conditions(cursor: Cursor | None) -> dict[str, str]:
 
 def _may_be_sent(value: str) -> bool:
     return value.isascii() and value.isprintable() and len(value) <= MARK_LIMIT
+
+
+def _shows_its_end(headers: Mapping[str, str]) -> bool:
+    """Whether a body that broke off would have been noticed.
+
+    One that is over when the connection is (RFC 9112, 6.3) may be cut at any byte: its marks would say
+    of the half we hold that nothing has changed.
+    """
+    told = {"content-length", "transfer-encoding"} & headers.keys()
+    return bool(told) or headers.get("content-encoding", "").strip().lower() not in {"", "identity"}
 
 
 async def _body(answer: httpcore.Response, coding: str, limit: int, subject: str) -> bytes:

@@ -599,3 +599,36 @@ def test_ten_thousand_hosts_leave_nothing_behind() -> None:
 
     anyio.run(ask)
     assert len(slots) == 0
+
+
+_PLAIN = b'HTTP/1.1 200 OK\r\nETag: "1"\r\nLast-Modified: Mon, 01 Jun 2026 00:00:00 GMT\r\n'
+
+
+@pytest.mark.parametrize(
+    ("answer", "etag"),
+    [
+        (_PLAIN + b"\r\nhalf of it", ""),
+        (_PLAIN + b"Content-Encoding: identity\r\n\r\nhalf of it", ""),
+        (_PLAIN + b"Content-Length: 6\r\n\r\nwhole.", '"1"'),
+        (_PLAIN + b"Transfer-Encoding: chunked\r\n\r\n6\r\nwhole.\r\n0\r\n\r\n", '"1"'),
+        (_PLAIN + b"Content-Encoding: gzip\r\n\r\n" + packed_gzip(b"whole."), '"1"'),
+    ],
+    ids=["over with the connection", "so too", "of a length", "in chunks", "packed"],
+)
+def test_what_may_have_been_cut_is_asked_for_again(answer: bytes, etag: str) -> None:
+    """Its mark would say of the half we hold that nothing has changed."""
+
+    def serve(server: socket.socket) -> None:
+        taken, _ = server.accept()
+        with taken:
+            taken.recv(65536)
+            taken.sendall(answer)
+
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        thread = threading.Thread(target=serve, args=(server,))
+        thread.start()
+        found = get(f"http://127.0.0.1:{server.getsockname()[1]}/", HttpSettings(allow=("127.0.0.1",)))
+        thread.join()
+
+    assert found.body
+    assert found.cursor() == Cursor(etag=etag, last_modified="Mon, 01 Jun 2026 00:00:00 GMT" if etag else "")
