@@ -65,7 +65,7 @@ class FetchError(SourceError):
     """No answer from an address, or not a good one.
 
     `status` is the HTTP status if there was one; `retry_after` the seconds for which the other side
-    wants to be left alone (RFC 9110, 10.2.3), a day at most, if it said so.
+    wants to be left alone (RFC 9110, 10.2.3), a day at most, if it said so; `late`: a deadline passed.
     """
 
     def __init__(
@@ -76,10 +76,12 @@ class FetchError(SourceError):
         hint: str = "",
         status: int | None = None,
         retry_after: float | None = None,
+        late: bool = False,
     ) -> None:
         super().__init__(message, subject=subject, hint=hint)
         self.status = status
         self.retry_after = retry_after
+        self.late = late
 
 
 class ParseError(SourceError):

@@ -164,7 +164,7 @@ class Client:
                         await answer.aclose()
             except TimeoutError as error:
                 why = f"no whole answer within {self._settings.timeout:g} seconds"
-                raise FetchError(why, subject=errand.url, hint=LATER) from error
+                raise FetchError(why, subject=errand.url, hint=LATER, late=True) from error
             except RefusedError as refused:
                 raise FetchError(refused.why, subject=errand.url, hint=refused.hint) from refused
             except FAULTS as error:

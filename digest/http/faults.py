@@ -87,9 +87,10 @@ def from_error(error: Exception, subject: str, *, begun: bool) -> FetchError:
         why = "nobody answers at this port" if refused else str(cause)[:120]
         if isinstance(error, httpcore.ConnectTimeout):
             why = "nothing came of it in time"
-        return PassingError(f"no connection: {why}", subject=subject, hint=LATER)
+        late = isinstance(error, httpcore.ConnectTimeout)
+        return PassingError(f"no connection: {why}", subject=subject, hint=LATER, late=late)
     if isinstance(error, httpcore.TimeoutException):
-        return FetchError(f"silent for {READ_TIMEOUT:g} seconds", subject=subject, hint=LATER)
+        return FetchError(f"silent for {READ_TIMEOUT:g} seconds", subject=subject, hint=LATER, late=True)
     if isinstance(error, httpcore.LocalProtocolError | httpcore.UnsupportedProtocol):
         return FetchError(f"this cannot be asked: {said}", subject=subject, hint="Look at the address")
     if not begun and (isinstance(error, httpcore.NetworkError) or "disconnected" in said):

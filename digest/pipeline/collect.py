@@ -4,7 +4,7 @@
 
     asked to be left alone, gone ── skipped, with the reason
     kinds that ask for many at once ── prepare ──┐
-    the others, slowest first ─────────────────── queue ── at most 40 ── collector.collect
+    the others, slowest first ─────────────────── turns ── at most 40 ── collector.collect
                                                     │ Gathered: store.finish    one transaction a source
                                                     └ an error: store.fail      told, the others go on
 """
@@ -19,12 +19,12 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 import anyio
-from anyio.streams.memory import MemoryObjectReceiveStream, MemoryObjectSendStream
 
 from digest.core.health import at_address, is_same_place, why_not_asked
 from digest.core.outcomes import answered, failed, skipped
 from digest.errors import DigestError, FetchError, StoreError, one_line
 from digest.model import Cursor, Gathered, Outcome, Source, Window
+from digest.pipeline.turns import PATIENCE, Turns, host_of
 from digest.ports import Collector, Preparing
 
 if TYPE_CHECKING:
@@ -32,10 +32,9 @@ if TYPE_CHECKING:
 
 #: Sources on their way at a time. The client asks 20 at a time; the others are being read and kept, or next.
 LIMIT = 40
+AGAIN = "It is asked again next time"
 #: Seconds after which a source is given up, whatever its collector does; each request has its own deadline.
 SECONDS = 900.0
-
-Queue = MemoryObjectSendStream[Source]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -138,17 +137,14 @@ class _Gathering:
     async def everything(
         self, sources: Sequence[Source], session: AbstractAsyncContextManager[object]
     ) -> None:
-        queue, taken = anyio.create_memory_object_stream[Source](len(sources))
+        alone, together = self._parted(sources)
+        turns = Turns(coming=len(together))
         async with session, anyio.create_task_group() as group:
-            alone, together = self._parted(sources)
             for kind, mine in together.items():
-                group.start_soon(self._prepare, kind, mine, queue.clone())
-            for source in alone:
-                queue.send_nowait(source)
-            queue.close()
+                group.start_soon(self._prepare, kind, mine, turns)
+            turns.put(alone)
             for _ in range(min(LIMIT, len(sources))):
-                group.start_soon(self._work, taken.clone())
-            taken.close()
+                group.start_soon(self._work, turns)
 
     def _parted(self, sources: Sequence[Source]) -> tuple[list[Source], Mapping[str, list[Source]]]:
         """Those that are asked one by one, and by kind those whose collector asks for many at once."""
@@ -159,8 +155,8 @@ class _Gathering:
             (together[source.kind] if is_preparing else alone).append(source)
         return alone, together
 
-    async def _prepare(self, kind: str, sources: Sequence[Source], queue: Queue) -> None:
-        """Ask for many at once, then queue them; what could not be had is asked for one by one."""
+    async def _prepare(self, kind: str, sources: Sequence[Source], turns: Turns) -> None:
+        """Ask for many at once, then put them in line; what could not be had is asked for one by one."""
         collector = self.collectors[kind]
         cursors = {source.id: self.cursors[source.id] for source in sources if source.id in self.cursors}
         if isinstance(collector, Preparing):
@@ -169,25 +165,27 @@ class _Gathering:
                     await collector.prepare(sources, self.window, cursors)
             except Exception:  # noqa: S110 - it was an attempt to spare questions, and costs nothing else
                 pass
-        with queue:
-            for source in sources:
-                queue.send_nowait(source)
+        turns.put(sources)
+        turns.came()
 
-    async def _work(self, queue: MemoryObjectReceiveStream[Source]) -> None:
-        async with queue:
-            async for source in queue:
-                await self._one(source)
+    async def _work(self, turns: Turns) -> None:
+        while (source := await turns.take()) is not None:
+            error = await self._one(source, in_vain=turns.lets_wait(source))
+            late = isinstance(error, FetchError) and error.late
+            turns.leave(source, missed=late, answered=error is None)
 
-    async def _one(self, source: Source) -> None:
+    async def _one(self, source: Source, *, in_vain: bool) -> Exception | None:
+        """Ask a source, unless that is `in_vain`, and keep how it went; what went wrong."""
         if self.asking is not None:
             self.asking(source)
         began = anyio.current_time()
-        gathered, error = await self._gather(source)
+        gathered, error = (Gathered(), _not_waited_for(source)) if in_vain else await self._gather(source)
         seconds = anyio.current_time() - began
         if error is None:
             self._done(answered(source, gathered, now=self.now, seconds=seconds), gathered)
         else:
             self._done(failed(source, error, now=self.now, seconds=seconds), gathered)
+        return error
 
     async def _gather(self, source: Source) -> tuple[Gathered, Exception | None]:
         collector = self.collectors.get(source.kind)
@@ -201,9 +199,7 @@ class _Gathering:
                 return await collector.collect(source, self.window, self.cursors.pop(source.id, None)), None
         except Exception as error:  # a collector's bug must not cost the other sources
             return Gathered(), error
-        return Gathered(), FetchError(
-            f"given up after {SECONDS:g} seconds", hint="It is asked again next time"
-        )
+        return Gathered(), FetchError(f"given up after {SECONDS:g} seconds", hint=AGAIN, late=True)
 
     def _done(self, outcome: Outcome, gathered: Gathered) -> None:
         # On the loop, not in a thread: that costs a seventh more, and SQLite lets one write at a time anyway.
@@ -211,6 +207,11 @@ class _Gathering:
             outcome = _keep(self.store, outcome, gathered, moves=outcome.source not in self.staying)
         self.outcomes[outcome.source] = outcome
         self.say(outcome)
+
+
+def _not_waited_for(source: Source) -> FetchError:
+    why = f"not asked, for {host_of(source)} has let us wait {PATIENCE} times in a row"
+    return FetchError(why, subject=source.address, hint=AGAIN)
 
 
 def _keep(store: Store, outcome: Outcome, gathered: Gathered, *, moves: bool) -> Outcome:

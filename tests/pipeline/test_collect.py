@@ -18,6 +18,7 @@ from digest.errors import FetchError, StoreError
 from digest.model import Article, Cursor, Gathered, Outcome, Source, Window
 from digest.pipeline import collect as collecting
 from digest.pipeline.collect import LIMIT, Run, collect
+from digest.pipeline.turns import PATIENCE, PER_HOST
 from digest.store.database import Store
 
 NOW = datetime(2026, 6, 15, 14, tzinfo=UTC)
@@ -162,9 +163,55 @@ def test_a_failure_that_took_long_counts_as_slow(ask: Ask, store: Store) -> None
 
 def test_no_more_are_asked_at_once_than_the_limit(ask: Ask) -> None:
     upstream = Upstream()
-    ask(upstream, *(f"s{n}" for n in range(3 * LIMIT)))
+    ask(upstream, *(source(f"s{n}", address=f"https://{n}.example.org/") for n in range(3 * LIMIT)))
 
     assert upstream.most_at_once == LIMIT
+
+
+def test_one_host_takes_few_of_the_places(ask: Ask) -> None:
+    """Forty feeds of a host that hangs: the others are read meanwhile."""
+    hold = anyio.Event()
+
+    async def hang(_: Cursor | None) -> Gathered:
+        await hold.wait()
+        return Gathered()
+
+    async def last(_: Cursor | None) -> Gathered:
+        assert len([name for name in upstream.asked if name.startswith("hangs")]) == PER_HOST
+        hold.set()
+        return Gathered()
+
+    crowd = [source(f"hangs{n}") for n in range(2 * LIMIT)]
+    upstream = Upstream({**{one.id: hang for one in crowd}, "last": last})
+    run = ask(upstream, *crowd, source("last", address="https://example.net/"))
+
+    assert not run.failed
+    assert upstream.most_at_once == PER_HOST + 1
+    assert upstream.asked[PER_HOST + 1 :] == [one.id for one in crowd[PER_HOST:]]
+
+
+def test_a_host_that_lets_us_wait_three_times_is_not_waited_for_again(ask: Ask) -> None:
+    late = FetchError("no whole answer within 20 seconds", late=True)
+    crowd = [source(f"s{n}") for n in range(10)]
+    upstream = Upstream(dict.fromkeys((one.id for one in crowd), late))
+    run = ask(upstream, *crowd, source("other", address="https://example.net/"))
+
+    assert len(run.failed) == 10
+    # Two were on their way when the third deadline was missed.
+    assert sorted(upstream.asked) == ["other", *(f"s{n}" for n in range(PATIENCE + PER_HOST - 1))]
+    assert run.outcomes[9].error == (
+        "https://example.org/s9: not asked, for example.org has let us wait 3 times in a row."
+        " It is asked again next time"
+    )
+
+
+def test_a_host_that_answers_in_between_is_asked_on(ask: Ask) -> None:
+    late = FetchError("no whole answer within 20 seconds", late=True)
+    answers: dict[str, Any] = {f"s{n}": late for n in range(10) if n % 3}
+    upstream = Upstream(answers)
+    ask(upstream, *(f"s{n}" for n in range(10)))
+
+    assert len(upstream.asked) == 10
 
 
 def test_who_watches_hears_of_each_when_asked_and_when_done(ask: Ask) -> None:
