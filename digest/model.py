@@ -321,6 +321,8 @@ class Gathered:
     moved: str = ""
     #: Seconds the other side took; 0: not measured.
     latency: float = 0.0
+    #: Seconds for which a part of what was asked wants to be left alone, though the rest was had.
+    wait: float | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,9 +7,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from pytest_httpserver import HTTPServer
 
 from digest.app import Digest, guess_kind
 from digest.model import Advisory, Gathered, LandscapeProject, Window
+from digest.pipeline.collect import Run
 from tests import digests
 from tests.collectors.test_landscape import NEW
 from tests.github.server import StandIn
@@ -116,3 +118,31 @@ def test_saved_files_can_be_tried(digest: Digest) -> None:
     advisories = tried(digest, data, "advisories")
     assert len(advisories.items) == 3
     assert all(isinstance(item, Advisory) for item in advisories.items)
+
+
+def test_a_host_that_wants_to_be_left_alone_is_by_all_its_feeds(
+    tmp_path: Path, httpserver: HTTPServer
+) -> None:
+    """One of them was told so in an earlier run; who names a feed has it asked all the same."""
+    digests.make(tmp_path)
+    with (tmp_path / "digest.toml").open("a", encoding="utf-8") as settings:
+        settings.write('\n[http]\nallow = ["localhost"]\n')
+    lines = [
+        f"  - {{id: {id_}, kind: articles, address: '{httpserver.url_for(id_)}'}}\n" for id_ in ("/a", "/b")
+    ]
+    sources = "sources:\n" + "".join(lines).replace("id: /", "id: ")
+    (tmp_path / "content" / "sources.yaml").write_text(sources, "utf-8")
+    httpserver.expect_request("/a").respond_with_data(status=429, headers={"Retry-After": "600"})
+    httpserver.expect_request("/b").respond_with_data("<rss version='2.0'><channel/></rss>")
+    digest, now = digests.opened(tmp_path), datetime.now(UTC)
+
+    def collect(*names: str) -> Run:
+        return digest.collect(names, WEEK, now, lambda _: None)
+
+    assert not collect("a").outcomes[0].ok
+    later = collect()
+    assert later.skipped[0].source == "a"
+    assert "localhost asked to be left alone" in later.failed[0].error
+    assert later.failed[0].wait_until is not None
+    assert [request.path for request, _ in httpserver.log] == ["/a"]
+    assert collect("b").outcomes[0].ok

@@ -70,10 +70,10 @@ class Gathering(Asking):
         from digest.store.lock import only_one
 
         chosen = self._named(names)
-        fetch = Session(self.config.http)
-        collectors = self._collectors(fetch)
         with only_one(self.config.state, "collect", started=now):
             self.store.check()
+            fetch = Session(self.config.http, resting={} if names else self._resting(chosen, now))
+            collectors = self._collectors(fetch)
             return collect(
                 chosen,
                 collectors,
@@ -87,6 +87,18 @@ class Gathering(Asking):
                 anew=anew,
                 insist=bool(names),
             )
+
+    def _resting(self, sources: Sequence[Source], now: datetime) -> dict[str, tuple[datetime, int]]:
+        """Whom to leave alone whoever of `sources` would ask there: a host asks once for all."""
+        from digest.core.health import at_address, resting
+        from digest.http import Session
+
+        home = self._github(Session(self.config.http))
+        found = self.store.health([source.id for source in sources], items=False)
+        pairs = [(at_address(health, source), source) for health, source in zip(found, sources, strict=True)]
+        return resting(
+            pairs, now, lambda source, failed: home.waits_at(source.kind, source.address, failed=failed)
+        )
 
     def watched(self, names: Sequence[str] = ()) -> list[Source]:
         """The sources that a collect asks: all enabled ones, or those named."""

@@ -127,6 +127,7 @@ class Advisories:
             warnings += [f"{repository}: {warning}" for warning in gathered.warnings]
         if failed and not answered:
             raise next(iter(failed.values()))
+        waits = [error.retry_after for error in failed.values() if isinstance(error, FetchError)]
         warnings += [*_failures(failed), *self._left_out(len(every), answered + len(failed))]
         kept = {repository: etags[repository] for repository in sorted(every) if etags.get(repository)}
         return Gathered(
@@ -135,6 +136,7 @@ class Advisories:
             unchanged=cursor is not None and not fresh and not failed,
             warnings=tuple(warnings),
             latency=latency,
+            wait=max(filter(None, waits), default=None),
         )
 
     def _left_out(self, every: int, asked: int) -> Iterator[str]:

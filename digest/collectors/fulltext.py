@@ -116,6 +116,7 @@ class FullText:
             unchanged=bool(gathered.items) and not kept and not left,
             cursor=replace(cursor, state=memory.said(gathered.items)),
             warnings=(*gathered.warnings, *pages.warnings),
+            wait=pages.wait,
         )
 
 
@@ -149,6 +150,8 @@ class _Pages:
         self._extract = extract
         self._memory = memory
         self.warnings: list[str] = []
+        #: Seconds for which the pages' host wants to be left alone.
+        self.wait: float | None = None
 
     async def read(self, wanted: Sequence[Article]) -> dict[str, Article]:
         """Key to the article with its full text, for those whose pages could be read."""
@@ -161,6 +164,7 @@ class _Pages:
                 failed += 1
                 self._warn(f"full text of {line(article.title, 60)!r}: {error}")
                 if isinstance(error, FetchError) and error.retry_after is not None:
+                    self.wait = error.retry_after
                     break
                 name = _name(article)
                 self._memory.failed[name] = self._memory.failed.get(name, 0) + 1

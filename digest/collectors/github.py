@@ -8,10 +8,12 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import AsyncIterator, Mapping, Sequence
+from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import urlencode, urlsplit
 
 from digest.collectors.reading import Reading
+from digest.core.patience import asked_for
 from digest.errors import FetchError, ParseError, one_line
 from digest.model import Cursor
 from digest.ports import Fetch, Response
@@ -20,6 +22,9 @@ API, WEB = "https://api.github.com", "https://github.com"
 JSON, RAW = "application/vnd.github+json", "application/vnd.github.raw+json"
 #: Records of one page; GitHub gives no more.
 PER_PAGE = 100
+
+#: GitHub's moments are held against GitHub's own clock, its Date, or not at all.
+_NO_CLOCK = datetime.max.replace(tzinfo=UTC)
 
 _NAME = r"[A-Za-z0-9_.-]{1,100}"
 _REPOSITORY = re.compile(rf"/({_NAME})/({_NAME}?)(?:\.git)?(?:/[a-z]+(?:\.atom)?)?/?")
@@ -99,7 +104,9 @@ class GitHub:
         data = found.get("data")
         if not isinstance(data, dict):
             if any("RATE_LIMITED" in fault for fault in faults):
-                raise FetchError("no requests are left to us for this hour", subject=url, status=403)
+                wait = asked_for(403, answer.headers, _NO_CLOCK)
+                why = "no requests are left to us for this hour"
+                raise FetchError(why, subject=url, status=403, retry_after=wait)
             raise ParseError(f"no data: {'; '.join(faults)[:200] or 'nothing said'}", subject=url)
         return data, faults
 
@@ -138,6 +145,20 @@ class GitHub:
     def is_home(self, netloc: str) -> bool:
         """Whether a host (and port) is this GitHub's web site."""
         return netloc.lower().removeprefix("www.") in {"github.com", urlsplit(self.web).netloc}
+
+    def waits_at(self, kind: str, address: str, *, failed: bool) -> str:
+        """The address whose host wants to be left alone, if a source of `kind` was told so; empty: unknown.
+
+        `failed`: the source as a whole. Of repositories the API is asked, but for the releases that anyone
+        may see; what a source asks beside its own address (articles' pages) is somewhere else.
+        """
+        try:
+            at_home = kind not in {"articles", "keps"} and self.is_home(urlsplit(address).netloc)
+        except ValueError:
+            return ""
+        if at_home:
+            return self.web if kind == "releases" and failed and not self.has_token else self._api
+        return address if failed else ""
 
 
 def loads(body: bytes, url: str) -> Any:

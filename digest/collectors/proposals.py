@@ -64,6 +64,7 @@ class Proposals:
             unchanged=cursor is not None and not fresh,
             warnings=(*found.warnings, *warnings),
             latency=found.latency,
+            wait=found.wait,
         )
 
     async def _search(self, repository: str, window: Window) -> Found:
@@ -95,6 +96,7 @@ class Proposals:
                 except FetchError as error:
                     found.add((), [f"#{pull.number}: its files are not known: {error}"])
                     left = 0 if error.status in {403, 429} or error.retry_after is not None else left
+                    found.wait = error.retry_after
                 except ParseError as error:
                     found.add((), [f"#{pull.number}: its files are not known: {error}"])
             untold += pull.paths is None

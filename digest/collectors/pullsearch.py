@@ -32,6 +32,8 @@ class Found:
     warnings: list[str] = field(default_factory=list)
     #: Seconds the first answer took.
     latency: float = 0.0
+    #: Seconds for which GitHub wants to be left alone.
+    wait: float | None = None
 
     def add(self, pulls: Iterable[RawPull], warnings: Iterable[str]) -> None:
         for pull in pulls:

@@ -184,12 +184,13 @@ class Releases:
 
     async def _beyond_atom(self, atom: Gathered, source: Source, project: str, window: Window) -> Gathered:
         """What the feed is too short for, by the API as anyone may ask it: sixty times an hour."""
-        why = self._used_up
+        why, wait = self._used_up, None
         if not why:
             try:
                 more = await self._by_rest(source, project, window, None)
             except SourceError as error:
                 why = error.message
+                wait = error.retry_after if isinstance(error, FetchError) else None
                 if isinstance(error, FetchError) and error.status in {403, 429}:
                     self._used_up = why
             else:
@@ -198,4 +199,4 @@ class Releases:
                 return replace(atom, items=more.items + rest, warnings=atom.warnings + more.warnings)
         warning = f"the feed holds only the newest {ATOM_ENTRIES}, and the API gave no more ({why}): {TOKEN}"
         # Without the feed's mark: the next run must not be told that nothing has changed.
-        return replace(atom, cursor=Cursor(), warnings=(*atom.warnings, warning))
+        return replace(atom, cursor=Cursor(), warnings=(*atom.warnings, warning), wait=wait)

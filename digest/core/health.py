@@ -5,7 +5,7 @@ Nothing here asks a source or a clock: `now` is an argument.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
 from itertools import pairwise
@@ -128,6 +128,22 @@ def why_not_asked(health: Health, now: datetime) -> str:
     if health.wait_until is not None and is_waiting(health, now):
         return f"asked to be left alone until {clock(health.wait_until, now)}"
     return ""
+
+
+def resting(
+    healths: Iterable[tuple[Health, Source]], now: datetime, waits_at: Callable[[Source, bool], str]
+) -> dict[str, tuple[datetime, int]]:
+    """Addresses whose hosts asked to be left alone: until when, and with which status.
+
+    `waits_at` says of a source, and whether it failed, which address that is; empty: nobody knows.
+    """
+    found: dict[str, tuple[datetime, int]] = {}
+    for health, source in healths:
+        if health.wait_until is not None and is_waiting(health, now):
+            where = waits_at(source, bool(health.error))
+            if where and (where not in found or found[where][0] < health.wait_until):
+                found[where] = health.wait_until, health.status
+    return found
 
 
 def until(now: datetime, seconds: float | None) -> datetime | None:

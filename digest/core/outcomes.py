@@ -24,6 +24,7 @@ def answered(source: Source, gathered: Gathered, *, now: datetime, seconds: floa
         unchanged=gathered.unchanged,
         warnings=_bounded(gathered.warnings),
         moved=gathered.moved if gathered.moved != source.address else "",
+        wait_until=until(now, gathered.wait),
     )
 
 

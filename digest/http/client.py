@@ -16,6 +16,7 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import Awaitable, Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from types import TracebackType
@@ -64,15 +65,22 @@ class Client:
         *,
         sleep: Callable[[float], Awaitable[None]] = anyio.sleep,
         now: Callable[[], datetime] = _now,
+        resting: Mapping[str, tuple[datetime, int]] | None = None,
     ) -> None:
+        """`resting`: addresses whose hosts asked to be left alone before: until when, with which status."""
         self._settings = settings
         self._sleep, self._now = sleep, now
         self._allow = allowed(settings.allow)
         self._always = {"User-Agent": settings.user_agent, "Accept-Encoding": "gzip, deflate"}
         #: Hosts that want to be left alone: until when (of the loop's clock), said with which status.
         self._resting: dict[str, tuple[float, int]] = {}
+        self._rested = resting or {}
 
     async def __aenter__(self) -> Client:
+        for address, (until, status) in self._rested.items():
+            left = (until - self._now()).total_seconds()
+            with suppress(httpx.InvalidURL, ValueError):
+                self._resting[_origin(httpx.URL(address))] = anyio.current_time() + left, status or 429
         self._slots = Slots()
         self._pool = guarded_pool(self._settings, self._allow)
         return self

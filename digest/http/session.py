@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 from types import TracebackType
 from typing import Self
 
@@ -14,12 +15,15 @@ from digest.ports import Response
 class Session:
     """The one client as a Fetch, open only inside `async with`: it belongs to the running loop."""
 
-    def __init__(self, settings: HttpSettings) -> None:
+    def __init__(
+        self, settings: HttpSettings, *, resting: Mapping[str, tuple[datetime, int]] | None = None
+    ) -> None:
         self._settings = settings
+        self._resting = resting or {}
         self._client: Client | None = None
 
     async def __aenter__(self) -> Self:
-        self._client = await Client(self._settings).__aenter__()
+        self._client = await Client(self._settings, resting=self._resting).__aenter__()
         return self
 
     async def __aexit__(

@@ -183,6 +183,7 @@ def test_who_is_told_to_wait_does_not_go_on_asking(there: StandIn) -> None:
     assert gathered.items == ()
     assert there.requests("helm") == []
     assert gathered.warnings[1] == "1 of 3 repositories were not asked: GitHub wants a pause"
+    assert gathered.wait == 60
 
     there.behave()
     there.misbehave("/repos/", faults.TOO_MANY)

@@ -64,13 +64,14 @@ class Upstream:
     cursor: Cursor | None = None
     stored: dict[str, Item] = field(default_factory=dict)
     warnings: tuple[str, ...] = ()
+    wait: float | None = None
 
     def run(self, *items: Item, source: Source = SOURCE, unchanged: bool = False) -> list[str]:
         """The addresses asked for in one run."""
         collector = FullText(FakeArticles(items, unchanged), self.fetch, self.extract)
         before = len(self.fetch.asked)
         gathered = anyio.run(collector.collect, source, WEEK, self.cursor)
-        self.cursor, self.warnings = gathered.cursor, gathered.warnings
+        self.cursor, self.warnings, self.wait = gathered.cursor, gathered.warnings, gathered.wait
         self.stored |= {item.key: item for item in gathered.items}
         return [url for url, _, _ in self.fetch.asked[before:]]
 
@@ -171,7 +172,9 @@ def test_a_host_that_is_down_is_left_alone() -> None:
     asks = FetchError("wants to be left alone", subject="x", status=429, retry_after=60.0)
 
     assert len(upstream(down).run(*map(entry, range(30)))) == 3
-    assert len(upstream({**down, "https://a.example/29": asks}).run(*map(entry, range(30)))) == 1
+    up = upstream({**down, "https://a.example/29": asks})
+    assert len(up.run(*map(entry, range(30)))) == 1
+    assert up.wait == 60
 
 
 async def nothing(body: bytes, url: str, content_type: str) -> str:

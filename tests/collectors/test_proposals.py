@@ -187,6 +187,7 @@ def test_where_files_are_not_known_labels_and_title_decide() -> None:
 
     assert {key: item.proposals for key, item in found.items()} == {"2#opened": (), "3#opened": ("kep:1287",)}
     assert asked == 1, "who is told to wait does not go on asking"
+    assert gathered.wait == 60
     assert json.loads(gathered.cursor.state) == {}
 
 

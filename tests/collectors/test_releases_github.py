@@ -395,6 +395,7 @@ def test_an_hour_used_up_is_a_warning_and_asked_once(there: StandIn) -> None:
         assert "shows all" in gathered.warnings[0]
         # Nothing says that this was read: the next run asks for the feed again and then for the rest.
         assert gathered.cursor == Cursor()
+    assert sorted(good(gathered).wait is not None for gathered in found.values()) == [False, True]
     assert asked(there).count("/repos/a/eleven/releases") == 1
     assert "/repos/a/flood/releases" not in asked(there)
 

@@ -15,6 +15,7 @@ from digest.core.health import (
     is_same_place,
     needs_a_person,
     reason,
+    resting,
     silent_days,
     state,
     until,
@@ -146,3 +147,28 @@ def test_a_cursor_belongs_to_an_address() -> None:
     assert is_same_place(known, source("https://b.example/"))
     assert not is_same_place(known, source("https://c.example/"))
     assert is_same_place(health(), source())
+
+
+def test_who_is_left_alone_by_all_who_would_ask_there() -> None:
+    sources = [
+        Source(id=n, kind="articles", address=f"https://{n[0]}.example/{n}") for n in ("a1", "a2", "b", "c")
+    ]
+    waits = [HOUR, 2 * HOUR, -HOUR, HOUR]
+    pairs = [
+        (
+            Health(
+                source=source.id,
+                last_run=NOW,
+                wait_until=NOW + wait,
+                status=429,
+                error="" if source.id == "c" else "x",
+            ),
+            source,
+        )
+        for source, wait in zip(sources, waits, strict=True)
+    ]
+
+    def waits_at(source: Source, failed: bool) -> str:
+        return f"https://{source.id[0]}.example" if failed else ""
+
+    assert resting(pairs, NOW, waits_at) == {"https://a.example": (NOW + 2 * HOUR, 429)}

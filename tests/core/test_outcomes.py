@@ -26,6 +26,13 @@ def test_an_answer() -> None:
     assert measured == replace(ASKED, ok=True, unchanged=True, latency=0.123)
 
 
+def test_a_part_that_wants_to_be_left_alone_is_waited_for() -> None:
+    """The rest of what was asked was had, and the source is fine."""
+    outcome = answered(SOURCE, Gathered(wait=60.0), now=NOW, seconds=1)
+
+    assert (outcome.ok, outcome.wait_until) == (True, NOW + timedelta(minutes=1))
+
+
 def test_moving_to_where_it_is_is_no_move() -> None:
     gathered = Gathered(moved="https://example.org/feed")
 

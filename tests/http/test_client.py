@@ -442,6 +442,29 @@ def test_a_host_that_wants_to_be_left_alone_is_not_asked_again_in_this_run(https
     assert [request.path for request, _ in httpserver.log] == ["/1", "/2"]
 
 
+def test_a_host_that_asked_an_earlier_run_is_left_alone_by_whoever_asks(httpserver: HTTPServer) -> None:
+    """Whichever of its feeds it was told to."""
+    httpserver.expect_request("/2").respond_with_data(b"x")
+    now = datetime(2026, 6, 1, tzinfo=UTC)
+    resting = {
+        httpserver.url_for("/1?x"): (now + timedelta(minutes=5), 503),
+        "http://127.0.0.1:1/": (now - timedelta(minutes=5), 429),
+        "no address": (now, 429),
+        "http://[::1": (now, 429),
+    }
+
+    async def ask() -> None:
+        async with Client(LOCAL, now=lambda: now, resting=resting) as fetch:
+            with pytest.raises(FetchError, match=r"left alone, for 5 minutes more \(503\)") as caught:
+                await fetch(httpserver.url_for("/2"))
+            assert caught.value.retry_after is not None
+            with pytest.raises(FetchError, match="nobody answers"):
+                await fetch("http://localhost:1/")
+
+    anyio.run(ask)
+    assert httpserver.log == []
+
+
 def test_a_spent_limit_is_named(httpserver: HTTPServer) -> None:
     httpserver.expect_request("/").respond_with_data(status=403, headers={"X-RateLimit-Remaining": "0"})
 
