@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,7 @@ from digest.model import Advisory, Gathered, LandscapeProject, Window
 from digest.pipeline.collect import Run
 from tests import digests
 from tests.collectors.test_landscape import NEW
+from tests.git.repositories import Made, make
 from tests.github.server import StandIn
 from tests.github.world import TOKEN, Commit, Issue, Pull, Release, Repository, World
 from tests.github.world import Advisory as Hole
@@ -146,3 +148,24 @@ def test_a_host_that_wants_to_be_left_alone_is_by_all_its_feeds(
     assert later.failed[0].wait_until is not None
     assert [request.path for request, _ in httpserver.log] == ["/a"]
     assert collect("b").outcomes[0].ok
+
+
+def test_a_proposal_of_a_lost_history_is_removed_from_the_store(tmp_path: Path) -> None:
+    digest = digests.make(tmp_path)
+    (tmp_path / "content" / "sources.yaml").write_text(
+        "sources:\n  - {id: keps, kind: keps, address: upstream}\n", "utf-8"
+    )
+    start: Made = (WEEK.since, {"keps/sig-a/1-x/kep.yaml": "title: X\n"})
+    taken_back: Made = (WEEK.since + timedelta(days=1), {"keps/sig-a/2-y/kep.yaml": "title: Y\n"})
+    instead: Made = (WEEK.since + timedelta(days=2), {"README.md": "words"})
+    for commits in ((start, taken_back), (start, instead)):
+        shutil.rmtree(tmp_path / "upstream", ignore_errors=True)
+        make(tmp_path / "upstream", *commits)
+        run = digest.collect([], WEEK, WEEK.until, lambda _: None)
+        assert run.outcomes[0].ok, run.outcomes[0].error
+
+    last = {state.path: state for state in digest.store.states("keps")}
+    assert {path: state.removed for path, state in last.items()} == {
+        "keps/sig-a/1-x/kep.yaml": False,
+        "keps/sig-a/2-y/kep.yaml": True,
+    }

@@ -9,6 +9,7 @@ from digest.app.known import KINDS, Known
 from digest.errors import UsageError
 from digest.model import (
     Gathered,
+    Kep,
     Source,
     Window,
 )
@@ -54,6 +55,7 @@ class Asking(Known):
                     self._placed(address), mirrors, allow=config.http.allow, proxy=config.http.proxy
                 ),
                 trackers,
+                self.states_of,
             ),
             "landscape": Landscape(github),
             "proposals": Proposals(github, trackers),
@@ -61,6 +63,10 @@ class Asking(Known):
             "releases": Releases(github),
             "submissions": Submissions(github),
         }
+
+    def states_of(self, source: str) -> list[Kep]:
+        """The states of proposals kept of a source, the oldest first; only then the store is opened."""
+        return self.store.states(source)
 
     def _github(self, fetch: Session) -> GitHub:
         from digest.collectors.github import GitHub

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from datetime import datetime
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
 from urllib.parse import quote
 
 import anyio.to_thread
@@ -29,9 +30,16 @@ class Keps:
 
     kind = "keps"
 
-    def __init__(self, open_repository: Open, trackers: Sequence[TrackerSettings]) -> None:
+    def __init__(
+        self,
+        open_repository: Open,
+        trackers: Sequence[TrackerSettings],
+        known: Callable[[str], Iterable[Kep]] = lambda _: (),
+    ) -> None:
+        """`known` gives the states kept of a source, the oldest first; it is asked when history was lost."""
         self._open = open_repository
         self._trackers = trackers
+        self._known = known
 
     async def collect(self, source: Source, window: Window, cursor: Cursor | None) -> Gathered:
         """What `read` says; raises RepositoryError."""
@@ -41,7 +49,8 @@ class Keps:
         """States after `cursor`, or at first every proposal as at `window.since` and all states after.
 
         A state's `published` is the moment it counts from. If the repository is younger than the
-        window, its first commit stands in for the window's edge.
+        window, its first commit stands in for the window's edge. If the commit of `cursor` is no longer
+        there, what is known and did not happen after all is set right by states of the newest commit.
         """
         tracker = tracker_of(source, self._trackers)
         repository = self._open(source.address)
@@ -56,6 +65,8 @@ class Keps:
         items = [line.kep(state) for state in reading.states()]
         lost = cursor is not None and bool(cursor.commit) and known is None
         warnings = ["the history was rewritten: read anew from the window's start"] if lost else []
+        if lost:
+            items = line.set_right(items, self._known(source.id))
         warnings += [*line.warnings, *reading.warnings, *shared_numbers(items)]
         return Gathered(items=tuple(items), cursor=Cursor(commit=head.id), warnings=_bounded(warnings))
 
@@ -107,6 +118,30 @@ class _Line:
         if not files and not steps:
             self.warnings.append(f"there is no folder {folder!r} in it: mend the tracker's in digest.toml")
         return steps
+
+    def set_right(self, found: Sequence[Kep], known: Iterable[Kep]) -> list[Kep]:
+        """`found`, and how each proposal stands now whose last known state lies on no commit of this line.
+
+        Without these, what a rewritten history took back would stand there for ever.
+        """
+        head, date = self.commits[-1].id, self.dates[-1]
+        kept = {kep.key: kep for kep in found}
+        now = {kep.path: kep for kep in found}
+        for path, last in {kep.path: kep for kep in known}.items():
+            stands = now.get(path)
+            if last.commit in self.index or last.published is None:
+                continue
+            gone = stands is None or stands.removed
+            if last.removed and gone:
+                continue
+            if gone or stands is None:
+                url = _github(self._source.address, path, last.commit) or last.url
+                stands = replace(last, url=url, removed=True)
+            # After what it sets right, whatever the dates of the commits are.
+            when = max(date, last.published + timedelta(microseconds=1))
+            key = f"{path}@{head}"
+            kept[key] = replace(stands, key=key, commit=head, published=when)
+        return list(kept.values())
 
     def kep(self, state: State) -> Kep:
         at = self.index[state.step.commit.id]

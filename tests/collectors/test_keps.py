@@ -17,6 +17,7 @@ from digest.git import open_repository
 from digest.model import Change, Cursor, Gathered, Item, Kep, Source, Text, TrackerSettings, Window
 from digest.ports import Commit, Repository
 from tests.fakes import FakeRepository
+from tests.git.repositories import Made, make
 from tests.shared import shared
 
 TRACKER = TrackerSettings(
@@ -95,6 +96,33 @@ def test_a_rewritten_history_is_read_anew_and_said() -> None:
 
     assert states(gathered) == [(A, "a", False)]
     assert "rewritten" in gathered.warnings[0]
+
+
+def test_a_rewritten_history_leaves_no_ghosts(tmp_path: Path) -> None:
+    """What it took back is gone, what it changed back is as it was, what it did not touch is told once."""
+    b, c, d = (f"keps/sig-node/{n}-x/kep.yaml" for n in (2, 3, 4))
+    start: Made = (days(-1), {A: "title: a\nstatus: provisional", c: "title: c", d: "title: d"})
+    lost: list[Made] = [(days(1), {A: "title: a\nstatus: implemented", b: "title: b"}), (days(3), {c: None})]
+    first = read(open_repository(str(make(tmp_path / "lost", start, *lost)), tmp_path))
+    known = [kep for kep in first.items if isinstance(kep, Kep)]
+    rewritten = open_repository(
+        str(make(tmp_path / "new", start, (days(2), {"README.md": "words"}))), tmp_path
+    )
+    source = Source(id="keps", kind="keps", address="https://github.com/o/r", language="en")
+
+    found = Keps(lambda _: rewritten, [TRACKER], lambda _: known).read(source, WEEK, first.cursor)
+    kept = {kep.key: kep for kep in (*known, *found.items) if isinstance(kep, Kep)}
+    last = {kep.path: kep for kep in sorted(kept.values(), key=lambda kep: kep.published or DAY)}
+
+    assert {path: (kep.removed, kep.status) for path, kep in last.items()} == {
+        A: (False, "provisional"), b: (True, ""), c: (False, ""), d: (False, ""),
+    }  # fmt: skip
+    assert {kep.commit for path, kep in last.items() if path != d} == {rewritten.head().id}
+    assert last[b].url == f"https://github.com/o/r/tree/{known[-2].commit}/keps/sig-node/2-x"
+    after = net_changes(kept.values(), Window(days(2), days(7)))
+    assert {(change.path, change.kind) for change in after} == {(A, "changed"), (b, "removed")}
+    again = Keps(lambda _: rewritten, [TRACKER], lambda _: list(kept.values()))
+    assert again.read(source, WEEK, found.cursor).unchanged
 
 
 def test_what_is_removed_keeps_its_last_words() -> None:
