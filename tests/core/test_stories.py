@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 
@@ -62,13 +63,12 @@ def test_the_place_it_left_long_ago_is_not_its_newest() -> None:
 
 
 @pytest.mark.slow
-def test_real_moves_are_told_from_where_they_are() -> None:
+def test_real_moves_are_told_from_where_they_are(tmp_path: Path) -> None:
     """Kubernetes' own moves of 2023: no story whose proposal is there is told from its removed state."""
     tracker = TrackerSettings(id="kep", prefix="KEP-", title=Text(), folder="keps")
     bundle = shared("keps", "keps-2023.bundle")
     year = Window(datetime(2023, 1, 1, tzinfo=UTC), datetime(2024, 1, 1, tzinfo=UTC))
-    home = bundle.parent
-    keps = Keps(lambda address: open_repository(address, home), [tracker])
+    keps = Keps(lambda address: open_repository(address, tmp_path), [tracker])
     source = Source(id="keps", kind="keps", address=str(bundle))
     states = [item for item in keps.read(source, year, None).items if isinstance(item, Kep)]
     told = {story.identity: story for story in stories(states, year)}
