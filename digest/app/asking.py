@@ -57,7 +57,7 @@ class Asking(Known):
                 trackers,
                 self.states_of,
             ),
-            "landscape": Landscape(github),
+            "landscape": Landscape(github, self._placed),
             "proposals": Proposals(github, trackers),
             "pulls": Pulls(github),
             "releases": Releases(github),

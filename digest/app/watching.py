@@ -136,10 +136,10 @@ class Watching(Asking):
             raise UsageError(
                 f"{what!r} is no source, address or file", hint="See the sources with: digest sources list"
             )
-        source = known.get(what) or Source(id="check", kind=kind or guess_kind(what), address=what)
-        parse = _saved(source.kind) if Path(source.address).is_file() else None
+        source = known.get(what) or Source(id="check", kind=kind or guess_kind(what), address=_typed(what))
+        path = Path(self._placed(source.address)).absolute()
+        parse = _saved(source.kind) if path.is_file() else None
         if parse is not None:
-            path = Path(source.address).resolve()
             items, warnings = parse(path.read_bytes(), source, url=path.as_uri())
             return Gathered(items=tuple(items), warnings=tuple(warnings))
         try:
@@ -160,6 +160,11 @@ class Watching(Asking):
         gathered = self._gather(replace(source, address=feed.url), window)
         said = f"a web page; its feeds: {'; '.join(map(str, found.feeds))}. Below: {feed.url}"
         return replace(gathered, warnings=(said, *gathered.warnings))
+
+
+def _typed(what: str) -> str:
+    """A path as the person who typed it sees it; an address as it is."""
+    return str(Path(what).absolute()) if "://" not in what and Path(what).exists() else what
 
 
 def _saved(kind: str) -> Callable[..., tuple[Sequence[Item], Sequence[str]]] | None:

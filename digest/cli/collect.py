@@ -82,7 +82,7 @@ def record(outcome: Outcome) -> dict[str, object]:
 
 def about(outcome: Outcome, text: str) -> str:
     """`text` with the name of the source before it, unless it stands there already."""
-    return text if text.startswith((f"{outcome.source}:", "keps/")) else f"{outcome.source}: {text}"
+    return text if text.startswith(f"{outcome.source}:") else f"{outcome.source}: {text}"
 
 
 def _oddities(outcomes: Sequence[Outcome]) -> None:

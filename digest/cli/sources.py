@@ -15,6 +15,8 @@ from digest.core.identity import short_id
 from digest.errors import ArchiveError
 from digest.model import Gathered, Item, Source, Window
 
+#: Items of a source that a table shows unless more are asked for.
+SHOWN = 10
 KINDS = "articles, releases, keps, proposals, pulls, landscape, advisories, submissions"
 
 
@@ -113,7 +115,10 @@ def check(
     ],
     kind: Annotated[str, typer.Option(help=f"{KINDS}; none: guessed.")] = "",
     since: Annotated[str, typer.Option(help="From this day on.")] = "",
-    limit: Annotated[int, typer.Option(help="At most so many; 0: all.")] = 10,
+    limit: Annotated[
+        int | None,
+        typer.Option(help=f"At most so many; 0: all. Else {SHOWN} in the table, all with --json."),
+    ] = None,
     json: Annotated[bool, typer.Option("--json", help="One object an item.")] = False,
 ) -> None:
     """Show what a source would yield, without keeping it.
@@ -134,11 +139,10 @@ def check(
     items = sorted(
         gathered.items, key=lambda i: (i.published.timestamp() if i.published else 0.0, i.key), reverse=True
     )
-    shown = items[:limit] if limit else items
     if json:
-        output.objects(_record(item) for item in shown)
+        output.objects(_record(item) for item in (items if limit is None else items[: limit or None]))
     else:
-        _print(shown)
+        _print(items[: (SHOWN if limit is None else limit) or None])
     for warning in gathered.warnings:
         output.talk(f"warning: {warning}")
     if gathered.moved:

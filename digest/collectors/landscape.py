@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
@@ -27,15 +27,17 @@ class Landscape:
 
     kind = "landscape"
 
-    def __init__(self, github: GitHub) -> None:
+    def __init__(self, github: GitHub, placed: Callable[[str], str] = lambda path: path) -> None:
+        """`placed` says where a path in the watch list lies."""
         self._github = github
+        self._placed = placed
 
     async def collect(self, source: Source, window: Window, cursor: Cursor | None) -> Gathered:
         """What is different since the last reading, at first since `window.since`; and the levels
         that began in `window` by the file's own days. Raises SourceError.
         """
         if not is_web_address(source.address):
-            body = await _local(source.address)
+            body = await _local(self._placed(source.address))
             return await self._gathered(body, source, window, _remembered(cursor), Cursor(), source.address)
         try:
             repository = self._github.repository(source.address)

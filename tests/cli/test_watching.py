@@ -15,7 +15,9 @@ from pytest_httpserver import HTTPServer
 
 from digest.cli.program import run
 from digest.model import Article, Submission
+from tests.collectors.test_landscape import NEW as LANDSCAPE
 from tests.digests import evidence, fill, make, opened
+from tests.git.repositories import make as repository
 
 FEED = """<?xml version="1.0"?>
 <rss version="2.0"><channel><title>The Blog</title><link>https://example.com/</link><language>en-us</language>
@@ -420,3 +422,51 @@ def test_full_text_is_read_once_and_stays(folder: Path, call: Call, httpserver: 
     assert isinstance(article, Article)
     assert "29 Words that this feed leaves out" in article.content
     assert "Menu" not in article.content
+
+
+# ---------------------------------------------------------------- files of one's own
+
+
+def test_a_path_of_the_watch_list_is_found_from_any_folder(
+    folder: Path, call: Call, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (folder / "mine").mkdir()
+    (folder / "mine" / "landscape.yml").write_text(LANDSCAPE, "utf-8")
+    (folder / "content" / "sources.yaml").write_text(
+        "sources:\n  - {id: mine, kind: landscape, address: mine/landscape.yml}\n", "utf-8"
+    )
+    monkeypatch.chdir(folder / "content")
+
+    code, _, err = call("collect")
+    assert code == 0, err
+    code, out, err = call("sources", "check", "mine", "--json")
+    assert code == 0, err
+    assert "Grown: incubating" in out
+    # What a person types lies where they are.
+    code, out, err = call("sources", "check", "../mine/landscape.yml", "--json")
+    assert (code, "Grown: incubating" in out) == (0, True), err
+
+
+def test_check_gives_machines_everything(folder: Path, call: Call, httpserver: HTTPServer) -> None:
+    items = "".join(
+        f"<item><title>Post {n}</title><link>https://example.com/{n}</link></item>" for n in range(30)
+    )
+    feed = f"<rss version='2.0'><channel><title>A</title>{items}</channel></rss>"
+    httpserver.expect_request("/f.xml").respond_with_data(feed, content_type="application/rss+xml")
+    url = httpserver.url_for("/f.xml")
+
+    assert call("sources", "check", url, "--json")[1].count("\n") == 30
+    assert call("sources", "check", url, "--json", "--limit", "5")[1].count("\n") == 5
+    assert call("sources", "check", url)[1].count("Post ") == 10
+    assert call("sources", "check", url, "--limit", "0")[1].count("Post ") == 30
+
+
+def test_a_warning_about_a_file_names_its_source_too(
+    folder: Path, call: Call, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    repository(folder / "upstream", (NOW, {"keps/sig-node/1-x/kep.yaml": "title: [\n"}))
+    (folder / "content" / "sources.yaml").write_text(
+        "sources:\n  - {id: mine, kind: keps, address: upstream}\n", "utf-8"
+    )
+
+    assert "warning: mine: keps/sig-node/1-x/kep.yaml" in call("collect")[2]
