@@ -77,11 +77,10 @@ def state_at(states: Iterable[Kep], until: datetime) -> dict[str, Kep]:
     current = {(state.source, state.path): state for _, state in ordered}
     best: dict[str, tuple[tuple[bool, datetime, str], Kep]] = {}
     for when, state in ordered:
-        if not is_template(state.path):
-            there = not state.removed and current[state.source, state.path] is state
-            rank = (there, when, state.path)
-            if state.identity not in best or rank >= best[state.identity][0]:
-                best[state.identity] = rank, state
+        there = not state.removed and current[state.source, state.path] is state
+        rank = (there, when, state.path)
+        if state.identity not in best or rank >= best[state.identity][0]:
+            best[state.identity] = rank, state
     return {identity: state for identity, (_, state) in best.items()}
 
 
@@ -107,14 +106,13 @@ def _compiled(pattern: str) -> re.Pattern[str]:
 
 
 def _histories(states: Iterable[Kep]) -> list[_History]:
-    """The states of each path of each source in the order of their dates; templates are none."""
+    """The states of each path of each source in the order of their dates."""
     dated = [(s.published, s) for s in states if s.published is not None]
     dated.sort(key=lambda pair: (pair[1].source, pair[1].path, pair[0]))
     found = []
-    for (source, path), group in groupby(dated, key=lambda pair: (pair[1].source, pair[1].path)):
-        if not is_template(path):
-            history = list(group)
-            found.append(_History(source, [when for when, _ in history], [state for _, state in history]))
+    for (source, _), group in groupby(dated, key=lambda pair: (pair[1].source, pair[1].path)):
+        history = list(group)
+        found.append(_History(source, [when for when, _ in history], [state for _, state in history]))
     return found
 
 
