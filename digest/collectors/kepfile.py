@@ -37,9 +37,22 @@ def read_fields(
     path: str, blob: bytes, tracker: TrackerSettings = PLAIN, oddities: Oddities | None = None
 ) -> tuple[dict[str, Any], list[str]] | None:
     """(fields, what is odd about them); None: no proposal; raises UnreadableError."""
-    oddities = oddities or Oddities(tracker)
+    found = raw_fields(blob, markdown=path.endswith(".md"))
+    if found is None:
+        return None
+    fields, odd = found
+    return in_house(fields, tracker), [*odd, *(oddities or Oddities(tracker))(path, fields)]
+
+
+def in_house(fields: dict[str, Any], tracker: TrackerSettings) -> dict[str, Any]:
+    """`fields` under the keys of kep.yaml."""
+    return in_house_keys(fields, tracker) if tracker.keys else fields
+
+
+def raw_fields(blob: bytes, *, markdown: bool) -> tuple[dict[str, Any], list[str]] | None:
+    """(fields as upstream has them, what is odd wherever they lie); as `read_fields` else."""
     text = blob[: 8 * YAML_LIMIT].decode("utf-8", "replace").removeprefix("\ufeff").replace("\r\n", "\n")
-    if path.endswith(".md"):
+    if markdown:
         front = _FRONT.match(scrub(text))
         if front is None:
             return None
@@ -50,9 +63,7 @@ def read_fields(
     if not found or not isinstance(found[0], dict):
         raise UnreadableError("not a mapping of keys")
     odd = ["more than one YAML document: only the first is read"] if len(found) > 1 else []
-    fields = found[0]
-    odd += oddities(path, fields)
-    return (in_house_keys(fields, tracker) if tracker.keys else fields), odd
+    return found[0], odd
 
 
 # ---------------------------------------------------------------- words

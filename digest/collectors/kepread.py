@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from digest.collectors.kepfile import read_fields, summary
+from digest.collectors.kepfile import in_house, raw_fields, summary
 from digest.collectors.kepline import Step
 from digest.collectors.kepodd import Oddities
 from digest.collectors.plainyaml import UnreadableError
@@ -25,6 +25,16 @@ class State:
     removed: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """What a blob holds, wherever it lies."""
+
+    #: None: no proposal; a text: why they cannot be read.
+    fields: dict[str, Any] | str | None = None
+    raw: dict[str, Any] | None = None
+    odd: tuple[str, ...] = ()
+
+
 class Reading:
     """The files of steps; collects what is odd about them. Without `words` no summaries are read."""
 
@@ -37,7 +47,9 @@ class Reading:
         self._words = words
         self._steps: list[Step] = []
         self._blobs: dict[str, bytes] = {}
-        self._read: dict[tuple[str, bool], dict[str, Any] | str | None] = {}
+        self._read: dict[tuple[str, bool], _Read] = {}
+        #: Files whose oddities were told: the same words are odd in one place and not in another.
+        self._told: set[tuple[str, str]] = set()
         self._warned: dict[str, None] = {}
         self._summaries: dict[str, str] = {}
         #: Paths of steps that are no states: the file cannot be read, or was no proposal before either.
@@ -80,17 +92,27 @@ class Reading:
         if not blob:
             return None
         key = (blob, step.path.endswith(".md"))
-        if key not in self._read:
-            try:
-                found = read_fields(step.path, self._blobs[blob], self._tracker, self._oddities)
-            except UnreadableError as error:
-                self._warned[f"{step.path} at {step.commit.id[:10]}: {error}"] = None
-                self._read[key] = str(error)
-            else:
-                self._read[key] = found and found[0]
-                for odd in found[1] if found else ():
-                    self._warned[f"{step.path}: {odd}"] = None
-        return self._read[key]
+        read = self._read.get(key) or self._read.setdefault(key, self._parsed(*key))
+        if (step.path, blob) not in self._told:
+            self._told.add((step.path, blob))
+            self._warn(step, read)
+        return read.fields
+
+    def _parsed(self, blob: str, markdown: bool) -> _Read:
+        try:
+            found = raw_fields(self._blobs[blob], markdown=markdown)
+        except UnreadableError as error:
+            return _Read(fields=str(error))
+        if found is None:
+            return _Read()
+        return _Read(fields=in_house(found[0], self._tracker), raw=found[0], odd=tuple(found[1]))
+
+    def _warn(self, step: Step, read: _Read) -> None:
+        if isinstance(read.fields, str):
+            self._warned[f"{step.path} at {step.commit.id[:10]}: {read.fields}"] = None
+        elif read.raw is not None:
+            for odd in (*read.odd, *self._oddities(step.path, read.raw)):
+                self._warned[f"{step.path}: {odd}"] = None
 
     def _summary(self, step: Step) -> str:
         blob = step.blob if step.path.endswith(".md") else step.readme

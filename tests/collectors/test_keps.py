@@ -91,6 +91,18 @@ def test_a_repository_younger_than_the_window_starts_with_its_first_commit() -> 
     ]  # fmt: skip
 
 
+def test_the_same_words_may_be_odd_in_one_place_only() -> None:
+    """A copied file is one blob, read once; whose place it was in first says nothing of the other."""
+    words, copy = "title: a\nkep-number: 1\nowning-sig: sig-node", "keps/sig-storage/2-b/kep.yaml"
+
+    assert read(FakeRepository((days(1), {A: words, copy: words}))).warnings[:2] == (
+        f"{copy}: kep-number: '1' is not the 2 of its place",
+        f"{copy}: owning-sig: 'sig-node' is not its folder sig-storage",
+    )
+    broken = read(FakeRepository((days(1), {A: "a: [", copy: "a: ["}))).warnings
+    assert [warning.partition(" at ")[0] for warning in broken] == [A, copy]
+
+
 def test_a_rewritten_history_is_read_anew_and_said() -> None:
     gathered = read(FakeRepository((days(-1), {A: "title: a"})), cursor="f" * 40)
 
