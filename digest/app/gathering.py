@@ -67,10 +67,10 @@ class Gathering(Asking):
         """
         from digest.http import Session
         from digest.pipeline.collect import collect
-        from digest.store.lock import only_one
+        from digest.store.alone import alone
 
         chosen = self._named(names)
-        with only_one(self.config.state, "collect", started=now):
+        with alone(self.config.store, "collect", started=now, folder=self.config.state):
             self.store.check()
             fetch = Session(self.config.http, resting={} if names else self._resting(chosen, now))
             collectors = self._collectors(fetch)

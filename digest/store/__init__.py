@@ -6,7 +6,8 @@ leave. Call the front doors by their full names, so that nobody pays for what th
 - `digest.store.database`: `Store`, everything that is remembered (costs SQLAlchemy)
 - `digest.store.export`: the same as sorted JSON Lines, out and in again
 - `digest.store.cache`: `Cache`, bytes that can be made again (standard library only)
-- `digest.store.lock`: `only_one`, one `collect` at a time (standard library only)
+- `digest.store.alone`: `alone`, one `collect` at a time on one store
+- `digest.store.lock`: `only_one`, a lock with a name in a folder (standard library only)
 
 A new noun of `model` owes an entry in `rows.NOUNS`; a new column owes a migration.
 """

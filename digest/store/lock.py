@@ -18,12 +18,13 @@ PAUSES = (0.01, 0.03, 0.06, 0.1, 0.2)
 
 
 @contextmanager
-def only_one(folder: Path, name: str, *, started: datetime) -> Iterator[None]:
+def only_one(folder: Path, name: str, *, started: datetime, of: str = "") -> Iterator[None]:
     """Holds the lock `name` of `folder`, which is made; released at the end or with a kill.
 
-    Raises StoreError that says since when and as which process the other one runs.
+    With `of` it is a lock of that file in `folder` alone. Raises StoreError that says since when and as
+    which process the other one runs.
     """
-    path = folder / f"{name}.lock"
+    path = folder / (f"{of}-{name}.lock" if of else f"{name}.lock")
     try:
         folder.mkdir(parents=True, exist_ok=True)
         # Not truncated on opening: it may be the other one's.

@@ -5,11 +5,14 @@ from __future__ import annotations
 import signal
 import subprocess
 import sys
+from contextlib import nullcontext
 from pathlib import Path
+from unittest.mock import MagicMock
 
 import pytest
 
 from digest.errors import StoreError
+from digest.store.alone import alone
 from digest.store.lock import only_one
 from tests.store.nouns import HOUR, JULY
 
@@ -83,3 +86,55 @@ def test_a_folder_that_cannot_be_made(tmp_path: Path) -> None:
         only_one(tmp_path / "file", "x", started=JULY),
     ):
         pass
+
+
+# ---------------------------------------------------------------- of a store
+
+
+def test_two_folders_with_one_store_are_one_at_a_time(tmp_path: Path) -> None:
+    store = tmp_path / "shared" / "digest.db"
+    (tmp_path / "link").symlink_to(tmp_path / "shared")
+    others = [str(tmp_path / "link" / "digest.db"), f"sqlite:///{store}"]
+    with alone(str(store), "collect", started=JULY, folder=tmp_path / "one"):
+        for other in others:
+            with (
+                pytest.raises(StoreError, match="collect already runs since 2026-07-01"),
+                alone(other, "collect", started=JULY + HOUR, folder=tmp_path / "two"),
+            ):
+                pass
+
+
+def test_two_stores_beside_each_other_are_not(tmp_path: Path) -> None:
+    with (
+        alone(tmp_path / "digest.db", "collect", started=JULY, folder=tmp_path),
+        alone(tmp_path / "other.db", "collect", started=JULY, folder=tmp_path),
+    ):
+        assert sorted(path.name for path in tmp_path.iterdir()) == ["collect.lock", "other.db-collect.lock"]
+
+
+def test_a_store_of_this_process_alone_is_locked_in_its_folder(tmp_path: Path) -> None:
+    with alone(":memory:", "collect", started=JULY, folder=tmp_path):
+        assert (tmp_path / "collect.lock").exists()
+
+
+@pytest.mark.parametrize("free", [True, False])
+def test_a_database_is_asked_for_its_own_lock(
+    free: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """No PostgreSQL runs here; at least what would be said to it, and that the session ends."""
+    engine = MagicMock()
+    session = engine.connect.return_value.__enter__.return_value.execution_options.return_value
+    session.execute.return_value.scalar.return_value = free
+    monkeypatch.setattr("digest.store.connect.engine", lambda *_, **__: engine)
+    place = "postgresql://me:secret@host/db"
+
+    with (
+        nullcontext()
+        if free
+        else pytest.raises(StoreError, match=r"me:\*\*\*@host/db: collect already runs"),
+        alone(place, "collect", started=JULY, folder=tmp_path),
+    ):
+        assert not engine.dispose.called
+
+    assert str(session.execute.call_args.args[0]) == "SELECT pg_try_advisory_lock(:key)"
+    assert engine.dispose.called
