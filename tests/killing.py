@@ -35,7 +35,7 @@ ROOT = Path(__file__).parents[1]
 TICK = 0.0005
 #: Imported before the first fork: all that the commands would import on their way.
 MODULES = (
-    "alembic.command", "digest.app", "digest.cli.program", "digest.collectors.articles", "digest.collectors.keps",
+    "alembic.command", "digest.app", "digest.cli.program", "digest.collectors.articles", "digest.collectors.keps", "digest.collectors.releases",
     "digest.git", "digest.http", "digest.pipeline.collect", "digest.pipeline.curate", "digest.store.database",
     "digest.store.export", "digest.store.lock", "anyio._backends._asyncio",
 )  # fmt: skip

@@ -22,6 +22,9 @@ from digest.store.database import Store
 from digest.store.export import export
 from digest.store.lock import only_one
 from tests.git.repositories import git, make
+from tests.github.server import StandIn
+from tests.github.world import Release, Repository
+from tests.github.world import World as GitHub
 from tests.killing import Command, Killer
 
 pytestmark = pytest.mark.slow
@@ -87,17 +90,23 @@ def rss(feed: int, numbers: list[int]) -> bytes:
 class World:
     """Two digests, one that never collected and one that did a week ago, and how each should end."""
 
-    def __init__(self, folder: Path, killer: Killer, feeds: Feeds) -> None:
-        self.folder, self.killer, self.feeds = folder, killer, feeds
+    def __init__(self, folder: Path, killer: Killer, feeds: Feeds, there: StandIn) -> None:
+        self.folder, self.killer, self.feeds, self.there = folder, killer, feeds, there
+        for week in (1, 2):
+            propose(folder / f"enhancements {week}", week)
         self.templates = {1: folder / "first", 2: folder / "later"}
         self._make(self.templates[1])
         self.usual: dict[int, float] = {}
         self.whole: dict[int, Mapping[str, bytes]] = {}
+        #: Items with which a run of each week begins, and those with which it ends.
+        self.before: dict[int, Mapping[tuple[str, str], Item]] = {}
+        self.after: dict[int, Mapping[tuple[str, str], Item]] = {}
         for week in (1, 2):
+            self.before[week] = items_of(self.templates[week])
             self.usual[week] = min(self._whole(week, turn) for turn in range(3))
+            self.after[week] = items_of(folder / f"whole 0-{week}")
             if week == 1:
                 shutil.copytree(folder / "whole 0-1", self.templates[2])
-                propose(self.templates[2], 2)
 
     def _whole(self, week: int, turn: int) -> float:
         """Collect without a kill; the seconds it took. It ends the same each time."""
@@ -110,19 +119,23 @@ class World:
 
     def _make(self, folder: Path) -> None:
         folder.mkdir(parents=True)
-        propose(folder, 1)
         port = self.feeds.server_address[1]
         records = [
             f"  - {{id: feed-{n}, kind: articles, address: 'http://127.0.0.1:{port}/{n}/feed.xml'}}\n"
             for n in range(FEEDS)
         ]
         (folder / "content").mkdir()
-        keps = "  - {id: keps, kind: keps, address: enhancements}\n"
-        (folder / "content/sources.yaml").write_text("sources:\n" + keps + "".join(records), "utf-8")
+        others = (
+            # An address, so that a kill may fall into the fetch for a copy of our own.
+            f"  - {{id: keps, kind: keps, address: 'file://{self.folder}/enhancements'}}\n"
+            "  - {id: project, kind: releases, address: 'https://github.com/a/project'}\n"
+        )
+        (folder / "content/sources.yaml").write_text("sources:\n" + others + "".join(records), "utf-8")
         (folder / "digest.toml").write_text(
+            f'github_api = "{self.there.api}"\ngithub_web = "{self.there.web}"\n'
             'languages = ["en"]\ntitle = "Weekly"\nsite_url = "https://example.org/"\n'
             'feed_id = "tag:example.org,2026:digest"\ntime_zone = "UTC"\n\n'
-            '[[sections]]\nid = "all"\ntitle = "All"\ntakes = ["kep", "article"]\n\n'
+            '[[sections]]\nid = "all"\ntitle = "All"\ntakes = ["kep", "article", "release"]\n\n'
             '[[trackers]]\nid = "kep"\nprefix = "KEP-"\ntitle = "K"\nfolder = "keps"\n'
             'url = "https://example.org/{number}"\n\n[http]\nallow = ["127.0.0.1"]\n',
             "utf-8",
@@ -134,20 +147,33 @@ class World:
         return place
 
     def collect(self, place: Path, week: int, *, kill_after: float | None = None, fresh: bool = False) -> Any:
-        self.feeds.week = week
+        self._turn_to(week)
         command = Command(
             arguments=("collect", "--json"),
             folder=place,
-            environment={"DIGEST_STORE": "", "CI": "1"},
+            environment={"DIGEST_STORE": "", "DIGEST_GITHUB_TOKEN": "", "CI": "1"},
             now=NOW + timedelta(days=7 * (week - 1)),
         )
         return self.killer.run(command, kill_after=kill_after, fresh=fresh)
 
+    def _turn_to(self, week: int) -> None:
+        """Let upstream be as it is in `week`."""
+        self.feeds.week = week
+        self.there.world.put(
+            Repository("a/project", releases=[released(day) for day in range(0, 14 * week, 7)])
+        )
+        new = self.folder / "new"
+        new.symlink_to(self.folder / f"enhancements {week}")
+        new.replace(self.folder / "enhancements")
 
-def propose(folder: Path, week: int) -> None:
+
+def released(day: int) -> Release:
+    """A release of that day of May."""
+    return Release(f"v1.{day}.0", f"{MAY + timedelta(days=day):%Y-%m-%dT%H:%M:%SZ}", notes="Fixes.")
+
+
+def propose(place: Path, week: int) -> None:
     """The repository of proposals as it is in `week`."""
-    place = folder / "enhancements"
-    shutil.rmtree(place, ignore_errors=True)
     commits = [
         (
             MAY + timedelta(days=day),
@@ -181,8 +207,8 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
     feeds = Feeds(("127.0.0.1", 0), Answer)
     threading.Thread(target=feeds.serve_forever, daemon=True, kwargs={"poll_interval": 0.05}).start()
     try:
-        with Killer() as killer:
-            yield World(tmp_path_factory.mktemp("killed"), killer, feeds)
+        with Killer() as killer, StandIn(GitHub()) as there:
+            yield World(tmp_path_factory.mktemp("killed"), killer, feeds, there)
     finally:
         feeds.shutdown()
         feeds.server_close()
@@ -199,13 +225,12 @@ def test_a_kill_at_any_moment_loses_nothing_and_doubles_nothing(world: World, sh
         week = 1 + number % 2
         name = f"shard {shard}, run {number}"
         place = world.copy(week, f"{shard}-{number}")
-        before = items_of(place)
         killed += world.collect(place, week, kill_after=chance.uniform(0, world.usual[week])).killed
         left = look(world, place)
-        assert before.items() <= left.items(), f"{name}: what was there is lost"
+        assert world.before[week].items() <= left.items(), f"{name}: what was there is lost"
+        assert left.keys() <= world.after[week].keys(), f"{name}: what no run ends with"
         again = world.collect(place, week)
         assert again.code == 0, f"{name}: {again.said}"
-        assert left.keys() <= items_of(place).keys(), f"{name}: what was committed is lost"
         assert exported(place) == world.whole[week], name
         shutil.rmtree(place)
 
@@ -246,15 +271,20 @@ def look(world: World, place: Path) -> dict[tuple[str, str], Item]:
     articles = [item.identity for item in found if item.source != "keps"]
     assert len(set(articles)) == len(articles), "an article stands there twice"
     for source, cursor in cursors.items():
-        assert promised(world, source, cursor, place) <= kept.keys(), f"the cursor of {source} is ahead"
+        assert promised(world, source, cursor) <= kept.keys(), f"the cursor of {source} is ahead"
     return kept
 
 
-def promised(world: World, source: str, cursor: Cursor, place: Path) -> set[tuple[str, str]]:
+def promised(world: World, source: str, cursor: Cursor) -> set[tuple[str, str]]:
     """What a store holds that was read as far as `cursor` says."""
     if source == "keps":
         commit = cursor.commit
-        touched = git(place / "enhancements", "log", "-1", "--format=", "--name-only", commit).split()
+        # The commits of the first week are in the second's repository too.
+        touched = git(
+            world.folder / "enhancements 2", "log", "-1", "--format=", "--name-only", commit
+        ).split()
         return {(source, f"{path}@{commit}") for path in touched}
+    if source == "project":
+        return {(source, released(day).tag) for day in (0, 7)}
     feed, week = map(int, json.loads(cursor.etag).split("-"))
     return {(source, f"{feed}-{number}") for number in world.feeds.shown(feed, week)}
