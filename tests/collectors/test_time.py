@@ -54,21 +54,7 @@ PIECES = (
     "withdrawn ", "summary ", "\n## summary", "- [ ]", "/kind ", "cc @", "see #1 ", "fixes https://a.", "KEP for ",
     "[WIP] ", "WIP: ", "add KEP for ", "0-", "00", "www.", "utf-8", "%", "%41", "?a=b&", "\x00", "\ud800", "\u200b",
 )  # fmt: skip
-OPENINGS = (
-    "# ",
-    "- ",
-    "[",
-    "(",
-    "<!--",
-    "```",
-    "see https://a",
-    "- a (",
-    "## Summary\n\n",
-    "**",
-    "> ",
-    "---\n",
-    "**a**",
-)
+OPENINGS = ("", "# ", "- a (", "[", "<!--", "```", "see https://a", "## Summary\n\n")
 MISFIT = "!x\x01"
 
 
@@ -171,7 +157,7 @@ FUNCTIONS: dict[str, Callable[[str], object]] = {
 
 def seconds(read: Callable[[str], object], text: str) -> float:
     begun = time.process_time()
-    with contextlib.suppress(DigestError, UnreadableError):
+    with contextlib.suppress(DigestError, UnreadableError, UnicodeError):
         read(text)
     return time.process_time() - begun
 
@@ -186,12 +172,7 @@ def test_what_was_once_slow_is_read_in_time(text: str) -> None:
 @pytest.mark.slow
 @pytest.mark.parametrize("name", FUNCTIONS)
 def test_no_words_take_longer_than_their_length(name: str) -> None:
-    texts = [
-        hostile(opening, piece, end)
-        for opening in ("", *OPENINGS)
-        for piece in PIECES
-        for end in ("", MISFIT)
-    ]
+    texts = [hostile(opening, piece) for opening in OPENINGS for piece in PIECES]
     slow = {text[:40]: spent for text in texts if (spent := seconds(FUNCTIONS[name], text)) > SECONDS}
 
     assert not slow
