@@ -8,6 +8,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from digest import config as configuration
+from digest.app.backissues import BackIssues
 from digest.app.curating import Curating
 from digest.app.gathering import Gathering, proposal_changes
 from digest.app.known import KINDS
@@ -27,7 +28,7 @@ __all__ = [
 ]
 
 
-class Digest(Gathering, Watching, Curating, Publishing):
+class Digest(Gathering, Watching, Curating, Publishing, BackIssues):
     """One digest, and what one can do with it."""
 
 

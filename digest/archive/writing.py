@@ -48,7 +48,9 @@ class Writing(Folder):
             _addressable(entry)
         number = issue.number
         data: dict[str, Any] = self._ordered(ISSUE.plain(issue))
-        data["title"] = {language: issue.title.get(language) for language in self.languages}
+        # A draft shows where its words go; an issue that is out has them.
+        wanted = [tag for tag in self.languages if issue.title.get(tag) or not issue.published]
+        data["title"] = {language: issue.title.get(language) for language in wanted}
         for section in data.get("sections", []):
             section.setdefault("entries", [])
         body = SCHEMA_LINE + "".join(f"{line}\n" for line in emitting.pairs(data, 0))
