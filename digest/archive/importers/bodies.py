@@ -92,11 +92,14 @@ class Bodies:
 
 def _parted(text: str, below: bool) -> tuple[str, str]:
     """A line cut behind its title: a bold beginning, a link at its start, or what stands before a colon."""
+    tag = re.match(r"(?:\*\*)?\[[^\[\]]{1,20}\](?!\()(?:\*\*)?\s*(?=\[|\*\*)", text)
+    if tag:  # `[重要安全增强]` before a title
+        head, rest = _parted(text[tag.end() :], below)
+        return text[: tag.end()] + head, rest
     if strong := re.match(r"(?:\*\*|__)(.+?)(?:\*\*|__)\s*[：:，,。.\-–—]*\s*(?=\S)", text):
         return strong[0].strip(), text[strong.end() :]
-    label = re.match(r"(?:\[[^\]]*\]\s*)?(?=\[)", text)
     first = next(links(text), None)
-    if first and first.start <= (label.end() if label else 0) and first.end < len(text.rstrip()):
+    if first and first.start == 0 and first.end < len(text.rstrip()):
         rest = text[first.end :]
         if cut := re.match(r"\s*(?:[：:，,。]|[-–—]+\s|\s)\s*", rest):
             return text[: first.end], rest[cut.end() :]
@@ -128,7 +131,10 @@ def _joined(lines: Sequence[Line]) -> str:
     said = list(filled(lines))
     if not said:
         return ""
-    least = min(line.indent for line in said if not line.code) if any(not line.code for line in said) else 0
+    fences = [
+        _indent(line.raw) for line in said if line.code and line.raw.lstrip().startswith(("```", "~~~"))
+    ]
+    least = min([*fences, *(line.indent for line in said if not line.code)], default=0)
     bullets = min((line.indent for line in said if line.mark), default=0)
     out: list[str] = []
     previous: Line | None = None
@@ -136,7 +142,7 @@ def _joined(lines: Sequence[Line]) -> str:
         if line.rule or line.blank:
             out.append("")
         elif line.code:
-            out.append(line.raw[min(least, len(line.raw) - len(line.raw.lstrip())) :])
+            out.append(line.raw[min(least, _indent(line.raw)) :])
         else:
             if previous is not None and _apart(previous, line):
                 out.append("")
@@ -144,6 +150,10 @@ def _joined(lines: Sequence[Line]) -> str:
         previous = None if line.blank else line
     text = re.sub(r"\n{3,}", "\n\n", "\n".join(out)).strip("\n")
     return re.sub(r"(?m)^(- [^\n]*|\d+\. [^\n]*)\n\n(?=- |\d+\. )", r"\1\n", text)
+
+
+def _indent(raw: str) -> int:
+    return len(raw) - len(raw.lstrip())
 
 
 def _spelt(line: Line, border: int) -> str:

@@ -9,7 +9,7 @@ from itertools import pairwise
 from digest.archive.importers.bodies import Bodies, Draft
 from digest.archive.importers.inline import is_only_links, words
 from digest.archive.importers.lines import Line, filled
-from digest.archive.importers.outline import Part, is_group, is_short
+from digest.archive.importers.outline import Part, is_group, is_short, is_title
 from digest.core.oldissues import OldSection
 
 
@@ -47,14 +47,12 @@ class Entries(Bodies):
         level = min(line.heading for line in lines if line.heading)
         starts = [n for n, line in enumerate(lines) if line.heading == level]
         found = self._drafts(lines[: starts[0]], group) if any(filled(lines[: starts[0]])) else []
+        grouped = any(is_group(lines[n], self.names) for n in starts)
         for start, end in pairwise([*starts, len(lines)]):
             line, below = lines[start], lines[start + 1 : end]
-            if (
-                is_group(line, self.names)
-                or any(other.heading for other in below)
-                or self._holds_entries(below)
-            ):
-                if not is_group(line, self.names):
+            known = is_group(line, self.names)
+            if known or grouped or any(other.heading for other in below) or self._holds_entries(below):
+                if not known:
                     self._say(line, f"taken as a group of entries: {line.words!r}")
                 found += self._drafts(below, line.words)
             else:
@@ -75,6 +73,7 @@ class Entries(Bodies):
         marked = [
             n for n, line in enumerate(lines) if line.mark == mark and not line.indent and not line.quoted
         ]
+        marked = [n for n in marked if _sign(lines[n]) == _sign(lines[marked[0]])]  # `1）` is not `1.`
         if all(lines[n].ordinal == 1 for n in marked):
             return set(marked)  # all are `1.`: whoever typed it left the counting to Markdown
         chosen: set[int] = set()
@@ -83,25 +82,20 @@ class Entries(Bodies):
             ordinal = lines[n].ordinal
             if n <= skip:
                 continue
-            if ordinal == 1 and expected > 1:
-                later = next((m for m in marked[place + 1 :] if lines[m].ordinal == expected), None)
-                titled = self._after_title(lines, n)
-                if later is not None and not titled:
-                    skip = later - 1
+            if ordinal == 1 and expected > 1 and not self._after_title(lines, n):
+                run = _run(lines, marked[place:], expected)
+                following = marked[place + len(run) : place + len(run) + 1]
+                listed = len(run) == run[-1] - n + 1 and not lines[n].apart
+                if listed or [lines[m].ordinal for m in following] == [expected]:
                     self._say(lines[n], f"read as a list inside of the entry before: {lines[n].words[:30]!r}")
-                    continue
-                if not titled and not lines[n].apart:
-                    self._say(lines[n], f"read as a list inside of the entry before: {lines[n].words[:30]!r}")
-                    skip = max(marked)
+                    skip = run[-1]
                     continue
             elif ordinal != expected and chosen:
-                if ordinal < expected:
-                    self._say(
-                        lines[n],
-                        f"number {ordinal} where {expected} should be; left as text",
-                    )
+                if ordinal < expected and ordinal != 1:
+                    self._say(lines[n], f"number {ordinal} where {expected} should be; left as text")
                     continue
-                self._say(lines[n], f"number {ordinal} where {expected} should be; read as an entry")
+                if ordinal > expected:
+                    self._say(lines[n], f"number {ordinal} where {expected} should be; read as an entry")
             chosen.add(n)
             expected = ordinal + 1
         return chosen
@@ -120,7 +114,7 @@ class Entries(Bodies):
             below = next((m for m in range(n + 1, len(lines)) if any(filled(lines[m : m + 1]))), -1)
             if n in starts:
                 found.append(Draft(line, group))
-            elif below > 0 and self._is_title(line, below in starts):
+            elif self._is_title(line, lines[below] if below in starts else None, found):
                 group = words(line.text).strip("[]【】:： ")
             elif found:
                 found[-1].rest.append(line)
@@ -128,26 +122,34 @@ class Entries(Bodies):
                 self._say(line, f"left out, before the first entry of a section: {line.words[:40]!r}")
         return found
 
-    def _is_title(self, line: Line, before_entry: bool) -> bool:
-        """Whether a line is the title of a group: known, or short, alone and right above an entry."""
+    def _is_title(self, line: Line, entry: Line | None, found: Sequence[Draft]) -> bool:
+        """Whether a line is the title of a group: known, or short, alone and right above an `entry`."""
         if line.blank or line.rule or line.indent or line.quoted or line.code:
             return False
         if is_group(line, self.names):
             return True
+        if entry is None:
+            return False
         bracketed = re.fullmatch(r"[\[【].{1,40}[\]】]", line.text) is not None
-        if not before_entry or not (is_short(line) or bracketed or (line.strong and not line.mark)):
+        # A short line may be the last words of the entry above: what begins anew has a title.
+        anew = (
+            not found
+            or entry.ordinal == 1
+            or (not entry.mark and not is_short(entry) and any(filled(found[-1].rest)))
+        )
+        if not (bracketed or (line.strong and not line.mark) or (is_short(line) and anew)):
             return False
         self._say(line, f"taken as the title of a group: {line.words!r}")
         return True
 
     def _bare(self, lines: Sequence[Line], group: str) -> list[Draft]:
         """Entries nobody marked: a short line is a title, else each paragraph is an entry."""
-        blocks = list(_blocks(lines))
+        blocks = list(self._blocks(lines))
         titled = any(_heads(block, blocks[n + 1 : n + 2]) for n, block in enumerate(blocks))
         found: list[Draft] = []
         for n, block in enumerate(blocks):
             following = blocks[n + 1 : n + 2]
-            if len(block) == 1 and is_group(block[0], self.names):
+            if is_group(block[0], self.names):
                 group = block[0].words
             elif _heads(block, following):
                 found.append(Draft(block[0], group, block[1:]))
@@ -157,24 +159,48 @@ class Entries(Bodies):
                 found.append(Draft(block[0], group, block[1:]))
         return found
 
+    def _blocks(self, lines: Sequence[Line]) -> Iterator[list[Line]]:
+        """Lines that stand together; the title of a group stands alone."""
+        block: list[Line] = []
+        for line in lines:
+            alone = is_group(line, self.names)
+            if block and (line.blank or line.rule or alone):
+                yield block
+                block = []
+            if alone:
+                yield [line]
+            elif not (line.blank or line.rule):
+                block.append(line)
+        if block:
+            yield block
+
 
 def _heads(block: Sequence[Line], following: Sequence[Sequence[Line]]) -> bool:
     """Whether a block begins with a title: a short line or a link, with words below it."""
-    first = block[0]
-    titled = is_short(first) or is_only_links(first.text)
+    titled = is_title(block[0]) or is_only_links(block[0].text)
     return (
         titled
         and (len(block) > 1 or bool(following))
-        and not (len(block) == 1 and following and (is_short(following[0][0]) and len(following[0]) == 1))
+        and not (len(block) == 1 and following and (is_title(following[0][0]) and len(following[0]) == 1))
     )
 
 
-def _blocks(lines: Sequence[Line]) -> Iterator[list[Line]]:
-    block: list[Line] = []
-    for line in [*lines, None]:
-        if line is None or line.blank or line.rule:
-            if block:
-                yield block
-            block = []
-        else:
-            block.append(line)
+def _run(lines: Sequence[Line], marked: Sequence[int], expected: int) -> list[int]:
+    """The numbered lines from the first of `marked` on that count up from 1 without a gap.
+
+    One of the number `expected` with words below it is the next entry and no part of them.
+    """
+    run: list[int] = []
+    for n in marked:
+        below = lines[n + 1] if n + 1 < len(lines) else None
+        titled = below is not None and not (below.blank or below.mark or below.indent)
+        if lines[n].ordinal != len(run) + 1 or (run and lines[n].ordinal == expected and titled):
+            break
+        run.append(n)
+    return run
+
+
+def _sign(line: Line) -> str:
+    """What stands behind the number of a line, as it is typed."""
+    found = re.search(r"\d+\s?\\?([.)）、．]?)", line.raw)
+    return found[1] if found else ""

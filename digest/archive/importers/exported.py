@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
@@ -22,10 +22,12 @@ class NotOursError(ValueError):
 
 def read_export(text: str, names: Names) -> OldIssue | None:
     """The issue of an export of ours; None for any other file."""
-    try:
-        return _markdown(text, names) if text.startswith("---\n") else _text(text, names)
-    except (NotOursError, ValueError, LookupError, AttributeError, TypeError, StopIteration):
-        return None
+    for reader in (_markdown, _text):
+        try:
+            return reader(text, names)
+        except (NotOursError, ValueError, LookupError, AttributeError, TypeError, StopIteration):
+            continue
+    return None
 
 
 @dataclass(slots=True)
@@ -54,6 +56,8 @@ class _Form:
 
 
 def _markdown(text: str, names: Names) -> OldIssue:
+    if not text.startswith("---\n"):
+        raise NotOursError
     head, _, body = text[4:].partition("\n---\n")
     data: Any = read(head).data
     if not isinstance(data, dict) or data.get(exported.MARK) != exported.VERSION:
@@ -61,16 +65,17 @@ def _markdown(text: str, names: Names) -> OldIssue:
     lines = body.split("\n")
     start = next((n for n, line in enumerate(lines) if exported.MD_SECTION.fullmatch(line)), len(lines))
     offset = head.count("\n") + 4
-    sections = _sections(list(enumerate(lines, offset))[start:], _markdown_steps, names)
+    words = names.phrases[data["language"]]
+    sections = _sections(list(enumerate(lines, offset))[start:], _markdown_steps, words)
     return OldIssue(
         number=int(data["number"]),
         title=data["title"],
-        language=data["language"] if data["language"] in names.languages else "",
+        language=data["language"],
         moment=datetime.fromisoformat(data["published"]) if data.get("published") else None,
         covers=(date.fromisoformat(data["covers"]["from"]), date.fromisoformat(data["covers"]["to"])),
         credits=tuple(data["credits"]),
         lead=tuple(_unescaped(line[2:]) for line in lines[:start] if line.startswith("- ")),
-        sections=tuple(_finished(sections, _Form(exported.from_markdown, _markdown_link), names)),
+        sections=tuple(_finished(sections, _Form(exported.from_markdown, _markdown_link), words)),
     )
 
 
@@ -86,7 +91,7 @@ def _text(text: str, names: Names) -> OldIssue:
     covers = next(value for label, value in said if label == words["export_covers"]).split(" — ")
     moment = next((value for label, value in said if label == words["export_published"]), "")
     people = [value for label, value in said if label == words["export_by"]]
-    sections = _sections(list(enumerate(lines, 1))[start:], _text_steps, names)
+    sections = _sections(list(enumerate(lines, 1))[start:], _text_steps, words)
     return OldIssue(
         number=number,
         title=title,
@@ -95,7 +100,7 @@ def _text(text: str, names: Names) -> OldIssue:
         covers=(date.fromisoformat(covers[0]), date.fromisoformat(covers[1])),
         credits=tuple(people[0].split(words["draft_comma"])) if len(people) == 1 else tuple(people),
         lead=tuple(line[2:] for line in head if line.startswith("• ")),
-        sections=tuple(_finished(sections, _Form(exported.from_text, _text_link), names)),
+        sections=tuple(_finished(sections, _Form(exported.from_text, _text_link), words)),
     )
 
 
@@ -112,9 +117,11 @@ _Step = tuple[str, str, str]
 
 
 def _sections(
-    lines: Sequence[tuple[int, str]], step: Callable[[str, str, Sequence[str]], _Step | None], names: Names
+    lines: Sequence[tuple[int, str]],
+    step: Callable[[str, str, Sequence[str]], _Step | None],
+    words: Mapping[str, str],
 ) -> list[_Section]:
-    labels = [label for name in ("sources", "also", "export_quote") for label in names.words(name)]
+    labels = [words[name] for name in ("sources", "also", "export_quote")]
     sections: list[_Section] = []
     group, guard = "", ""
     #: Where words go; None where none may stand.
@@ -131,19 +138,19 @@ def _sections(
             elif line:
                 raise NotOursError
             continue
-        what, words, name = found
+        what, said, name = found
         match what:
             case "section":
-                sections.append(_Section(words))
+                sections.append(_Section(said))
                 group, sink = "", None
             case "group":
-                group, sink = words, None
+                group, sink = said, None
             case "entry":
-                entry = _Entry(words, group, name, number)
+                entry = _Entry(said, group, name, number)
                 sections[-1].entries.append(entry)
                 sink = entry.words
             case "label":
-                sink = sections[-1].entries[-1].blocks.setdefault(words, [])
+                sink = sections[-1].entries[-1].blocks.setdefault(said, [])
     if not sections:
         raise NotOursError
     return sections
@@ -174,15 +181,15 @@ def _text_steps(line: str, following: str, labels: Sequence[str]) -> _Step | Non
 # ---------------------------------------------------------------- entries
 
 
-def _finished(sections: Sequence[_Section], form: _Form, names: Names) -> Iterator[OldSection]:
+def _finished(sections: Sequence[_Section], form: _Form, words: Mapping[str, str]) -> Iterator[OldSection]:
     for section in sections:
-        entries = tuple(_entry(entry, form, names) for entry in section.entries)
+        entries = tuple(_entry(entry, form, words) for entry in section.entries)
         yield OldSection(title=section.title, entries=entries)
 
 
-def _entry(made: _Entry, form: _Form, names: Names) -> OldEntry:
+def _entry(made: _Entry, form: _Form, words: Mapping[str, str]) -> OldEntry:
     def block(name: str) -> list[str]:
-        return [line for label in names.words(name) for line in made.blocks.get(label, ())]
+        return made.blocks.get(words[name], [])
 
     return OldEntry(
         title=made.title,

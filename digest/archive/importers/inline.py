@@ -18,10 +18,13 @@ _LINK = re.compile(
 )
 #: A link that leads nowhere: `[words]()`, `[words](#)`, `[words](./old.md)`.
 _DEAD = re.compile(rf"(?<!!){_LABEL}\((?!#[a-z0-9-]+\))[^()\s]*(?:\s+\"[^\"]*\")?\)")
+#: An address with spaces in it, which Markdown reads as none.
+_SPACED = re.compile(rf"(?<!!){_LABEL}\((?P<url>https?://[^()\s\"]+(?:[ \t]+[^()\s\"“'][^()\s\"]*)+)\)")
 _BARE = re.compile(r"<?(?P<url>https?://[A-Za-z0-9\-._~:/?#@!$&'*+,;=%()]+)>?")
 _PICTURE = re.compile(r"!\[[^\]]*\]\([^)]*\)")
 _ANCHOR = re.compile(
-    r"<a\s[^>]*?href\s*=\s*[\"']?([^\"'\s>]+)[\"']?[^>]*>(.*?)</a\s*>", re.IGNORECASE | re.DOTALL
+    r"<a\s[^<>]{0,300}?href\s*=\s*[\"']?([^\"'\s<>]{1,2000})[\"']?[^<>]{0,300}>(.{0,500}?)</a\s*>",
+    re.IGNORECASE,
 )
 _TAGS = (
     (re.compile(r"<br\s*/?>", re.IGNORECASE), " "),
@@ -33,12 +36,14 @@ _TAGS = (
         ),
         "",
     ),
-    (re.compile(r"<!--.*?-->"), ""),
+    (re.compile(r"<!--(?:(?!<!--).){0,2000}?-->"), ""),
 )
 _EMPHASIS = re.compile(
     r"(\*\*|__)(?=\S)(.+?)(?<=\S)\1|(?<![\w*])([*_])(?=\S)([^*_]+?)(?<=\S)\3(?![\w*])|(`+)(.+?)\5"
 )
 _ESCAPED = re.compile(r"\\([!-/:-@\[-`{-~])")
+#: Characters of a line that are looked at for its words: no title is as long.
+_LONGEST = 4000
 _TRAILING = ".,;:!?'\"*"
 
 
@@ -63,30 +68,39 @@ def untagged(text: str) -> str:
 
 
 def links(text: str) -> Iterator[Found]:
-    """The links of a line, those written out and bare addresses."""
-    at = 0
-    while found := _next(text, at):
-        at = found.end
-        yield found
+    """The links of a line, those written out and bare addresses, in their order; none of those in code."""
+    at = ticks = seen = 0
+    marked, bare = _LINK.search(text), _BARE.search(text)
+    while marked or bare:
+        if marked and marked.start() < at:
+            marked = _LINK.search(text, at)
+        elif bare and bare.start() < at:
+            bare = _BARE.search(text, at)
+        else:
+            first = min((m for m in (marked, bare) if m), key=lambda m: m.start())
+            found = _written(first) if first is marked else _address(first)
+            ticks, seen = ticks + text.count("`", seen, first.start()), first.start()
+            at = found.end if found else first.end()
+            if found and ticks % 2 == 0:
+                yield found
 
 
-def _next(text: str, at: int) -> Found | None:
-    marked, bare = _LINK.search(text, at), _BARE.search(text, at)
-    if marked and (bare is None or marked.start() < bare.start()):
-        url, label = marked["url"].rstrip("，。；"), words(marked["label"])
-        mended = (
-            ""
-            if marked["end"] == ")" and "](" in marked[0]
-            else "a link not closed or with odd brackets was read"
-        )
-        return Found(marked.start(), marked.end(), OldLink(url, "" if _same(label, url) else label), mended)
-    if bare is None:
-        return None
+def _written(marked: re.Match[str]) -> Found:
+    """`[words](address)`."""
+    url, label = marked["url"].rstrip("，。；"), words(marked["label"])
+    whole = marked["end"] == ")" and "](" in marked[0]
+    mend = "" if whole else "a link not closed or with odd brackets was read"
+    return Found(marked.start(), marked.end(), OldLink(url, "" if _same(label, url) else label), mend)
+
+
+def _address(bare: re.Match[str]) -> Found | None:
+    """An address in the text, without the stops behind it."""
     url = bare["url"].rstrip(_TRAILING)
     while url.endswith(")") and url.count("(") < url.count(")"):
         url = url[:-1].rstrip(_TRAILING)
-    end = bare.end() if bare[0].startswith("<") and bare[0].endswith(">") else bare.start("url") + len(url)
-    return Found(bare.start(), end, OldLink(url)) if is_web_address(url) else _next(text, bare.end())
+    closed = bare[0].startswith("<") and bare[0].endswith(">")
+    end = bare.end() if closed else bare.start("url") + len(url)
+    return Found(bare.start(), end, OldLink(url)) if is_web_address(url) else None
 
 
 def _same(label: str, url: str) -> bool:
@@ -99,6 +113,9 @@ def mended(text: str) -> tuple[str, list[str]]:
     if _PICTURE.search(text):
         remarks.append(f"a picture was left out: {_PICTURE.findall(text)[0][:60]}")
         text = _PICTURE.sub("", text)
+    for spaced in _SPACED.finditer(text):
+        remarks.append(f"spaces in an address became %20: {spaced[0][:60]}")
+        text = text.replace(spaced["url"], "%20".join(spaced["url"].split()))
     for dead in _DEAD.finditer(text):
         if not re.search(r"\]\(\s*<?https?://", dead[0]):
             remarks.append(f"a link that leads nowhere lost its address: {dead[0][:60]}")
@@ -122,10 +139,11 @@ def words(text: str) -> str:
     >>> words("**[重要安全增强]** [Kubernetes 1.17](https://k8s.io) \\\\# `alpha`")
     '[重要安全增强] Kubernetes 1.17 # alpha'
     """
-    text = _PICTURE.sub("", text)
+    text = _PICTURE.sub("", text[:_LONGEST])
     for found in reversed(list(links(text))):
         label = _LINK.match(text, found.start)
-        text = text[: found.start] + (label["label"] if label else "") + text[found.end :]
+        gap = " " if text[: found.start].endswith("]") else ""
+        text = text[: found.start] + gap + (label["label"] if label else "") + text[found.end :]
     previous = ""
     while previous != text:
         previous, text = text, _EMPHASIS.sub(lambda mark: mark[2] or mark[4] or mark[6], text)

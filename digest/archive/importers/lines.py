@@ -14,11 +14,13 @@ _RULE = re.compile(r" {0,3}(?:(?:[-*_=~—─－]\s*){3,})")
 _STRONG = re.compile(r"(?:\*\*|__)(?P<words>(?:(?!\*\*|__).)+)(?:\*\*|__)\s*[:：]?")
 #: `1.` `1、` `1\.` `1)` `（1）`, and what may stand behind without a space but another digit: `1.17`.
 _NUMBER = re.compile(
-    r"(?:(?P<a>\d{1,3})\s?(?:\\?[.)]|[．、）])(?!\d)|[（(](?P<b>\d{1,2})[)）])[ \t\u3000]*(?=\S)"
+    r"(?:(?P<a>\d{1,3})\s?(?:\\?[.)]|[．、）])(?!\d)|[（(](?P<b>\d{1,2})[)）]|(?P<c>\d{1,2})\s(?=[\[《]))"
+    r"[ \t\u3000]*(?=\S)"
 )
 _HAN = re.compile(r"(?P<han>[一二三四五六七八九十]{1,3})[、.．][ \t\u3000]*(?=\S)")
 _CIRCLED = {chr(0x2460 + n): n + 1 for n in range(20)}
 _BULLET = re.compile(r"(?:[-+*]|–)[ \t]+(?=\S)|[•●▪◦‣▶►◆■★·][ \t\u3000]*(?=\S)")
+_SIGNATURE = "--"
 _FENCE = re.compile(r" {0,3}(```+|~~~+)")
 _TABS = 4
 
@@ -92,7 +94,7 @@ def _one(number: int, raw: str) -> Line:
     text = untagged(raw.expandtabs(_TABS)).replace("\u3000", "  ").rstrip()
     indent = len(text) - len(text.lstrip(" "))
     text = text.lstrip(" ")
-    if _RULE.fullmatch(raw):
+    if _RULE.fullmatch(raw) or raw.strip() == _SIGNATURE:
         return Line(number=number, text="", raw=raw, rule=True)
     if heading := _HEADING.fullmatch(untagged(raw)):
         inner = _marked(_bare(heading[2].strip()))
@@ -127,7 +129,7 @@ def _marked(text: str) -> tuple[str, str, int]:
         if found := form.match(text):
             rest = text[found.end() :]
             if mark == "1":
-                return rest, mark, int(found["a"] or found["b"])
+                return rest, mark, int(found["a"] or found["b"] or found["c"])
             return rest, mark, _counted(found["han"]) if mark == "一" else 0
     return text, "", 0
 

@@ -10,7 +10,7 @@ from digest.core.oldissues import Names, key
 
 #: `Vol. 29`, `第 29 期`, `No.29`, `Issue #29`, `#29`.
 NUMBER = re.compile(
-    r"(?:\bvol(?:ume)?\b\.?|\bno\.|\bissue\b|\bnumber\b)\s*[:#.]?\s*(?P<a>\d{1,4})\b|第\s*(?P<b>\d{1,4})\s*[期号篇]"
+    r"(?:\bvol(?:ume)?\b\.?|\bissue\s+no\b\.?|\bno\.|\bissue\b|\bnumber\b)\s*[:#.]?\s*(?P<a>\d{1,4})\b|第\s*(?P<b>\d{1,4})\s*[期号篇]"
     r"|第\s*(?P<han>[一二三四五六七八九十百零〇两]{1,7})\s*[期号篇]|(?<![\w&])[#＃]\s?(?P<c>\d{1,4})\b",
     re.IGNORECASE,
 )
@@ -18,8 +18,10 @@ _IN_NAME = re.compile(
     r"(?:^|[^a-z])(?:vol|issue|no|weekly|week|digest)[-_. ]?0*(\d{1,4})(?!\d)", re.IGNORECASE
 )
 _ONLY_NUMBER = re.compile(r"0*(\d{1,4})(?:[._-](?:[a-z]{2,3}(?:-[a-z]+)?))?", re.IGNORECASE)
-_SEPARATORS = r"\s*[|｜丨:：·•—–_/]+\s*|\s+-+\s+|\s*[-—–]{2,}\s*"
-_BRACKETS = re.compile(r"^[\s【\[《「(（]+|[\s】\]》」)）]+$")
+#: Stands for a name or number that was taken out; then what parted it from the title goes too.
+_GAP = "\ue000"
+_WRAPPED = re.compile(rf"[【\[《「(（]\s*(?:{_GAP}[\s,，:：·]*)+[】\]》」)）]")
+_AROUND = re.compile(r"^[\s|｜丨:：·•—–_/,，、-]+|[\s|｜丨:：·•—–_/,，、-]+$")
 
 _MONTHS = [
     "january",
@@ -65,20 +67,16 @@ def number_in_name(name: str) -> int | None:
 
 def title_of(text: str, names: Names) -> str:
     """A title without the digest's name and the issue's number: `KubeCon 落幕| 云原生生态周报 Vol. 29`."""
-    text = NUMBER.sub(" \ue000 ", text)
-    own = {key(title) for title in names.titles}
-    for title in names.titles:
-        text = re.sub(
-            rf"(?:^|(?<=[\s|｜丨:：·【\[《(（-]))\s*{re.escape(title)}\s*(?=$|[\s\ue000|｜丨:：·】\]》)）-])",
-            " \ue000 ",
-            text,
+    text = NUMBER.sub(_GAP, text)
+    for title in sorted(names.titles, key=len, reverse=True):
+        text = (
+            re.sub(rf"(?<![\w]){re.escape(title)}(?![\w])", _GAP, text)
+            if title.isascii()
+            else text.replace(title, _GAP)
         )
-    pieces = [
-        _BRACKETS.sub("", piece)
-        for piece in re.split(rf"(?:{_SEPARATORS})?\s*\ue000\s*(?:{_SEPARATORS})?", text)
-    ]
-    kept = [piece for piece in pieces if key(piece) and key(piece) not in own]
-    return " ".join(re.sub(rf"^(?:{_SEPARATORS})|(?:{_SEPARATORS})$", "", " | ".join(kept)).split())
+    text = _WRAPPED.sub(_GAP, text)
+    pieces = [_AROUND.sub("", piece) for piece in text.split(_GAP)]
+    return " ".join(" | ".join(piece for piece in pieces if key(piece)).split())
 
 
 def is_name(text: str, names: Names) -> bool:
@@ -139,6 +137,15 @@ def labelled(text: str, labels: Sequence[str]) -> str | None:
         ):
             return text[len(label) :].strip()
     return None
+
+
+def credits_in(text: str, labels: Sequence[str]) -> str | None:
+    """The names behind one of `labels`, at the start of a line or after a date in it."""
+    if (found := labelled(text, labels)) is not None:
+        return found
+    known = "|".join(map(re.escape, labels))
+    inside = re.search(rf"(?:^|[\s·|｜])(?:{known})\s*[|｜:：]\s*(.+)$", text) if known else None
+    return inside[1] if inside and len(text) <= 120 else None
 
 
 def people_of(text: str, labels: Sequence[str] = ()) -> tuple[str, ...]:

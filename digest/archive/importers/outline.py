@@ -9,6 +9,7 @@ from itertools import pairwise
 
 from digest.archive.importers.lines import Line, filled
 from digest.core.oldissues import Names, Remark, key
+from digest.markdown import columns
 
 #: Longest words that may be a title nobody marked, in characters.
 LONGEST = 40
@@ -92,6 +93,12 @@ def is_short(line: Line) -> bool:
         and not _ENDS.search(words)
         and "http" not in words
     )
+
+
+def is_title(line: Line) -> bool:
+    """Whether a line that nothing marks may be the title of an entry: `K8s v1.15 来了！` too."""
+    words = line.words
+    return line.lone and 0 < columns(words) <= 2 * LONGEST and not re.search(r"[。；，,.;…:：]$", words)
 
 
 def _listed(lines: Sequence[Line], n: int, names: Names) -> bool:

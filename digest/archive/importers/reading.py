@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
@@ -20,7 +20,13 @@ from digest.errors import ArchiveError
 
 #: Bytes of the largest file that is looked at: an issue as a page with all its scripts has three million.
 LARGEST = 10_000_000
+#: What no issue has, and no reader should wait for: its words, whatever page they stood in.
+MOST_LINES, MOST_CHARACTERS = 10_000, 400_000
 _FRONT = re.compile(r"\A\s*(?P<mark>---|\+\+\+)[ \t]*\n(?P<head>.*?)\n(?P=mark)[ \t]*(?:\n|\Z)", re.DOTALL)
+#: The first lines of a letter saved as text.
+_MAIL = re.compile(r"\A(?:[A-Z][\w-]+: [^\n]*\n)*?Subject: (?P<subject>[^\n]*)\n(?:[A-Z][\w-]+: [^\n]*\n)*")
+#: A picture inside of the file itself.
+_INLINED = re.compile(r"\(data:[^()\s]*\)")
 _LANGUAGE = re.compile(r"[._-]([a-z]{2,3}(?:-[A-Za-z]+)?)\.[a-z]+$")
 
 
@@ -108,17 +114,33 @@ def _old(text: str, name: str, names: Names, number: int | None) -> OldIssue:
 def _lines(text: str, names: Names) -> tuple[_Head, list[Line]]:
     """The lines of the body, and what front matter or a page's head says."""
     head, first = _Head(), 1
+    text = _INLINED.sub("()", text)
     if front := _FRONT.match(text):
         data = _front(front["head"], front["mark"])
         if data is not None:
             _from_front(data, head, names)
             first += front[0].count("\n")
             text = text[front.end() :]
+    elif mail := _MAIL.match(text):
+        head.title = masthead.title_of(mail["subject"].strip(), names)
+        head.number, head.named = (
+            masthead.number_of(mail["subject"]),
+            masthead.is_name(mail["subject"], names),
+        )
+        head.day = masthead.day_of(mail[0])
+        first += mail[0].count("\n")
+        text = text[mail.end() :]
     if webpage.looks_like(text):
         page = webpage.read(text)
         _from_page(page, head, names)
-        return head, look(page.lines)
-    return head, look(enumerate(text.split("\n"), first))
+        return head, look(_bounded(page.lines))
+    return head, look(_bounded(list(enumerate(text.split("\n"), first))))
+
+
+def _bounded(lines: Sequence[tuple[int, str]]) -> Sequence[tuple[int, str]]:
+    if len(lines) > MOST_LINES or sum(len(line) for _, line in lines) > MOST_CHARACTERS:
+        raise NoIssueError(f"more than {MOST_LINES:,} lines or {MOST_CHARACTERS:,} characters are no issue")
+    return lines
 
 
 def _front(text: str, mark: str) -> Mapping[str, object] | None:
@@ -178,11 +200,12 @@ def _masthead(cut: Outline, head: _Head, names: Names, remarks: list[Remark]) ->
         words = line.words
         if not words or is_known(line, names) or "](#" in line.raw or _is_contents(words):
             continue
-        people = masthead.labelled(words, labels)
+        people = masthead.credits_in(words, labels)
         number = masthead.number_of(words)
         short = len(words) <= 120
         if people is not None:
             head.credits = tuple(dict.fromkeys((*head.credits, *masthead.people_of(people, labels))))
+            head.day = head.day or masthead.day_of(words)
         elif short and (number is not None or (masthead.is_name(words, names) and len(words) <= 60)):
             head.number = head.number or number
             head.named = head.named or masthead.is_name(words, names)

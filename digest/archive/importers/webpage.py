@@ -22,7 +22,7 @@ _VOID = frozenset(
 _BLOCKS = frozenset(
     """
     address article blockquote body center dd details div dl dt fieldset figcaption figure header hr
-    li main ol p pre section summary table tbody td tfoot th thead tr ul h1 h2 h3 h4 h5 h6
+    li main ol p pre section summary table tbody tfoot thead tr ul h1 h2 h3 h4 h5 h6
     """.split()  # noqa: SIM905
 )
 _LISTS = {"ul", "ol"}
@@ -52,8 +52,10 @@ _OPEN, _CLOSE, _STRONG, _CODE, _BETWEEN = "\ue000", "\ue001", "\ue002", "\ue003"
 _MARKS = {_OPEN: "[", _BETWEEN: "](", _CLOSE: ")", _STRONG: "**", _CODE: "`"}
 #: A line break between Chinese characters is no space.
 _WRAPPED = re.compile("(?<=[\u3001-\u9fff\uff01-\uff60])[ \t]*\n[ \t]*(?=[\u3001-\u9fff\uff01-\uff60])")
+#: Characters of a line, its marks counted, after which nothing more is put into it.
+_LONGEST = 20_000
 #: Open elements after which a page is no longer looked into: nobody nests like that.
-_DEEPEST = 400
+_DEEPEST = 200
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -163,7 +165,9 @@ class _Reader(HTMLParser):
         if tag in {"p", "li", "dt", "dd", "option", "tr", "td", "th"}:
             self._implied(tag)
         element = _Element(tag, gone=tag in _GONE or _hidden(tag, given), article=_is_article(tag, given))
-        if tag in _BLOCKS:
+        if tag in {"td", "th"}:
+            self.line.words += " "
+        elif tag in _BLOCKS:
             self.flush()
             self._begin(tag, element)
         elif tag == "a" and re.match(r"https?://", given.get("href", "").strip()):
@@ -189,6 +193,8 @@ class _Reader(HTMLParser):
         if self.open and self.open[-1].name == "title" and not self.said.get("title"):
             self.said["title"] = " ".join(data.split())
         if self._in("title") or any(element.gone for element in self.open):
+            return
+        if len(self.line.words) > _LONGEST:
             return
         if not self.line.words.strip():
             before = data[: len(data) - len(data.lstrip())]
@@ -252,7 +258,7 @@ class _Reader(HTMLParser):
             self._mark(_CODE)
 
     def _mark(self, mark: str) -> None:
-        if not any(element.gone for element in self.open):
+        if not any(element.gone for element in self.open) and len(self.line.words) <= _LONGEST:
             self.line.words += mark
 
     def _reopen(self) -> None:
