@@ -187,7 +187,15 @@ def _shelve(
     if backissues.same(made, there, old.language):
         if not dry_run and old.language in there.published:
             shelves.locks.write(there)  # what a kill left undone
-        return replace(one, outcome="same")
+        dated = there.published.get(old.language, published)
+        if said.published and dated != said.published:
+            day = dated.astimezone(shelves.zone).date()
+            raise ArchiveError(
+                f"Vol. {old.number} is there already, dated {day}",
+                subject=one.path,
+                hint="Change `published` and `covers` in it by hand",
+            )
+        return replace(one, outcome="same", remarks=old.remarks, dated=dated.astimezone(shelves.zone).date())
     pairs = _other_side(made, there, old.language, shelves)
     if not dry_run:
         archive.add_language(made, there, old.language, pairs, published)

@@ -209,6 +209,10 @@ def test_an_old_issue_without_any_day(call: Call, empty: Path, tmp_path: Path) -
     assert "published: {zh: 2019-05-06T00:00:00+08:00}" in (empty / "content/issues/003.yaml").read_text(
         "utf-8"
     )
+    assert call("import", path, "--date", "2019-05-06")[0] == 0
+    code, _, err = call("import", path, "--date", "2019-05-07")
+    assert code == 1
+    assert "Vol. 3 is there already, dated 2019-05-06. Change `published` and `covers` in it by hand" in err
     assert call("import", path, "--date", "06.05.2019")[0] == 2
     assert call("import", path, path, "--date", "2019-05-06")[0] == 2
     assert call("import", path, "--lang", "xx")[0] == 2
