@@ -351,3 +351,22 @@ def test_export_says_what_it_cannot(call: Call, paper: Path, monkeypatch: pytest
     assert code == 0
     assert out.startswith("KubeCon 北美峰会落幕\n云原生生态周报 · 第 29 期\n\n作者 | 陈俊、张晓宇、徐迪\n")
     assert "Vol. 29 in zh: 12 entries written." in err
+
+
+def test_a_digest_of_one_language(call: Call, empty: Path) -> None:
+    """No `only`, no other side: the issue is whole as it is, and goes out and in the same."""
+    (empty / "digest.toml").write_text(
+        'languages = ["en"]\ntitle = "Cloud Native Weekly"\nsite_url = "https://example.org/"\n'
+        'feed_id = "tag:example.org,2026:weekly"\n[[sections]]\nid = "news"\ntitle = "Industry news"\n',
+        "utf-8",
+    )
+    (empty / "content/people.yaml").unlink()
+    assert call("import", OLD / "issue-12.en.md")[0] == 0
+    before = files(empty / "content/issues")
+    assert b"only:" not in before["012.yaml"]
+    assert call("check")[0] == 0
+
+    assert call("export", "12", "--output", empty / "out.md")[0] == 0
+    shutil.rmtree(empty / "content/issues")
+    assert call("import", empty / "out.md")[0] == 0
+    assert files(empty / "content/issues") == before
