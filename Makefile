@@ -35,6 +35,7 @@ verify: setup node_modules/.ready ## Slow and browser tests, workflows, benchmar
 	@$(BIN)/python benchmarks/site.py --check
 	@$(BIN)/python benchmarks/collect.py --check
 	@$(BIN)/python benchmarks/keps.py --check
+	@$(BIN)/python benchmarks/curate.py --check
 
 lint: setup ## ruff and mypy
 	@$(BIN)/ruff check --quiet

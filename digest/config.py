@@ -7,6 +7,7 @@ import re
 import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
 from typing import Annotated, Any, Literal
 from urllib.parse import quote
@@ -69,6 +70,8 @@ def _pattern(value: str) -> str:
 Pattern = Annotated[str, AfterValidator(_pattern)]
 
 
+#: A release as milestones name it.
+Release = Annotated[str, Field(pattern=r"^v?[0-9]+\.[0-9]+$")]
 #: Keys that come from the environment alone: a machine's, a person's, a secret.
 ENVIRONMENT = ("store", "editor", "github_token")
 
@@ -103,6 +106,9 @@ class TrackerTable(Strict):
     milestone: Pattern | None = None
     template: Pattern | None = None
     group: str | None = None
+    project: Annotated[str, Field(pattern=r"^([\w.-]+/[\w.-]+)?$")] = ""
+    releases: dict[Release, date] = {}
+    freezes: dict[Release, date] = {}
 
     @field_validator("folder")
     @classmethod
@@ -137,6 +143,10 @@ class HttpTable(Strict):
     #: Empty: made from the program's version and the site's address.
     user_agent: Annotated[str, Field(pattern=r"^[ -~]*$")] = ""
     proxy: Annotated[str, Field(pattern=r"^(https?://[^\s/?#]+/?)?$")] = ""
+
+
+class InboxTable(Strict):
+    carry_weeks: Annotated[int, Field(ge=0, le=52)] = 4
 
 
 class FeedsTable(Strict):
@@ -176,6 +186,7 @@ class Tables(BaseSettings):
     trackers: list[TrackerTable] = []
     channels: ChannelTables = ChannelTables()
     http: HttpTable = HttpTable()
+    inbox: InboxTable = InboxTable()
     feeds: FeedsTable = FeedsTable()
     outbox: OutboxTable = OutboxTable()
     weights: dict[str, float] = {}
@@ -329,6 +340,8 @@ def _form(loc: tuple[int | str, ...]) -> str:
         "sender": "; write an address such as weekly@example.org",
         "user_agent": "; a request can say Latin letters, digits and signs alone",
         "proxy": "; write for example http://127.0.0.1:7890",
+        "project": "; write for example kubernetes/kubernetes",
+        "[key]": "; write a release such as v1.36",
     }
     return forms.get(str(loc[-1]), "")
 
@@ -423,6 +436,7 @@ def _config(root: Path, tables: Tables) -> Config:
             ),
             groups={group.id: text(group.title) for group in tables.groups},
             trackers=tuple(tracker.settings(text(tracker.title)) for tracker in tables.trackers),
+            carry_weeks=tables.inbox.carry_weeks,
             feed_issues=tables.feeds.issues,
             outbox_issues=tables.outbox.issues,
         ),

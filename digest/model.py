@@ -385,6 +385,27 @@ class Health:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Join:
+    """Why an item belongs to a story: what it was joined to, on which ground.
+
+    `ground` is `identity` (it is the same thing by its address or by a number in its title), `translation`
+    (the same page in another language), `announcement` (both announce one version), `title` (alike),
+    `original` (it says what it was made from), `link` (links in common), `series` (releases), `merge` (the
+    pull request that made the change) or `editor`; `detail` is the identity, address, likeness or name.
+    """
+
+    identity: str
+    to: str
+    ground: str
+    detail: str = ""
+
+    def __str__(self) -> str:
+        if self.ground == "editor":
+            return f"merged by {self.detail}"
+        return f"{self.ground} {self.detail}".rstrip()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Story:
     """Items about the same thing. `lead` is the one it is told from."""
 
@@ -393,6 +414,10 @@ class Story:
     items: tuple[Item, ...]
     #: For proposals: what became different in the window.
     changes: tuple[Change, ...] = ()
+    #: Why those of its items that have another identity than the lead belong to it.
+    joined: tuple[Join, ...] = ()
+    #: Items about the same thing from before the window, as far as they were looked at.
+    before: tuple[Item, ...] = ()
 
     @property
     def identities(self) -> tuple[str, ...]:
@@ -411,11 +436,29 @@ class Standing(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reason:
-    """Why a candidate stands where it stands: a signal, its points, a line per language."""
+    """Why a candidate stands where it stands: a signal, its points, a line per language.
+
+    The line is worded when it is asked for: of ten thousand candidates a screen shows thirty.
+    """
 
     signal: str
     points: float
-    text: Text
+    #: Names of phrases (`reason_NAME`), and what is filled into them.
+    names: tuple[str, ...] = ()
+    facts: Mapping[str, object] = field(default_factory=dict)
+    #: Language to phrase name to pattern.
+    phrases: Mapping[str, Mapping[str, str]] = field(default_factory=dict, repr=False, compare=False)
+
+    @property
+    def text(self) -> Text:
+        return Text(
+            {
+                tag: words["reason_join"].join(
+                    words[f"reason_{name}"].format(**self.facts) for name in self.names
+                )
+                for tag, words in self.phrases.items()
+            }
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -431,11 +474,19 @@ class Candidate:
     standing: Standing
     #: The why of a drop, the day of a snooze, the issue of a pick.
     note: str = ""
+    #: Whole weeks it has waited: 0 for what is news of the issue's own days.
+    age: int = 0
+    #: Entries that told of it before, in words: `Vol. 27 upstream #kep-2254 (same link)`, the newest first.
+    told: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Decision:
-    """One editor's word on an identity; newest wins. `verb`: drop, undrop, snooze, merge, split, claim."""
+    """One editor's word on an identity; newest wins.
+
+    `verb`: drop, undrop, snooze, claim; merge, unmerge, split, unsplit, which are on pairs; on a week
+    (`week:FIRST/LAST`) skip, unskip.
+    """
 
     verb: str
     identity: str
@@ -443,6 +494,8 @@ class Decision:
     editor: str
     why: str = ""
     until: date | None = None
+    #: Of a merge the identity it is told with, which leads; of a split those it is apart from.
+    others: tuple[str, ...] = ()
 
 
 # ---------------------------------------------------------------- the archive
@@ -835,6 +888,12 @@ class TrackerSettings:
     template: str = KEP_TEMPLATE
     #: Group of an issue's section that its drafts go to, if the digest has it.
     group: str = "kubernetes"
+    #: `owner/repository` whose releases its milestones name: collected ones tell where the cycle stands.
+    project: str = ""
+    #: Release to the day it came out or is planned for, where no collected release says it: `v1.36`.
+    releases: Mapping[str, date] = field(default_factory=dict)
+    #: Release to the day after which no proposal gets into it.
+    freezes: Mapping[str, date] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -855,6 +914,8 @@ class DigestSettings:
     sections: tuple[SectionSettings, ...]
     groups: Mapping[str, Text]
     trackers: tuple[TrackerSettings, ...]
+    #: Weeks that what was neither picked nor dropped stays in the inbox.
+    carry_weeks: int = 4
     #: Issues in each feed.
     feed_issues: int = 20
     #: Newest issues whose mails are put into outbox/.

@@ -55,7 +55,7 @@ HOMES: Mapping[str, tuple[str, ...]] = {
 
 #: Third parties that the pure rooms may use.
 PURE = {
-    "core": {"rapidfuzz", "autocorrect_py"},
+    "core": {"rapidfuzz", "autocorrect_py", "rjieba"},
     "model": set[str](),
     "ports": set[str](),
     "errors": set[str](),

@@ -45,8 +45,8 @@ def test_pick_writes_the_entry_in_each_language(digest: Digest) -> None:
     entry = next(entry for _, entry in digest.archive.issue(30).entries())
 
     assert [(c.id, where) for c, where in picked] == [("kep-2254", "upstream")]
-    assert entry.title.get("en") == "cgroup v2 moves from alpha to beta (KEP-2254)"
-    assert entry.title.get("zh") == "KEP-2254 由 alpha 进入 beta：cgroup v2"
+    assert entry.title.get("en") == "cgroup v2 moves from alpha to beta in v1.38 (KEP-2254)"
+    assert entry.title.get("zh") == "KEP-2254 在 v1.38 由 alpha 进入 beta：cgroup v2"
     assert entry.origin == ("kep:2254",)
     assert "v1.38" in entry.summary.get("zh")
     assert "sig-node" in entry.summary.get("en")

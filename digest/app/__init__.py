@@ -6,15 +6,19 @@ Heavy rooms are imported where they are used, so that `digest --help` and a cach
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from digest import config as configuration
 from digest.app.backissues import BackIssues
+from digest.app.backtesting import Backtesting
 from digest.app.curating import Curating
 from digest.app.gathering import Gathering, proposal_changes
 from digest.app.known import KINDS
 from digest.app.publishing import Publishing, code_key
 from digest.app.watching import Watching, guess_kind
-from digest.config import Config
+
+if TYPE_CHECKING:
+    from digest.app.searching import Searcher
+    from digest.config import Config
 
 __all__ = [
     "KINDS",
@@ -24,11 +28,12 @@ __all__ = [
     "guess_kind",
     "make_digest",
     "open_digest",
+    "open_search",
     "proposal_changes",
 ]
 
 
-class Digest(Gathering, Watching, Curating, Publishing, BackIssues):
+class Digest(Gathering, Watching, Curating, Backtesting, Publishing, BackIssues):
     """One digest, and what one can do with it."""
 
 
@@ -39,10 +44,25 @@ def make_digest(config: Config) -> Digest:
 
 def open_digest(start: Path) -> Digest:
     """The digest whose folder holds `start`; raises ConfigError."""
+    from digest import config as configuration
+
     return make_digest(configuration.load(configuration.find(start)))
 
 
 def digest_around(start: Path) -> Digest | None:
     """The digest whose folder holds `start`, if there is one; raises ConfigError if it is broken."""
+    from digest import config as configuration
+
     root = configuration.above(start)
     return make_digest(configuration.load(root)) if root else None
+
+
+def open_search(start: Path) -> Searcher:
+    """Who searches the digest whose folder holds `start`; raises ConfigError if there is none."""
+    from digest.app import glance
+    from digest.app.searching import Searcher
+
+    root = glance.above(start)
+    if root is None:
+        root = open_digest(start).config.root  # raises, and says it better
+    return Searcher(root, lambda: open_digest(root))

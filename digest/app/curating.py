@@ -3,30 +3,36 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from digest.app.known import Known
 from digest.errors import UsageError
 from digest.model import (
     Candidate,
+    Decision,
     Window,
 )
 
 if TYPE_CHECKING:
     from digest.core.quiet import Standstill
-    from digest.pipeline.curate import Inbox, Next
+    from digest.core.told import Shelved
+    from digest.pipeline.inbox import Inbox, Next
 
 
 class Curating(Known):
     """What is done with candidates."""
 
     def next_issue(self, now: datetime, number: int | None = None) -> Next:
-        from digest.pipeline.curate import Next, next_issue
+        return self._next(self.shelved(), now, number)
 
-        issues = self.issues()
+    def _next(self, issues: Sequence[Shelved], now: datetime, number: int | None) -> Next:
+        from digest.core.inbox import skipped
+        from digest.pipeline.inbox import Next, next_issue
+
         if number is None:
-            return next_issue(issues, self.config.digest, now.astimezone(self.config.zone).date())
+            today = now.astimezone(self.config.zone).date()
+            return next_issue(issues, self.config.digest, today, skipped(self.decisions.all()[0]))
         for issue in issues:
             if issue.number == number:
                 return Next(number=number, covers=issue.covers, exists=True)
@@ -34,13 +40,14 @@ class Curating(Known):
 
     def inbox(self, now: datetime, number: int | None = None) -> Inbox:
         """Candidates of the next issue, or of the one named."""
-        from digest.pipeline.curate import read_inbox
+        from digest.pipeline.inbox import read_inbox
 
         decisions, _ = self.decisions.all()
+        issues = self.shelved()
         return read_inbox(
-            self.next_issue(now, number),
+            self._next(issues, now, number),
             store=self.store,
-            issues=self.issues(),
+            issues=issues,
             decisions=decisions,
             sources=self.sources,
             settings=self.config.digest,
@@ -52,7 +59,7 @@ class Curating(Known):
 
     def quiet_trackers(self, window: Window) -> Standstill:
         """The trackers in which nothing was merged in `window`, as far as they answered; `told()` says it."""
-        from digest.pipeline.curate import standstill
+        from digest.pipeline.inbox import standstill
 
         return standstill(window, self.sources, store=self.store)
 
@@ -75,14 +82,94 @@ class Curating(Known):
 
         return unpick(box, chosen, archive=self.archive, skip=skip)
 
-    def decide(self, verb: str, chosen: Sequence[Candidate], now: datetime, why: str = "") -> None:
+    def decide(
+        self, verb: str, chosen: Sequence[Candidate], now: datetime, why: str = "", until: date | None = None
+    ) -> None:
+        self._decide(verb, [candidate.story.identity for candidate in chosen], now, why, until)
+
+    def _decide(
+        self, verb: str, identities: Sequence[str], now: datetime, why: str = "", until: date | None = None
+    ) -> None:
         from digest.pipeline.curate import decide
 
-        decide(verb, chosen, decisions=self.decisions, editor=self.editor, now=now, why=why)
+        decide(verb, identities, decisions=self.decisions, editor=self.editor, now=now, why=why, until=until)
+
+    def take_back(self, now: datetime) -> list[Decision]:
+        """Undo what this editor said last about candidates; gives what was undone."""
+        from digest.pipeline.curate import take_back
+
+        undone = take_back(self.decisions, self.editor, now)
+        if not undone:
+            raise UsageError(
+                f"{self.editor} has dropped or put off nothing that could be taken back",
+                hint="Name what to take back: digest drop --undo ID",
+            )
+        return undone
+
+    def skip(self, covers: tuple[date, date], now: datetime, why: str = "") -> None:
+        """No issue will cover these days."""
+        from digest.core.inbox import week_identity
+
+        self._decide("skip", [week_identity(covers)], now, why)
+
+    def unskip(self, now: datetime) -> tuple[date, date]:
+        """The newest skipped week has an issue again."""
+        from digest.core.inbox import skipped, week_identity
+
+        weeks = skipped(self.decisions.all()[0])
+        if not weeks:
+            raise UsageError("no week is skipped", hint="Skip the next one with: digest skip")
+        newest = max(weeks, key=lambda covers: covers[1])
+        self._decide("unskip", [week_identity(newest)], now)
+        return newest
+
+    def move(self, name: str, now: datetime, number: int | None, to: int | None) -> tuple[Next, str]:
+        """Move an entry of the issue being made, or of the one named, into the one after or into `to`."""
+        from digest.core import weeks
+        from digest.pipeline.curate import move
+        from digest.pipeline.inbox import Next
+
+        here = self.next_issue(now, number)
+        source = self.archive.issue(here.number)
+        wanted = here.number + 1 if to is None else to
+        if wanted == here.number:
+            raise UsageError(f"{name} stands in Vol. {wanted} already", hint="Name another issue with --to")
+        if wanted in self.archive.numbers():
+            target = self.next_issue(now, wanted)
+        elif wanted == here.number + 1:
+            first = here.covers[1] + timedelta(days=1)
+            covers = weeks.week_of(first, self.config.digest.week_starts)
+            target = Next(number=wanted, covers=covers, exists=False)
+        else:
+            raise UsageError(f"there is no issue {wanted}", hint=f"Make it with: digest draft {wanted}")
+        section = move(
+            name,
+            source,
+            target,
+            archive=self.archive,
+            settings=self.config.digest,
+            phrases=self.phrases,
+        )
+        return target, section
+
+    def merge(self, box: Inbox, names: Sequence[str], now: datetime, *, undo: bool = False) -> list[str]:
+        """Tell several candidates as one, the first leading; the identities that were joined or let go."""
+        from digest.pipeline.pairing import merge, unmerge
+
+        act = unmerge if undo else merge
+        return act(box, names, decisions=self.decisions, editor=self.editor, now=now)
+
+    def split(self, box: Inbox, names: Sequence[str], now: datetime, *, undo: bool = False) -> list[str]:
+        """Take items out of their stories; the identities that stand for themselves, or no longer need to."""
+        from digest.pipeline.pairing import split, unsplit
+
+        act = unsplit if undo else split
+        return act(box, names, decisions=self.decisions, editor=self.editor, now=now)
 
     def draft(self, now: datetime, number: int | None, covers: tuple[date, date] | None) -> tuple[Next, bool]:
         """Make the next issue's file, or the one named; True if it was made, False if it was there."""
-        from digest.pipeline.curate import Next, start
+        from digest.pipeline.curate import start
+        from digest.pipeline.inbox import Next
 
         issue = self.next_issue(now)
         if number is not None and number in self.archive.numbers():

@@ -34,7 +34,7 @@ class Gathering(Asking):
 
     def window(self, since: str, until: str, now: datetime) -> Window:
         """The window of a collect: as said, else from two weeks before the next issue's days to now."""
-        from digest.pipeline.curate import next_issue, readable
+        from digest.pipeline.inbox import next_issue
 
         zone = self.config.zone
         end = weeks.parse_day(until, zone) if until else now
@@ -42,8 +42,7 @@ class Gathering(Asking):
             begin = weeks.parse_day(since, zone)
         else:
             # An issue file with an error in it must not cost the week its evidence.
-            issues = readable(self.archive)
-            covers = next_issue(issues, self.config.digest, now.astimezone(zone).date()).covers
+            covers = next_issue(self.readable(), self.config.digest, now.astimezone(zone).date()).covers
             following = weeks.window(covers, zone)
             begin = min(following.since, end) - LOOK_BACK
         if begin >= end:

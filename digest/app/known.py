@@ -8,26 +8,25 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from digest.archive.decisions import Decisions
-from digest.archive.facts import Facts
-from digest.archive.issues import Archive
-from digest.archive.locks import Locks
-from digest.archive.people import read_people
-from digest.archive.sources import read_sources
-from digest.config import Config
 from digest.core.phrases import Phrases
-from digest.errors import ConfigError, UsageError
+from digest.errors import ConfigError, IssueError, UsageError
 from digest.model import (
+    Finding,
     Issue,
     Person,
     Source,
 )
-from digest.templating import Templates, shipped
 
 if TYPE_CHECKING:
+    from digest.archive.decisions import Decisions
+    from digest.archive.facts import Facts
+    from digest.archive.issues import Archive
+    from digest.archive.locks import Locks
+    from digest.config import Config
+    from digest.core.told import Shelved
     from digest.store.database import Store
     from digest.store.export import Exported, Imported
-
+    from digest.templating import Templates
 
 #: Kinds of sources there are collectors for.
 KINDS = (
@@ -50,11 +49,15 @@ class Known:
 
     @cached_property
     def archive(self) -> Archive:
+        from digest.archive.issues import Archive
+
         sections = [section.id for section in self.config.digest.sections]
         return Archive(self.config.content, self.config.digest.languages, sections)
 
     @cached_property
     def templates(self) -> Templates:
+        from digest.templating import Templates, shipped
+
         return Templates([self.config.root / "templates", shipped()])
 
     @cached_property
@@ -63,22 +66,32 @@ class Known:
 
     @cached_property
     def people(self) -> Mapping[str, Person]:
+        from digest.archive.people import read_people
+
         return read_people(self.config.content / "people.yaml", self.config.digest.languages)
 
     @cached_property
     def facts(self) -> Facts:
+        from digest.archive.facts import Facts
+
         return Facts(self.config.content / "data")
 
     @cached_property
     def locks(self) -> Locks:
+        from digest.archive.locks import Locks
+
         return Locks(self.config.content / "issues")
 
     @cached_property
     def decisions(self) -> Decisions:
+        from digest.archive.decisions import Decisions
+
         return Decisions(self.config.content / "decisions")
 
     @property
     def sources(self) -> list[Source]:
+        from digest.archive.sources import read_sources
+
         found = read_sources(self.config.content / "sources.yaml", kinds=KINDS)
         sections = [section.id for section in self.config.digest.sections]
         faults = [
@@ -105,6 +118,31 @@ class Known:
 
     def issues(self) -> list[Issue]:
         return self.archive.issues()
+
+    def shelved(self) -> list[Shelved]:
+        """What ran where, the newest issue last; raises IssueError for issue files that are broken."""
+        found, broken = self._archived()
+        if broken:
+            from digest.archive.issues import summary
+
+            raise IssueError(summary(broken), broken)
+        return found
+
+    def readable(self) -> list[Shelved]:
+        """The same without the broken ones: for what needs no more than numbers and days."""
+        return self._archived()[0]
+
+    def _archived(self) -> tuple[list[Shelved], tuple[Finding, ...]]:
+        from digest.core import canonical, identity, naming, sites, told
+        from digest.pipeline.archived import read_archive
+        from digest.store.cache import Cache
+
+        made_by = "".join(
+            Path(module.__file__ or "").read_text("utf-8")
+            for module in (canonical, sites, identity, naming, told)
+        )
+        with Cache(self.config.state / "cache.db") as cache:
+            return read_archive(self.archive, self.config.digest.trackers, cache, salt=made_by)
 
     def close(self) -> None:
         if "store" in self.__dict__:

@@ -22,7 +22,7 @@ from digest.model import (
 
 if TYPE_CHECKING:
     from digest.core.pages import Found
-    from digest.pipeline.curate import Inbox
+    from digest.pipeline.inbox import Inbox
     from digest.pipeline.links import Linked
     from digest.pipeline.watchlist import Taken
 

@@ -7,6 +7,18 @@ A new inhabitant owes a test of every fault it can name and, if it writes, a tes
 
 from __future__ import annotations
 
-from digest.archive.issues import Archive
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from digest.archive.issues import Archive
 
 __all__ = ["Archive"]
+
+
+def __getattr__(name: str) -> Any:
+    """`Archive`, when it is asked for: reading YAML takes a twentieth of a second to get ready."""
+    if name == "Archive":
+        from digest.archive.issues import Archive
+
+        return Archive
+    raise AttributeError(name)

@@ -14,7 +14,9 @@ from digest.archive.lines import broken_line, dump_line, read_lines
 from digest.errors import one_line
 from digest.model import Decision, Finding
 
-VERBS = ("drop", "undrop", "snooze", "merge", "split", "claim")
+VERBS = ("drop", "undrop", "snooze", "claim", "merge", "unmerge", "split", "unsplit", "skip", "unskip")
+#: Words on pairs, and the key under which the others of a pair stand.
+PAIRS = {"merge": "into", "unmerge": "into", "split": "from", "unsplit": "from"}
 
 
 class Decisions:
@@ -28,16 +30,20 @@ class Decisions:
 
     def append(self, editor: str, decision: Decision) -> None:
         """Add one decision to the editor's own file; what stands there is never touched."""
-        record = {
+        record: dict[str, object] = {
             "verb": decision.verb,
             "identity": decision.identity,
-            "at": decision.at.astimezone(UTC).isoformat(timespec="seconds"),
+            "at": decision.at.astimezone(UTC).isoformat(),
             "editor": one_line(decision.editor),
         }
         if decision.why:
             record["why"] = one_line(decision.why)
         if decision.until:
             record["until"] = decision.until.isoformat()
+        if decision.others:
+            # A merge is into one; what is split may be so from several.
+            alone_with = decision.verb in {"merge", "unmerge"}
+            record[PAIRS[decision.verb]] = decision.others[0] if alone_with else list(decision.others)
         with alone(self.folder):
             _append(self.path(editor), dump_line(record))
 
@@ -89,6 +95,7 @@ def _decision(record: dict[str, Any], stem: str) -> Decision:
     if at.tzinfo is None:
         raise ValueError("the time names no zone")
     until = record.get("until")
+    others = _others(record, PAIRS[verb]) if verb in PAIRS else ()
     return Decision(
         verb=verb,
         identity=identity,
@@ -96,4 +103,14 @@ def _decision(record: dict[str, Any], stem: str) -> Decision:
         editor=str(record.get("editor") or stem),
         why=str(record.get("why") or ""),
         until=date.fromisoformat(until) if until else None,
+        others=others,
     )
+
+
+def _others(record: dict[str, Any], key: str) -> tuple[str, ...]:
+    """The identities under `key`: one, or a list."""
+    said = record.get(key)
+    others = [said] if isinstance(said, str) else said
+    if not isinstance(others, list) or not others or not all(isinstance(o, str) and o for o in others):
+        raise ValueError(f"{key!r} names no identity")
+    return tuple(others)

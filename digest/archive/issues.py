@@ -48,7 +48,7 @@ class Archive(Bringing):
         issue, findings = self.load(number)
         if issue is None:
             errors = [finding for finding in findings if finding.severity is Severity.ERROR]
-            raise IssueError(_summary(errors), errors)
+            raise IssueError(summary(errors), errors)
         return issue
 
     def issues(self) -> list[Issue]:
@@ -61,7 +61,7 @@ class Archive(Bringing):
             except IssueError as error:
                 errors.extend(error.findings)
         if errors:
-            raise IssueError(_summary(errors), errors)
+            raise IssueError(summary(errors), errors)
         return found
 
     def findings(self, number: int) -> tuple[Finding, ...]:
@@ -75,7 +75,8 @@ class Archive(Bringing):
         return tuple(sorted(found, key=lambda finding: (finding.line, finding.column)))
 
 
-def _summary(errors: Sequence[Finding]) -> str:
+def summary(errors: Sequence[Finding]) -> str:
+    """The first of several errors, and how many there are."""
     return str(errors[0]) if len(errors) == 1 else f"{len(errors)} errors, the first: {errors[0]}"
 
 

@@ -112,6 +112,37 @@ class Sheet:
         lines = [line for value in values for line in (*gap, *emitting.bullet(value, column))]
         self._check(cutting.with_lines(self.text, at, lines), _with(self.data, place, new))
 
+    def append_lines(self, place: Sequence[Step], value: Plain, lines: Sequence[str]) -> None:
+        """Add an item at the end of the list at `place` as it was written elsewhere, comments and all.
+
+        `lines` are those of `lines_of`. Where they cannot stand as they are, `value` is written anew.
+        """
+        nodes, items = self._way(place), self.at(place)
+        node = nodes[-1]
+        known = items if isinstance(items, list) else []
+        if len(nodes) <= len(place) or not isinstance(node, SequenceNode) or node.flow_style or not known:
+            self.append(place, value)
+            return
+        column = node.start_mark.column
+        at = cutting.below(self.text, cutting.tail(self.text, node.value[-1]), column)
+        above = cutting.dash_line(self.text, node, len(known) - 1)
+        gap = [""] if len(known) > 1 and cutting.spaced(self.text, above) else []
+        moved = [" " * column + line if line else "" for line in lines]
+        self._check(
+            cutting.with_lines(self.text, at, [*gap, *moved]), _with(self.data, place, [*known, value])
+        )
+
+    def lines_of(self, place: Sequence[Step], index: int) -> list[str]:
+        """The lines of item `index` of the list at `place`, its dash in the first column."""
+        node = self._way(place)[-1]
+        if not isinstance(node, SequenceNode) or node.flow_style:
+            return []
+        column = node.start_mark.column
+        start = cutting.dash_line(self.text, node, index)
+        end = cutting.below(self.text, cutting.tail(self.text, node.value[index]), column)
+        lines = self.text[start:end].rstrip("\n").split("\n")
+        return [line[column:] if not line[:column].strip() else line.lstrip() for line in lines]
+
     def remove(self, place: Sequence[Step], index: int) -> None:
         """Take item `index` out of the list at `place`; comments above it stay."""
         *_, parent, node = self._way(place)

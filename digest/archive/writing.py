@@ -103,6 +103,21 @@ class Writing(Folder):
 
         return self._edit(number, change)
 
+    def move_entry(self, number: int, entry: str, to: int, section: str) -> bool:
+        """Move an entry with its comments to the end of a section of another issue, then take it out here."""
+        path = self.path(number)
+        sheet = Sheet(self.read_bytes(number), self.name(number), self._order)
+        *above, index = _need(sheet, entry)
+        item = sheet.at((*above, index))
+        lines = sheet.lines_of(above, int(index))
+
+        def change(there: Sheet) -> None:
+            if _find(there, entry) is None:
+                there.append_lines((*self._section(there, section), "entries"), item, lines)
+
+        edit(self.path(to), change, name=self.name(to), order=self._order)
+        return path.exists() and self.remove_entry(number, entry)
+
     def set_texts(
         self,
         number: int,

@@ -13,7 +13,7 @@ from digest.errors import UsageError
 from digest.model import Candidate, Standing
 
 if TYPE_CHECKING:
-    from digest.pipeline.curate import Inbox
+    from digest.pipeline.inbox import Inbox
     from digest.pipeline.links import Linked
 
 

@@ -17,7 +17,9 @@ def pick(
     ids: Annotated[
         list[str] | None, typer.Argument(metavar="ID...", help="As digest shortlist shows them.")
     ] = None,
-    every: Annotated[bool, typer.Option("--all", help="All that digest shortlist shows.")] = False,
+    every: Annotated[
+        bool, typer.Option("--all", help="All that digest shortlist shows, but for what waits.")
+    ] = False,
     section: Annotated[str, typer.Option(help="Into this section; with --all: only of this one.")] = "",
     issue: Annotated[int | None, typer.Option(help="Into this issue; none: the next.")] = None,
     limit: Annotated[int, typer.Option(help="With --all: at most so many a section; 0: all.")] = 10,
@@ -34,6 +36,7 @@ def pick(
         if every:
             wanted = (Standing.PICKED,) if undo else (Standing.NEW,)
             chosen = box.best(section=section, limit=limit, standings=wanted)
+            chosen = [candidate for candidate in chosen if undo or not candidate.age]
         else:
             chosen = [find(box.candidates, name) for name in dict.fromkeys(ids or [])]
         if undo:

@@ -118,22 +118,30 @@ def _register() -> None:
     """Name the verbs; each imports what it needs when it runs."""
     from digest.cli import (
         add,
+        backtest,
         build,
         check,
         collect,
         demo,
         draft,
         drop,
+        explain,
         export,
         import_,
         init,
         items,
         keps,
+        merge,
+        move,
         pick,
         publish,
+        search,
         serve,
         shortlist,
+        skip,
+        snooze,
         sources,
+        split,
         status,
         store,
     )
@@ -146,10 +154,17 @@ def _register() -> None:
 
     verb(collect.collect, WEEK)
     verb(shortlist.shortlist, WEEK)
+    verb(search.search, WEEK)
     verb(add.add, WEEK)
     verb(pick.pick, WEEK)
     verb(drop.drop, WEEK)
+    verb(merge.merge, WEEK)
+    verb(split.split, WEEK)
+    verb(snooze.snooze, WEEK)
+    verb(explain.explain, WEEK)
     verb(draft.draft, WEEK)
+    verb(move.move, WEEK)
+    verb(skip.skip, WEEK)
     verb(check.check, PRESS)
     verb(publish.publish, PRESS)
     verb(build.build, PRESS)
@@ -164,5 +179,6 @@ def _register() -> None:
     app.add_typer(keps_app, name="keps", rich_help_panel=WATCH)
     verb(init.init, UPKEEP)
     verb(demo.demo, UPKEEP)
+    verb(backtest.backtest, UPKEEP)
     store.register(store_app)
     app.add_typer(store_app, name="store", rich_help_panel=UPKEEP)

@@ -10,11 +10,15 @@ from digest.cli import output
 from digest.cli.here import here, now
 from digest.core.health import needs_a_person
 from digest.core.languages import states
-from digest.model import Health, Issue, Severity, Standing, State
+from digest.model import Health, Issue, Severity, State
 
 if TYPE_CHECKING:
     from digest.app import Digest
-    from digest.pipeline.curate import Next
+    from digest.pipeline.inbox import Next
+
+
+#: Counts that are told even where there is nothing of it.
+ALWAYS = ("new", "picked", "dropped")
 
 
 def week() -> None:
@@ -24,15 +28,15 @@ def week() -> None:
         issue = digest.next_issue(moment)
         health = digest.health()
         box = digest.inbox(moment)
-        standings = [candidate.standing for candidate in box.candidates]
+        counts = box.counts()
         still = box.standstill.told("that week" if box.window.until <= moment else "so far")
-        parts = [f"{standings.count(s):,} {s}" for s in (Standing.NEW, Standing.PICKED, Standing.DROPPED)]
         waiting = _waiting(digest)
-        errors = 0
+        errors, texts = 0, list[str]()
         if issue.exists:
-            parts[1] = f"{sum(1 for _ in digest.archive.issue(issue.number).entries())} picked"
-            parts += _texts(digest, digest.archive.issue(issue.number))
+            counts["picked"] = sum(1 for _ in digest.archive.issue(issue.number).entries())
+            texts = _texts(digest, digest.archive.issue(issue.number))
             errors = sum(f.severity is Severity.ERROR for f in digest.check(issue.number, _languages(digest)))
+    parts = [f"{count:,} {name}" for name, count in counts.items() if count or name in ALWAYS] + texts
     if errors:
         parts.append(f"{errors} to mend")
     if needing := [h for h in health if needs_a_person(h, moment)]:
@@ -40,7 +44,7 @@ def week() -> None:
     output.data(f"Vol. {issue.number}, {_days(issue.covers)}: {', '.join(parts)}.")
     for line in [*waiting, *([f"{still[0].upper()}{still[1:]}."] if still else [])]:
         output.data(line)
-    output.data(f"Next: {_step(health, standings, issue, errors)}")
+    output.data(f"Next: {_step(health, counts, issue, errors)}")
 
 
 def _languages(digest: Digest) -> Sequence[str]:
@@ -78,12 +82,12 @@ def _days(covers: tuple[date, date]) -> str:
     return f"{first.day} {first:%B}{year} to {last.day} {last:%B %Y}"
 
 
-def _step(health: Sequence[Health], standings: Sequence[Standing], issue: Next, errors: int) -> str:
+def _step(health: Sequence[Health], counts: Mapping[str, int], issue: Next, errors: int) -> str:
     if not any(h.last_run for h in health):
         return "digest collect" if health else "digest sources add ID ADDRESS"
-    if Standing.NEW not in standings and not issue.exists:
+    if not counts["new"] and not counts["waiting"] and not issue.exists:
         return "digest collect, or another week: digest draft --from DAY --to DAY"
-    if Standing.PICKED not in standings:
+    if not counts["picked"]:
         return "digest shortlist, then digest pick ID"
     if errors:
         return f"digest check {issue.number}"

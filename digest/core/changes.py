@@ -85,6 +85,17 @@ def state_at(states: Iterable[Kep], until: datetime) -> dict[str, Kep]:
     return {identity: state for identity, (_, state) in best.items()}
 
 
+def main_change(changes: Sequence[Change]) -> Change | None:
+    """The change that tells most: a stage before a status before the rest."""
+
+    def rank(change: Change) -> int:
+        names = ["added", "removed", "stage", "status", "latest-milestone", "moved"]
+        name = change.field if change.kind == "changed" else change.kind
+        return names.index(name) if name in names else len(names)
+
+    return min(changes, key=rank, default=None)
+
+
 def is_template(path: str, pattern: str = KEP_TEMPLATE) -> bool:
     """Whether a file is the form that proposals are written from, or lies beside it."""
     return any(_compiled(pattern).fullmatch(part) for part in path.split("/")) if pattern else False

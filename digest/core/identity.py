@@ -5,55 +5,27 @@ from __future__ import annotations
 import base64
 import hashlib
 import re
-from collections.abc import Mapping
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
 from typing import Any
-from urllib.parse import SplitResult, parse_qsl, quote, unquote, urlencode, urlsplit, urlunsplit
 
-#: Query keys that say where a reader came from, never what is shown.
-TRACKING = re.compile(
-    r"^(utm_\w+|mtm_\w+|pk_(campaign|kwd|source)|fbclid|gclid|dclid|msclkid|yclid|igshid|mc_(cid|eid)"
-    r"|_hs(enc|mi)|ref_src|spm|share_token|vero_id|wickedid)$"
-)
-DEFAULT_PORT = {"http": 80, "https": 443}
-#: An address with nothing in it that has two spellings, but for the scheme, `www.` and the last slash.
-PLAIN = re.compile(r"https?://(?!www\.)([a-z0-9-]+(?:\.[a-z0-9-]+)+)((?:/[A-Za-z0-9_.~-]+)*)/?")
+from digest.core.canonical import PLAIN, canonical_url, is_web_address
+
+__all__ = [
+    "DATE_PREFIX",
+    "PLAIN",
+    "canonical_url",
+    "is_web_address",
+    "kep_identity",
+    "leaf_name",
+    "pull_identity",
+    "release_identity",
+    "short_id",
+    "short_ids",
+    "slug",
+]
+
 DATE_PREFIX = re.compile(r"^\d{8}-|^\d{4}-\d{2}-\d{2}-")
-
-
-def is_web_address(url: str) -> bool:
-    """Whether `url` is an http(s) address with a host that a browser and MkDocs can parse."""
-    try:
-        parts = urlsplit(url)
-        _ = parts.port
-    except ValueError:
-        return False
-    return parts.scheme.lower() in DEFAULT_PORT and bool(parts.hostname) and not re.search(r"\s", url)
-
-
-def canonical_url(url: str) -> str:
-    """One spelling of an address: https, lower-case host, no tracking, no fragment, no trailing slash.
-
-    A text that is no web address comes back stripped and otherwise unchanged.
-    """
-    url = url.strip()
-    if plain := PLAIN.fullmatch(url):  # most are; the long way takes twenty times as long
-        return f"https://{plain[1]}{plain[2]}"
-    if not is_web_address(url):
-        return url
-    parts = urlsplit(url)
-    path = quote(unquote(parts.path), safe="/%:@!$&'()*+,;=~-._") if parts.path else ""
-    path = re.sub(r"/{2,}", "/", path).rstrip("/")
-    query = urlencode(
-        sorted((k, v) for k, v in parse_qsl(parts.query, keep_blank_values=True) if not TRACKING.match(k))
-    )
-    return urlunsplit(("https", _host(parts), path, query, ""))
-
-
-def _host(parts: SplitResult) -> str:
-    host = (parts.hostname or "").rstrip(".").removeprefix("www.")
-    host = f"[{host}]" if ":" in host else host
-    port = parts.port
-    return f"{host}:{port}" if port and port != DEFAULT_PORT.get(parts.scheme.lower()) else host
 
 
 def release_identity(project: str, tag: str) -> str:
@@ -109,8 +81,40 @@ def short_id(identity: str) -> str:
     if colon and head not in {"http", "https"} and not rest.startswith("//"):
         tail = rest.rpartition("#")[2] if head == "pr" else rest
         return slug(f"{head}-{tail.lower().removeprefix(f'{head}-')}")
-    digest = hashlib.sha256(identity.encode()).digest()
-    return "a-" + base64.b32encode(digest).decode().lower()[:5]
+    return f"a-{_letters(identity)[:5]}"
+
+
+def short_ids(identities: Iterable[str]) -> dict[str, str]:
+    """Identity to a short id that none of the others has; those that would share one all get longer ones.
+
+    Of two laptops that see the same identities both say the same, whatever came first.
+    """
+    names = {identity: short_id(identity) for identity in identities}
+    for longer in (_longer_id, _longest_id):
+        shared: defaultdict[str, list[str]] = defaultdict(list)
+        for identity, name in names.items():
+            shared[name].append(identity)
+        for together in shared.values():
+            if len(together) > 1:
+                names |= {identity: longer(identity) for identity in together}
+    return names
+
+
+def _longer_id(identity: str) -> str:
+    """`pr-kubernetes-enhancements-5` for `pr-5`, eight letters for five."""
+    head, colon, rest = identity.partition(":")
+    if short_id(identity).startswith("a-") and (not colon or rest.startswith("//")):
+        return f"a-{_letters(identity)[:8]}"
+    return slug(rest if head == "release" else f"{head}-{rest}", keep=".")
+
+
+def _longest_id(identity: str) -> str:
+    return f"{_longer_id(identity)[:40]}-{_letters(identity)[:12]}"
+
+
+def _letters(identity: str) -> str:
+    digest = hashlib.sha256(identity.encode("utf-8", "surrogatepass")).digest()
+    return base64.b32encode(digest).decode().lower().rstrip("=")
 
 
 def slug(text: str, *, keep: str = "", limit: int = 60) -> str:

@@ -6,19 +6,22 @@ A candidate's standing is a pure function of evidence, issues and decisions.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from datetime import date, datetime
+from contextlib import suppress
+from datetime import date, datetime, timedelta
+from math import ceil
 from zoneinfo import ZoneInfo
 
 from digest.core import ranking
-from digest.core.identity import canonical_url, is_web_address, short_id
+from digest.core.identity import canonical_url, is_web_address, short_id, short_ids
 from digest.core.phrases import Phrases
 from digest.core.ranking.views import View
+from digest.core.told import Ground, Match, Past
+from digest.core.upstream import Upstream
 from digest.errors import UsageError
 from digest.model import (
     Candidate,
     Decision,
     DigestSettings,
-    Issue,
     Proposal,
     Source,
     Standing,
@@ -30,6 +33,8 @@ from digest.model import (
 FALLBACK = -1
 #: Words that move a story out of the inbox or back; another word (a claim) leaves it where it is.
 MOVES = frozenset({"drop", "undrop", "snooze"})
+#: Words on a whole week.
+SKIPS = frozenset({"skip", "unskip"})
 
 
 def candidates(
@@ -37,46 +42,83 @@ def candidates(
     *,
     window: Window,
     covers: tuple[date, date],
-    issues: Sequence[Issue],
+    past: Past,
     decisions: Sequence[Decision],
     sources: Mapping[str, Source],
     settings: DigestSettings,
     weights: Mapping[str, float],
     phrases: Phrases,
-    known: Collection[str] = (),
+    upstream: Upstream | None = None,
+    levels: Mapping[str, str] | None = None,
 ) -> tuple[Candidate, ...]:
-    """All candidates of a window, best first, ties by identity.
+    """All candidates of a window, best first, ties by the newest and then by identity.
 
-    `phrases` are the words of the reasons, per language; `known` the proposals there are already.
+    `phrases` are the words of the reasons, per language; `upstream` how the trackers stand,
+    `levels` of projects at their foundation.
     """
-    picked, told = _where(issues, covers)
     newest = _newest(decisions)
     zone = ZoneInfo(settings.time_zone)
+    stories = list(stories)
+    names = short_ids(story.identity for story in stories)
     found = []
     for story in stories:
+        told = past.told(story)
         view = View(
             story=story,
             window=window,
             sources=sources,
             phrases=phrases,
-            known=known,
-            told_in=tuple(sorted({n for identity in story.identities for n in told.get(identity, ())})),
+            upstream=upstream or Upstream(),
+            levels=levels or {},
+            told=told,
+            age=_age(story, window),
             zone=zone,
         )
         score, reasons = ranking.score(view, weights)
-        standing, note = _standing(story, picked, newest, covers)
+        standing, note = _standing(story, past, newest, covers)
         found.append(
             Candidate(
-                id=short_id(story.identity),
+                id=names[story.identity],
                 story=story,
                 section=section_of(story, sources, settings),
                 score=score,
                 reasons=reasons,
                 standing=standing,
                 note=note,
+                age=view.age,
+                told=tuple(map(spelled, told)),
             )
         )
-    return tuple(sorted(found, key=lambda c: (-c.score, c.story.identity)))
+    return tuple(sorted(found, key=lambda c: (-c.score, -_moment(c.story), c.story.identity)))
+
+
+def spelled(match: Match) -> str:
+    """`Vol. 27 upstream #kep-2254`, with how that is known where it is not the identity itself."""
+    ran = match.ran
+    grounds = {
+        Ground.ADDRESS: " (same link)",
+        Ground.TITLE: " (same title)",
+        Ground.INSIDE: " (linked in its text)",
+    }
+    return f"Vol. {ran.issue} {ran.section} #{ran.entry}{grounds.get(match.ground, '')}"
+
+
+def news_of(story: Story) -> datetime | None:
+    """The newest moment at which something about it became different or came."""
+    moments = [change.date for change in story.changes] or [i.when for i in story.items if i.when]
+    return max(moments, default=None)
+
+
+def _moment(story: Story) -> float:
+    moment = news_of(story)
+    return moment.timestamp() if moment else 0.0
+
+
+def _age(story: Story, window: Window) -> int:
+    moment = news_of(story)
+    if moment is None or moment >= window.since:
+        return 0
+    return ceil((window.since - moment) / timedelta(weeks=1))
 
 
 def section_of(story: Story, sources: Mapping[str, Source], settings: DigestSettings) -> str:
@@ -123,37 +165,57 @@ def _addresses(story: Story) -> set[str]:
     return {story.identity, *(canonical_url(item.url) for item in story.items if item.url)}
 
 
-def _where(
-    issues: Sequence[Issue], covers: tuple[date, date]
-) -> tuple[Mapping[str, int], Mapping[str, set[int]]]:
-    """Identity to the issue it stands in now (a draft, or one of these days), and to those before."""
-    picked: dict[str, int] = {}
-    told: dict[str, set[int]] = {}
-    for issue in issues:
-        current = not issue.published or (issue.covers[0] <= covers[1] and covers[0] <= issue.covers[1])
-        for _, entry in issue.entries():
-            names = [*entry.origin, *(f"{about.kind}:{about.value}" for about in entry.about)]
-            for identity in names:
-                if not current:
-                    told.setdefault(identity, set()).add(issue.number)
-                elif identity in entry.origin:
-                    picked[identity] = issue.number
-    return picked, told
-
-
-def _newest(decisions: Sequence[Decision]) -> Mapping[str, Decision]:
+def _newest(decisions: Sequence[Decision], verbs: Collection[str] = MOVES) -> Mapping[str, Decision]:
     """The newest word on where each identity stands; at the same moment the later in `decisions`."""
-    ordered = sorted((d for d in decisions if d.verb in MOVES), key=lambda d: d.at)
-    return {decision.identity: decision for decision in ordered}
+    ordered = sorted((d for d in decisions if d.verb in verbs), key=lambda d: d.at)
+    return {canonical_url(decision.identity): decision for decision in ordered}
+
+
+def last_words(decisions: Sequence[Decision], editor: str) -> tuple[tuple[Decision, Decision | None], ...]:
+    """What `editor` said last that holds still, each with the word on the same thing before it.
+
+    One command says several things at one moment: they are taken back together.
+    """
+    newest = _newest(decisions)
+    own = [d for d in newest.values() if d.editor == editor and d.verb in {"drop", "snooze"}]
+    moment = max((decision.at for decision in own), default=None)
+    found = []
+    for decision in own:
+        if decision.at == moment:
+            before = [d for d in decisions if d.identity == decision.identity and d is not decision]
+            found.append((decision, _newest(before).get(decision.identity)))
+    return tuple(sorted(found, key=lambda pair: pair[0].identity))
+
+
+def skipped(decisions: Sequence[Decision]) -> list[tuple[date, date]]:
+    """The weeks that will have no issue: `week:2026-02-16/2026-02-22`, by the newest word on each."""
+    found = []
+    for identity, decision in sorted(_newest(decisions, SKIPS).items()):
+        first, slash, last = identity.removeprefix("week:").partition("/")
+        if decision.verb == "skip" and slash:
+            with suppress(ValueError):
+                found.append((date.fromisoformat(first), date.fromisoformat(last)))
+    return found
+
+
+def week_identity(covers: tuple[date, date]) -> str:
+    """What a decision on a whole week is keyed by."""
+    return f"week:{covers[0].isoformat()}/{covers[1].isoformat()}"
+
+
+def recalled(decisions: Sequence[Decision], covers: tuple[date, date], since: date) -> tuple[str, ...]:
+    """What was snoozed until a day from `since` to the end of `covers`: it is back, however old it is."""
+    found = _newest(decisions).values()
+    back = [d.identity for d in found if d.verb == "snooze" and d.until and since <= d.until <= covers[1]]
+    return tuple(sorted(back))
 
 
 def _standing(
-    story: Story, picked: Mapping[str, int], newest: Mapping[str, Decision], covers: tuple[date, date]
+    story: Story, past: Past, newest: Mapping[str, Decision], covers: tuple[date, date]
 ) -> tuple[Standing, str]:
     """Picked by any name it goes by, since an editor tells it then; dropped or snoozed by its own."""
-    for identity in story.identities:
-        if identity in picked:
-            return Standing.PICKED, f"Vol. {picked[identity]}"
+    if ran := past.picked(story):
+        return Standing.PICKED, f"Vol. {ran.issue}"
     decision = newest.get(story.identity)
     if decision is None:
         return Standing.NEW, ""

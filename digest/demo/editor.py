@@ -48,7 +48,7 @@ def edit(digest: Digest, number: int) -> Edited:
         )
     written = [name for name, texts in told.items() if texts]
     if written:
-        _cut_quotes(digest.archive.path(number))
+        _cut_quotes(digest.archive.path(number), written)
     _confirm(digest, number, written)
     return Edited(
         written=tuple(written),
@@ -76,12 +76,15 @@ def _head(digest: Digest, number: int, words: Mapping[str, Any]) -> None:
     )
 
 
-def _cut_quotes(path: Path) -> None:
-    """Excerpts go where an editor has said it better; by hand too."""
-    kept, inside = [], False
+def _cut_quotes(path: Path, names: Collection[str]) -> None:
+    """Excerpts go from the entries `names`, where an editor has said it better; by hand too."""
+    kept, inside, mine = [], False, False
     for line in path.read_text("utf-8").splitlines(keepends=True):
         depth = len(line) - len(line.lstrip())
-        inside = line.strip() == "quote:" or (inside and (depth > QUOTE_DEPTH or not line.strip()))
+        if line.lstrip().startswith("- id: "):
+            mine = line.split(":", 1)[1].strip() in names
+        begins = mine and line.strip() == "quote:"
+        inside = begins or (inside and (depth > QUOTE_DEPTH or not line.strip()))
         if not inside:
             kept.append(line)
     path.write_text("".join(kept), "utf-8")

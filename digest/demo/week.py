@@ -19,7 +19,7 @@ from digest.errors import SourceError
 from digest.model import Outcome
 
 if TYPE_CHECKING:
-    from digest.pipeline.curate import Inbox
+    from digest.pipeline.inbox import Inbox
 
 #: Takes a line for each step.
 Say = Callable[[str], None]

@@ -1,150 +1,31 @@
-"""Candidates of the next issue, and what editors say of them.
-
-Reads evidence, issues and decisions; a pick writes an entry, a drop writes a line.
-"""
+"""What editors say of candidates: a pick writes an entry, a drop writes a line."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from datetime import date, datetime, tzinfo
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from digest.archive.folder import NUMBERS
-from digest.core import drafting, inbox, quiet, weeks
+from digest.core import drafting, inbox
+from digest.core.identity import canonical_url
 from digest.core.languages import fingerprint
 from digest.core.phrases import Phrases
-from digest.core.quiet import Standstill
-from digest.core.stories import stories
-from digest.errors import ArchiveError, UsageError
+from digest.errors import UsageError
 from digest.model import (
     Candidate,
     Decision,
     DigestSettings,
     Entry,
     Issue,
-    Kep,
-    Proposal,
-    Source,
     Standing,
-    Window,
 )
 
 if TYPE_CHECKING:
     from digest.archive import Archive
     from digest.archive.decisions import Decisions
-    from digest.store.database import Store
-
-#: The kind of sources that hold what was merged.
-TRACKERS = "keps"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Next:
-    """The issue being made: its number, its days, and whether its file is there."""
-
-    number: int
-    covers: tuple[date, date]
-    exists: bool
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Inbox:
-    """Candidates of one issue's window, best first."""
-
-    issue: Next
-    window: Window
-    candidates: tuple[Candidate, ...]
-    #: Trackers in which nothing was merged.
-    standstill: Standstill = field(default_factory=Standstill)
-
-    def best(
-        self, *, section: str = "", limit: int = 0, standings: Iterable[Standing] = (Standing.NEW,)
-    ) -> list[Candidate]:
-        """Those of `standings`, of one section or all, at most `limit` (0: all) in each section."""
-        wanted = set(standings)
-        taken: dict[str, int] = {}
-        found = []
-        for candidate in self.candidates:
-            if candidate.standing not in wanted or (section and candidate.section != section):
-                continue
-            taken[candidate.section] = taken.get(candidate.section, 0) + 1
-            if not limit or taken[candidate.section] <= limit:
-                found.append(candidate)
-        return found
-
-
-def next_issue(issues: Sequence[Issue], settings: DigestSettings, today: date) -> Next:
-    """The newest issue with no edition out, else the one after the last of `issues`."""
-    newest = max(issues, key=lambda issue: issue.number, default=None)
-    if newest is not None and not newest.published:
-        return Next(number=newest.number, covers=newest.covers, exists=True)
-    last = newest.covers if newest else None
-    number = newest.number + 1 if newest else 1
-    return Next(number=number, covers=weeks.next_covers(last, today, settings.week_starts), exists=False)
-
-
-def readable(archive: Archive) -> list[Issue]:
-    """The issues whose files can be read: for what needs no more than their numbers and days."""
-    found = []
-    for number in archive.numbers():
-        try:
-            found.append(archive.issue(number))
-        except ArchiveError:
-            continue
-    return found
-
-
-def read_inbox(
-    issue: Next,
-    *,
-    store: Store,
-    issues: Sequence[Issue],
-    decisions: Sequence[Decision],
-    sources: Sequence[Source],
-    settings: DigestSettings,
-    weights: Mapping[str, float],
-    phrases: Phrases,
-    zone: tzinfo,
-) -> Inbox:
-    """What `issue` can be made from; `phrases` word the reasons."""
-    window = weeks.window(issue.covers, zone)
-    states = store.states()
-    evidence = [*store.items(since=window.since, until=window.until), *states]
-    unique = {(item.source, item.key): item for item in evidence}
-    found = inbox.candidates(
-        stories(unique.values(), window),
-        window=window,
-        covers=issue.covers,
-        issues=issues,
-        decisions=decisions,
-        sources={source.id: source for source in sources},
-        settings=settings,
-        weights=weights,
-        phrases=phrases,
-        known={state.identity for state in states if state.published and state.published < window.until},
-    )
-    still = standstill(window, sources, store=store, states=states)
-    return Inbox(issue=issue, window=window, candidates=found, standstill=still)
-
-
-def standstill(
-    window: Window, sources: Sequence[Source], *, store: Store, states: Sequence[Kep] | None = None
-) -> Standstill:
-    """The trackers of `sources` in which nothing was merged in `window`, as far as they answered."""
-    names = [source.id for source in sources if source.kind == TRACKERS and source.enabled]
-    answered = [
-        health.source
-        for health in store.health(names, items=False)
-        if not health.failures and health.last_success and health.last_success >= window.since
-    ]
-    if not answered:
-        return Standstill()
-    found = quiet.quiet(store.states() if states is None else states, window, answered)
-    if not found:
-        return Standstill()
-    proposals = store.items(kinds=[Proposal.kind], since=window.since, until=window.until)
-    return Standstill(sources=tuple(found), opened=quiet.opened(proposals, window))
+    from digest.pipeline.inbox import Inbox, Next
 
 
 def pick(
@@ -182,7 +63,8 @@ def unpick(
     One that a person has written in stays if `skip`; else it is refused, and none is taken out.
     """
     issue = _unpublished(archive, box.issue.number) if box.issue.exists else None
-    by_identity = {i: entry for _, entry in issue.entries() for i in entry.origin} if issue else {}
+    entries = [entry for _, entry in issue.entries()] if issue else []
+    by_identity = {canonical_url(i): entry for entry in entries for i in entry.origin}
     told = [(c, [by_identity[i] for i in c.story.identities if i in by_identity]) for c in chosen]
     found = [(candidate, entry) for candidate, entries in told for entry in entries]
     left = [(candidate, entry) for candidate, entry in found if not _untouched(entry)]
@@ -199,14 +81,52 @@ def unpick(
 
 
 def decide(
-    verb: str, chosen: Sequence[Candidate], *, decisions: Decisions, editor: str, now: datetime, why: str = ""
+    verb: str,
+    identities: Iterable[str],
+    *,
+    decisions: Decisions,
+    editor: str,
+    now: datetime,
+    why: str = "",
+    until: date | None = None,
 ) -> None:
-    """Append one line for each of `chosen` to the editor's file."""
-    for candidate in chosen:
-        decisions.append(
-            editor,
-            Decision(verb=verb, identity=candidate.story.identity, at=now, editor=editor, why=why),
-        )
+    """Append one line for each of `identities` to the editor's file."""
+    for identity in identities:
+        decision = Decision(verb=verb, identity=identity, at=now, editor=editor, why=why, until=until)
+        decisions.append(editor, decision)
+
+
+def take_back(decisions: Decisions, editor: str, now: datetime) -> list[Decision]:
+    """Undo what `editor` said last: what held before it holds again. Gives what was undone."""
+    undone = []
+    for decision, before in inbox.last_words(decisions.all()[0], editor):
+        verb, why, until = (before.verb, before.why, before.until) if before else ("undrop", "", None)
+        word = replace(decision, verb=verb, at=now, why=why, until=until)
+        decisions.append(editor, word)
+        undone.append(decision)
+    return undone
+
+
+def move(
+    name: str, source: Issue, target: Next, *, archive: Archive, settings: DigestSettings, phrases: Phrases
+) -> str:
+    """Move an entry into another issue, made if it is not there; gives the section it stands in.
+
+    It is written there before it goes here: a kill in between leaves it twice, never nowhere.
+    """
+    found = [section.id for section, entry in source.entries() if entry.id == name]
+    if not found:
+        known = ", ".join(entry.id for _, entry in source.entries()) or "none"
+        raise UsageError(f"there is no entry {name!r} in Vol. {source.number}", hint=f"Entries: {known}")
+    _unpublished(archive, source.number)
+    if not start(target, archive=archive, settings=settings, phrases=phrases):
+        there = _unpublished(archive, target.number)
+        if any(entry.id == name for _, entry in there.entries()):
+            raise UsageError(
+                f"Vol. {target.number} has an entry {name!r} already", hint="Take one of them out by hand"
+            )
+    archive.move_entry(source.number, name, target.number, found[0])
+    return found[0]
 
 
 def start(issue: Next, *, archive: Archive, settings: DigestSettings, phrases: Phrases) -> bool:
@@ -230,7 +150,7 @@ def refresh(box: Inbox, *, archive: Archive, settings: DigestSettings, phrases: 
     by_identity = inbox.owners(box.candidates)
     changed = []
     for _, entry in _unpublished(archive, box.issue.number).entries():
-        candidate = next((by_identity[i] for i in entry.origin if i in by_identity), None)
+        candidate = next((by_identity[i] for i in map(canonical_url, entry.origin) if i in by_identity), None)
         if candidate is None or not _machines(entry):
             continue
         made = drafting.entry(candidate, settings, phrases)

@@ -13,7 +13,7 @@ from digest.core.naming import identities
 from digest.core.pages import Page
 from digest.errors import SourceError
 from digest.model import Candidate, Item, Submission, TrackerSettings, Window
-from digest.pipeline.curate import Inbox
+from digest.pipeline.inbox import Inbox
 
 if TYPE_CHECKING:
     from digest.store.database import Store

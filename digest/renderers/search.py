@@ -1,8 +1,8 @@
 """Search documents in the form the theme's search box reads.
 
 A document for the page comes before those of its entries, or the theme takes the first entry for
-the page. Titles and texts are HTML there, so ours are escaped. Chinese is cut into words by one
-segmenter, rjieba, with U+200B between: the browser has none.
+the page. Titles and texts are HTML there, so ours are escaped. Chinese is cut into words
+(`core/segments.py`), with U+200B between: the browser has no segmenter.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ import json
 import re
 from collections.abc import Mapping, Sequence
 
-from digest.core import addresses
+from digest.core import addresses, segments
 from digest.model import Document, Edition, EditionEntry
 from digest.ports import FrameSet
 
@@ -25,7 +25,6 @@ CONFIG: Mapping[str, object] = {
 }
 _BLOCK = re.compile(r"</(?:p|li|pre|blockquote|td|th)>|<br>")
 _TAG = re.compile(r'<[^<>"]*(?:"[^"]*"[^<>"]*)*>')
-_HAN = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U000323af]+")
 #: `KEP-2254`, `CVE-2026-1234`: searched as one word (`kep2254`), since the separator splits at hyphens.
 #: digest.js rewrites queries by the same two patterns.
 _NUMBERED = re.compile(r"\b([a-z][a-z0-9]*)((?:-\d+)+)\b", re.IGNORECASE | re.ASCII)
@@ -89,12 +88,11 @@ def tokens(entry: EditionEntry, paragraphs: Sequence[str]) -> list[str]:
 
 def segment(text: str) -> str:
     """`text` with U+200B between Chinese words and around them."""
-    import rjieba
 
-    def cut(match: re.Match[str]) -> str:
-        return "\u200b" + "\u200b".join(rjieba.cut(match[0])) + "\u200b"
+    def apart(match: re.Match[str]) -> str:
+        return "\u200b" + "\u200b".join(segments.cut(match[0])) + "\u200b"
 
-    return _HAN.sub(cut, text).strip("\u200b")
+    return segments.HAN.sub(apart, text).strip("\u200b")
 
 
 def _written(text: str) -> str:

@@ -127,6 +127,16 @@ class Store:
         with self.reading() as connection:
             return finding.states(connection, source)
 
+    def marks(self) -> Iterator[tuple[int, int]]:
+        """Number and mark of every item's row, in order; an item with another mark has changed."""
+        with self.reading() as connection:
+            yield from finding.marks(connection)
+
+    def numbered(self, numbers: Sequence[int]) -> list[tuple[int, int, Item]]:
+        """Number, mark and item of the rows of `numbers`, some thousands at most, which are in order."""
+        with self.reading() as connection:
+            return finding.numbered(connection, numbers)
+
     def cursor(self, source: str) -> Cursor | None:
         """How far `source` was read; None: never."""
         with self.reading() as connection:

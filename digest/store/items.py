@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from datetime import datetime
 from typing import Any
+from zlib import crc32
 
-from sqlalchemy import ColumnElement, Connection, Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, Connection, Select, String, and_, cast, func, or_, select
 
 from digest.model import Item, Kep
 from digest.store.rows import COLUMNS, NOUNS, to_item
@@ -16,6 +17,8 @@ _C = ITEMS.c
 #: By what an item falls into a week, as `Item.when` says.
 WHEN: ColumnElement[datetime] = func.coalesce(_C.published, _C.seen)
 _AS_NOUN = (_C.kind, *(_C[name] for name in COLUMNS), _C.body)
+#: What tells whether a row is the item it was: its words, and what these leave out.
+_MARK = (_C.print, _C.source, cast(_C.seen, String))
 #: Rows fetched at a time where all are walked through.
 _STRETCH = 1000
 
@@ -60,6 +63,31 @@ def walk(connection: Connection) -> Iterator[Item]:
     asked = _nouns().order_by(_C.source, WHEN, _C.key).execution_options(yield_per=_STRETCH)
     for row in connection.execute(asked):
         yield to_item(row)
+
+
+def marks(connection: Connection) -> Iterator[tuple[int, int]]:
+    """Number and mark of every row, in order: what another mark stands for is another item now."""
+    asked = select(_C.id, *_MARK).where(_C.kind.in_(sorted(NOUNS))).order_by(_C.id)
+    for number, *said in connection.execute(asked.execution_options(yield_per=_STRETCH)):
+        yield number, _mark(said)
+
+
+def numbered(connection: Connection, numbers: Sequence[int]) -> list[tuple[int, int, Item]]:
+    """Number, mark and item of the rows of `numbers`, which are in order; one that is gone is left out."""
+    wanted = set(numbers)
+    asked = select(_C.id, *_MARK, *_AS_NOUN).where(_C.kind.in_(sorted(NOUNS))).order_by(_C.id)
+    if wanted and max(wanted) - min(wanted) < 2 * len(wanted):
+        asked = asked.where(_C.id.between(min(wanted), max(wanted)))
+    else:
+        asked = asked.where(_C.id.in_(wanted))
+    said = len(_MARK) + 1
+    rows = connection.execute(asked)
+    return [(row[0], _mark(row[1:said]), to_item(row[said:])) for row in rows if row[0] in wanted]
+
+
+def _mark(said: Sequence[str]) -> int:
+    fingerprint, source, seen = said
+    return (int(fingerprint[:8], 16) << 31) | (crc32(f"{source} {seen}".encode()) >> 1)
 
 
 def counts(connection: Connection) -> dict[str, int]:

@@ -78,6 +78,9 @@ def test_a_line_a_crash_left_half_written_costs_only_itself(tmp_path: Path) -> N
         '{"verb": "drop", "identity": "a", "at": "2026-11-23T09:30:00"}',
         '{"verb": "drop", "identity": "a", "at": 7}',
         '{"verb": "snooze", "identity": "a", "at": "2026-11-23T09:30:00Z", "until": "soon"}',
+        '{"verb": "merge", "identity": "a", "at": "2026-11-23T09:30:00Z"}',
+        '{"verb": "split", "identity": "a", "at": "2026-11-23T09:30:00Z", "from": []}',
+        '{"verb": "split", "identity": "a", "at": "2026-11-23T09:30:00Z", "from": ["b", 7]}',
         '{"verb": ["drop"], "identity": "a", "at": "2026-11-23T09:30:00Z"}',
         '{"verb": "drop", "identity": "a", "at": "0001-01-01T00:00:00+14:00"}',
         "<<<<<<< HEAD",
@@ -95,6 +98,25 @@ def test_a_line_that_is_no_decision_is_a_finding(line: str, tmp_path: Path) -> N
 
     assert len(found) == 1
     assert [(finding.code, finding.line) for finding in findings] == [("D021", 2)]
+
+
+def test_words_on_pairs_name_the_others(tmp_path: Path) -> None:
+    """A merge is into one, a split from one or several; a moment is kept to the microsecond."""
+    decisions = Decisions(tmp_path)
+    at = AT.replace(microsecond=7)
+    merge = Decision(verb="merge", identity="https://e.com/b", others=("kep:1",), at=at, editor="a")
+    split = Decision(verb="split", identity="https://e.com/b", others=("kep:1", "kep:2"), at=at, editor="a")
+    for decision in (merge, split):
+        decisions.append("a", decision)
+
+    found, findings = decisions.all()
+    lines = [json.loads(line) for line in decisions.path("a").read_text("utf-8").splitlines()]
+
+    assert (found, findings) == ([merge, split], ())
+    assert [(line.get("into"), line.get("from")) for line in lines] == [
+        ("kep:1", None),
+        (None, ["kep:1", "kep:2"]),
+    ]
 
 
 def test_no_folder_is_no_decision(tmp_path: Path) -> None:

@@ -63,7 +63,10 @@ def test_a_week_by_commands_alone(folder: Path, call: Call, httpserver: HTTPServ
 
     code, out, _ = call("shortlist", "--json")
     found = [json.loads(line) for line in out.splitlines()]
-    assert [(f["title"], f["section"]) for f in found] == [("Gateways compared", "reading")]
+    assert [(f["title"], f["section"], f["age"]) for f in found] == [
+        ("Gateways compared", "reading", 0),
+        ("Old news", "reading", 1),
+    ]
 
     assert call("pick", found[0]["id"])[0] == 0
     code, _, err = call("publish", "30", "--no-commit")

@@ -347,7 +347,7 @@ def test_a_note_joins_the_candidate_it_is_about(week: None, folder: Path, call: 
 
 @time_machine.travel(NOW, tick=False)
 def test_an_article_of_another_week_comes_into_this_one(week: None, folder: Path, call: Call) -> None:
-    call("draft", "31", "--from", "2026-06-15", "--to", "2026-06-21")
+    call("draft", "31", "--from", "2026-07-20", "--to", "2026-07-26")
     code, _, err = call("add", "https://example.com/zh", "--title", "再看一遍")
 
     assert code == 0

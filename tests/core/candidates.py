@@ -8,6 +8,8 @@ from typing import Any
 
 from digest.core import inbox, weeks
 from digest.core.stories import stories
+from digest.core.told import Past, shelved
+from digest.core.upstream import Upstream
 from digest.model import (
     Advisory,
     Article,
@@ -142,8 +144,8 @@ def candidates(
     **more: Any,
 ) -> tuple[Candidate, ...]:
     return inbox.candidates(
-        stories(items, WINDOW), window=WINDOW, covers=COVERS, issues=issues, settings=settings, phrases=PHRASES,
-        known=frozenset(known), **{"decisions": [], "sources": {}, "weights": {}, **more},
+        stories(items, WINDOW), window=WINDOW, covers=COVERS, past=Past(map(shelved, issues), COVERS), settings=settings, phrases=PHRASES,
+        **{"upstream": Upstream(leads={name: kep(1, "alpha", day(1)) for name in known}), "decisions": [], "sources": {}, "weights": {}, **more},
     )  # fmt: skip
 
 

@@ -9,36 +9,6 @@ from hypothesis import strategies as st
 from digest.core import identity
 
 
-@pytest.mark.parametrize(
-    ("url", "canonical"),
-    [
-        ("http://Example.com", "https://example.com"),
-        ("https://www.example.com:443/a//b/", "https://example.com/a/b"),
-        ("http://example.com:80/a", "https://example.com/a"),
-        ("https://example.com:8443/a", "https://example.com:8443/a"),
-        ("https://example.com/a?utm_source=x&b=2&a=1&fbclid=9", "https://example.com/a?a=1&b=2"),
-        ("https://example.com/?id=1", "https://example.com?id=1"),
-        ("https://example.com/a#top", "https://example.com/a"),
-        ("https://example.com/中文/", "https://example.com/%E4%B8%AD%E6%96%87"),
-        ("https://example.com/%E4%B8%AD%E6%96%87", "https://example.com/%E4%B8%AD%E6%96%87"),
-        (" https://example.com/a ", "https://example.com/a"),
-        ("http://[::1/", "http://[::1/"),
-        ("mailto:a@example.com", "mailto:a@example.com"),
-        ("", ""),
-    ],
-)
-def test_canonical_url(url: str, canonical: str) -> None:
-    """One spelling for each address; what is no address stays."""
-    assert identity.canonical_url(url) == canonical
-
-
-def test_lookalikes_stay_apart() -> None:
-    """Query keys that choose the page are kept, and so is the case of a path."""
-    urls = ["https://e.com/a?id=1", "https://e.com/a?id=2", "https://e.com/A?id=1", "https://e.com/a"]
-
-    assert len({identity.canonical_url(url) for url in urls}) == len(urls)
-
-
 @given(st.text())
 def test_canonical_url_is_stable(text: str) -> None:
     """Canonical once is canonical for ever, whatever the text."""
@@ -107,3 +77,21 @@ def test_a_pull_request_is_the_same_in_any_spelling() -> None:
     """What collectors say equals what issues write (`from: [pr:kubernetes/enhancements#1370]`)."""
     assert identity.pull_identity("Kubernetes/Enhancements", 1370) == "pr:kubernetes/enhancements#1370"
     assert identity.short_id("pr:kubernetes/enhancements#1370") == "pr-1370"
+
+
+def test_short_ids_of_one_inbox_are_never_the_same() -> None:
+    """Those that would share one get longer ones, all of them, whatever came first."""
+    pulls = ["pr:kubernetes/enhancements#5", "pr:kubernetes/kubernetes#5"]
+    tags = ["release:a/x@v1_0", "release:a/x@v1-0", "release:b/x@v1.0"]
+    identities = [*pulls, *tags, "kep:1", *TWINS]
+    names = identity.short_ids(identities)
+
+    assert names == identity.short_ids(reversed(identities))
+    assert len(set(names.values())) == len(names)
+    assert [names[name] for name in pulls] == ["pr-kubernetes-enhancements-5", "pr-kubernetes-kubernetes-5"]
+    assert (names["kep:1"], names["release:b/x@v1.0"]) == ("kep-1", "x-1.0")
+    assert [names[name][:7] for name in TWINS] == [identity.short_id(TWINS[0])] * 2
+
+
+#: Two addresses whose five letters are the same.
+TWINS = ["https://example.com/4330", "https://example.com/13659"]

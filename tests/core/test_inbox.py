@@ -10,6 +10,7 @@ import pytest
 
 from digest.core import inbox, weeks
 from digest.core.stories import stories
+from digest.core.told import Past, shelved
 from digest.errors import UsageError
 from digest.model import (
     Article,
@@ -99,7 +100,7 @@ def candidates(
         stories(items, WINDOW),
         window=WINDOW,
         covers=COVERS,
-        issues=issues or [],
+        past=Past(map(shelved, issues or []), COVERS),
         decisions=decisions or [],
         sources={"blog": Source(id="blog", kind="articles", address="")},
         settings=SETTINGS,
@@ -256,9 +257,103 @@ def test_freshness_tells_days_of_the_digests_own() -> None:
     days = []
     for zone in ("UTC", "Asia/Shanghai"):
         (found,) = inbox.candidates(
-            stories([late], WINDOW), window=WINDOW, covers=COVERS, issues=[], decisions=[], sources={},
+            stories([late], WINDOW), window=WINDOW, covers=COVERS, past=Past([]), decisions=[], sources={},
             settings=replace(SETTINGS, time_zone=zone), weights={}, phrases=PHRASES,
         )  # fmt: skip
         days += [r.text.get("en") for r in found.reasons if r.signal == "freshness"]
 
     assert days == ["on 06-10", "on 06-11"]
+
+
+# ---------------------------------------------------------------- what waits
+
+
+def waiting(
+    items: list[Item], *, weeks_back: int = 4, decisions: list[Decision] | None = None
+) -> dict[str, Candidate]:
+    words = decisions or []
+    begin = WINDOW.since - timedelta(weeks=weeks_back)
+    back = inbox.recalled(words, COVERS, begin.date())
+    found = inbox.candidates(
+        stories(items, WINDOW, begin=begin, recalled=back), window=WINDOW, covers=COVERS, past=Past([]),
+        decisions=words, sources={}, settings=SETTINGS, weights={}, phrases=PHRASES,
+    )  # fmt: skip
+    return {candidate.story.lead.key: candidate for candidate in found}
+
+
+def test_what_was_left_over_waits_with_its_age_behind_what_is_new() -> None:
+    old, older = article("old", day=7), replace(article("older"), published=datetime(2026, 5, 20, tzinfo=UTC))
+    gone = replace(article("gone"), published=datetime(2026, 5, 1, tzinfo=UTC))
+    found = waiting([article("new"), old, older, gone])
+
+    assert {key: candidate.age for key, candidate in found.items()} == {"new": 0, "old": 1, "older": 3}
+    assert found["new"].score > found["old"].score > found["older"].score
+    assert "waiting since last week" in [r.text.get("en") for r in found["old"].reasons]
+    assert set(waiting([article("new"), old], weeks_back=0)) == {"new"}
+
+
+def test_a_proposal_is_told_by_this_weeks_changes_and_else_by_those_that_wait() -> None:
+    """What changed last week and again this week is told by this week alone: the rest ran, or was dropped."""
+    both = [kep(1, "alpha", day=1, month=4), kep(1, "beta", day=3), kep(1, "stable", day=9)]
+    before = [kep(2, "alpha", day=1, month=5), kep(2, "beta", day=3)]
+    found = {c.id: c for c in waiting([*both, *before]).values()}
+
+    assert [(c.old, c.new) for c in found["kep-1"].story.changes] == [("beta", "stable")]
+    assert [(c.old, c.new) for c in found["kep-2"].story.changes] == [("alpha", "beta")]
+    assert (found["kep-1"].age, found["kep-2"].age) == (0, 1)
+
+
+def test_how_all_stood_when_a_source_was_first_read_is_no_news_that_waits() -> None:
+    """Read since last week: what stood there then was not added then."""
+    first = [kep(number, "alpha", day=5) for number in range(1, 4)]
+    found = {c.id: c for c in waiting([*first, kep(1, "beta", day=6), kep(4, "alpha", day=6)]).values()}
+
+    assert {name: [c.kind for c in candidate.story.changes] for name, candidate in found.items()} == {
+        "kep-1": ["changed"], "kep-4": ["added"],
+    }  # fmt: skip
+
+
+def snoozed(until: date) -> Decision:
+    at = datetime(2026, 3, 1, tzinfo=UTC)
+    return Decision(verb="snooze", identity="https://example.com/a", at=at, editor="e", until=until)
+
+
+def test_what_was_snoozed_is_back_on_its_day_however_old() -> None:
+    old = replace(article("a"), published=datetime(2026, 2, 1, tzinfo=UTC))
+
+    assert waiting([old], decisions=[snoozed(date(2026, 6, 20))]) == {}
+    assert waiting([old], decisions=[snoozed(date(2026, 6, 14))])["a"].standing is Standing.NEW
+    assert waiting([article("a")], decisions=[snoozed(date(2026, 6, 20))])["a"].standing is Standing.SNOOZED
+
+
+def test_weeks_that_are_skipped_by_the_newest_word() -> None:
+    at = datetime(2026, 6, 1, tzinfo=UTC)
+    week, other = (date(2026, 6, 8), date(2026, 6, 14)), (date(2026, 6, 15), date(2026, 6, 21))
+    words = [
+        word("skip", inbox.week_identity(week), at),
+        word("skip", inbox.week_identity(other), at),
+        word("unskip", inbox.week_identity(other), at + timedelta(hours=1)),
+        word("skip", "week:never/ever", at),
+    ]
+
+    assert inbox.skipped(words) == [week]
+
+
+def test_the_last_words_of_an_editor_with_what_held_before() -> None:
+    """Both drops of one command, not the older one, not another editor's, not what was taken back."""
+    first, second, third = (datetime(2026, 6, n, tzinfo=UTC) for n in (1, 2, 3))
+    words = [
+        word("snooze", "a", first),
+        word("drop", "b", first),
+        word("drop", "a", second),
+        word("drop", "c", second),
+        word("drop", "d", third, "somebody else"),
+        word("drop", "x", third),
+        word("undrop", "x", third + timedelta(hours=1)),
+    ]
+    found = inbox.last_words(words, "e")
+
+    assert [(d.identity, before.verb if before else "") for d, before in found] == [
+        ("a", "snooze"),
+        ("c", ""),
+    ]

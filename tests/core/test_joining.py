@@ -206,3 +206,30 @@ def test_the_same_stories_in_any_order() -> None:
         random.Random(seed).shuffle(items)
         assert stories(items, WINDOW) == wanted
     assert isinstance(inbox.find(candidates(items), "etcd-2.2.7").story.lead, Release)
+
+
+def test_what_an_older_rule_named_is_still_known() -> None:
+    """A pick, a drop and a stored item by an address as it was written before are those of today."""
+    old, new = (
+        "https://github.com/Istio/istio/blob/master/README.md",
+        "https://github.com/istio/istio/tree/master/README.md",
+    )
+    (picked,) = candidates([article(new)], issues=[drawn(old)])
+    (stored,) = candidates([article(old)], issues=[drawn(new)])
+    drop = Decision(verb="drop", identity=old, at=day(14), editor="e")
+    (dropped,) = candidates([article(new)], decisions=[drop])
+
+    assert (picked.standing, stored.standing) == (Standing.PICKED, Standing.PICKED)
+    assert (stored.story.identity, stored.id) == (new, picked.id)
+    assert dropped.standing is Standing.DROPPED
+
+
+def test_two_candidates_never_share_their_short_id() -> None:
+    """The addresses' five letters are the same; typed as five letters they are asked back."""
+    pages = ["https://example.com/4330", "https://example.com/13659"]
+    found = candidates([article(page) for page in pages])
+
+    assert len(set(ids(found))) == 2
+    assert all(inbox.find(found, candidate.id) is candidate for candidate in found)
+    with pytest.raises(UsageError, match="names 2 candidates"):
+        inbox.find(found, ids(found)[0][:7])

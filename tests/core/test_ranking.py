@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from digest.core.ranking import SIGNALS
+from digest.core.upstream import upstream
 from digest.model import Item
 from tests.core.candidates import (
+    WINDOW,
     advisory,
     article,
     candidates,
@@ -103,7 +107,7 @@ def test_without_a_tracker_nothing_is_called_new() -> None:
 
 
 def test_every_reason_is_worded_in_every_language() -> None:
-    """All signals but weight and novelty, whose words other tests read; no brace is left, no word empty."""
+    """All signals but those whose words other tests read; no brace is left, no word empty."""
     page = "https://example.com/a"
     items: list[Item] = [
         kep(1, "alpha", day(1)), kep(1, "beta", day(9)), kep(2, "alpha", day(9)),
@@ -119,7 +123,8 @@ def test_every_reason_is_worded_in_every_language() -> None:
     found = candidates(items, known=["kep:1"])
     reasons = [reason for candidate in found for reason in candidate.reasons]
 
-    assert {reason.signal for reason in reasons} == set(SIGNALS) - {"weight", "novelty"}
+    others = {"weight", "novelty", "age", "cycle", "breadth", "settled", "maturity"}
+    assert {reason.signal for reason in reasons} == set(SIGNALS) - others
     for reason in reasons:
         for tag in ("zh", "en"):
             words = reason.text.get(tag)
@@ -133,3 +138,29 @@ def test_a_signal_can_be_switched_off() -> None:
     (found,) = candidates([landscape("graduated")], weights={"landscape": 0, "freshness": 0})
 
     assert (found.score, found.reasons) == (0, ())
+
+
+def test_what_most_readers_run_stands_higher() -> None:
+    """A patch of a graduated project above one of an incubating one, above one nobody listed."""
+    levels = {"c/c": "graduated", "b/b": "incubating", "a/a": "sandbox"}
+    items = [release("v1.0.1", project=project) for project in ("A/a", "B/b", "C/c", "d/d")]
+    found = candidates(items, levels=levels)
+
+    assert ids(found) == ["c-1.0.1", "b-1.0.1", "a-1.0.1", "d-1.0.1"]
+    assert [r.text.get("zh") for r in found[0].reasons if r.signal == "maturity"] == ["毕业项目"]
+
+
+def test_several_approvers_and_a_plan_that_stands() -> None:
+    """Half a point each; null, nobody and one alone are not several."""
+    fields: list[Any] = [["a", "b"], ["a"], ["a", "null", "TBD"], "a", ["a", "a"]]
+    states = [kep(n, "alpha", day(1)) for n in range(5)]
+    states += [kep(n, "beta", day(9), approvers=names) for n, names in enumerate(fields)]
+    states.append(kep(1, "beta", day(10), status="implemented"))
+    found = candidates(states, upstream=upstream(states, until=WINDOW.until))
+    signals = {c.id: {r.signal: r.text.get("en") for r in c.reasons} for c in found}
+
+    assert [name for name, told in signals.items() if "breadth" in told] == ["kep-0"]
+    assert signals["kep-0"]["breadth"] == "2 approvers"
+    assert sorted(name for name, told in signals.items() if "settled" in told) == [
+        "kep-0", "kep-2", "kep-3", "kep-4",
+    ]  # fmt: skip

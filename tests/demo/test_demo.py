@@ -113,7 +113,7 @@ def test_the_issue_is_chosen_written_confirmed_and_whole(both: Ran) -> None:
     assert hosts == {"ferrylog.example", "qiantan.example"}
     assert drafts == {"kep-9024"}
     assert "hollyhock-1-8-0" in entries
-    assert not any(entry.quote for entry in entries.values())
+    assert not any(entry.quote for name, entry in entries.items() if name not in drafts)
     assert {f.code for f in both.digest.check(1, ("zh", "en"))} == {"D204"}  # kep-9024, left as drafted
     assert set(issue.published) == {"zh", "en"}
 

@@ -12,7 +12,7 @@ from digest.app import Digest
 from digest.core.languages import states
 from digest.errors import UsageError
 from digest.model import Candidate, Kep, Standing, State, Window
-from digest.pipeline.curate import Inbox
+from digest.pipeline.inbox import Inbox
 from tests.digests import COVERS, NOW, evidence, fill, kep, make, opened
 
 

@@ -4,9 +4,14 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from digest.core.drafting.parts import Drafting, Words, joined
+from digest.core.changes import main_change
+from digest.core.drafting.parts import Drafting, Words, clauses, joined, listed, said
+from digest.core.trackers import feature_gates
 from digest.markdown import escape
 from digest.model import About, Change, Entry, Kep, Link, TrackerSettings
+
+#: What a draft tells of how a proposal stands, in this order; and feature gates it names.
+TOLD, GATES = ("sig", "stage", "milestone", "status"), 3
 
 
 def draft(told: Drafting, kep: Kep) -> Entry:
@@ -14,7 +19,7 @@ def draft(told: Drafting, kep: Kep) -> Entry:
     tracker_id = kep.identity.partition(":")[0]
     tracker = next((t for t in told.settings.trackers if t.id == tracker_id), None)
     name = f"{tracker.prefix}{kep.number}" if tracker and kep.number else kep.title
-    change = _main(told.story.changes)
+    change = main_change(told.story.changes)
 
     def write(_: str, words: Words) -> tuple[str, str]:
         facts = {
@@ -28,17 +33,19 @@ def draft(told: Drafting, kep: Kep) -> Entry:
             "new": _value(change.new) if change else "",
             "field": change.field if change else "",
         }
-        title = words[f"draft_kep_{_case(change)}_title"].format(**facts)
+        title = words[f"draft_kep_{_case(kep, change)}_title"].format(**facts)
         facts = {key: escape(value) for key, value in facts.items()}
-        told_by = {"what": "sig", "stage": "stage", "milestone": "milestone", "status": "status"}
-        parts = [words[f"draft_kep_{name}"].format(**facts) for name, key in told_by.items() if facts[key]]
-        return title, joined(words, *parts)
+        parts = [words[f"draft_kep_{key}"].format(**facts) for key in TOLD if facts[key]]
+        stands = words["draft_kep"].format(name=facts["name"], parts=clauses(words, parts)) if parts else ""
+        return title, joined(words, stands, said(words, "kep_gates", gates=listed(words, gates)))
 
+    gates = feature_gates(kep.fields)[:GATES]
     made = told.entry(write, group=tracker.group if tracker else "")
     known = tracker_url(tracker, kep.number)
     links = made.links or ((Link(url=known),) if known else ())
     about = (About(kind=tracker_id, value=kep.number),) if kep.number else ()
-    return replace(made, about=about, links=links)
+    quote = told.quote(kep.summary, told.language_of(kep, kep.summary))
+    return replace(made, about=about, links=links, quote=quote)
 
 
 def tracker_url(tracker: TrackerSettings | None, number: str) -> str:
@@ -46,25 +53,15 @@ def tracker_url(tracker: TrackerSettings | None, number: str) -> str:
     return tracker.url.replace("{number}", number) if tracker and number else ""
 
 
-def _main(changes: tuple[Change, ...]) -> Change | None:
-    """The change a title tells: a stage before a status before the rest."""
-
-    def rank(change: Change) -> int:
-        names = ["added", "removed", "stage", "status", "latest-milestone", "moved"]
-        name = change.field if change.kind == "changed" else change.kind
-        return names.index(name) if name in names else len(names)
-
-    return min(changes, key=rank, default=None)
-
-
-def _case(change: Change | None) -> str:
-    if change is None:
-        return "changed"
+def _case(kep: Kep, change: Change | None) -> str:
+    if change is None:  # nothing changed, but its release is near
+        return "season" if kep.stage and kep.latest_milestone else "still"
     if change.kind in {"added", "removed", "moved"}:
         return change.kind
     if change.field in {"stage", "status", "latest-milestone"} and _value(change.new):
         kind = change.field.replace("latest-", "")
-        return f"{kind}_from" if _value(change.old) else kind
+        planned = "_in" if kind == "stage" and kep.latest_milestone else ""
+        return f"{kind}_from{planned}" if _value(change.old) else f"{kind}{planned}"
     return "changed"
 
 

@@ -99,6 +99,14 @@ def listed(words: Words, names: Iterable[str]) -> str:
     return words["draft_and"].join(part for part in (words["draft_comma"].join(first), last) if part)
 
 
+def clauses(words: Words, parts: Iterable[str]) -> str:
+    """Clauses of one sentence, as the language strings them."""
+    *first, last = [*parts] or [""]
+    return words["draft_clauses_end"].join(
+        part for part in (words["draft_clauses"].join(first), last) if part
+    )
+
+
 def one_line(text: str) -> str:
     return " ".join(text.split())
 

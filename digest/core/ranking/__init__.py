@@ -11,14 +11,19 @@ from dataclasses import replace
 
 from digest.core.ranking import (
     advisories,
+    age,
+    breadth,
+    cycle,
     freshness,
     landscape,
+    maturity,
     mentions,
     novelty,
     proposals,
     pulls,
     releases,
     requests,
+    settled,
     submissions,
     weight,
 )
@@ -29,16 +34,21 @@ Signal = Callable[[View], Reason | None]
 
 SIGNALS: Mapping[str, Signal] = {
     "proposal": proposals.signal,
+    "cycle": cycle.signal,
+    "breadth": breadth.signal,
+    "settled": settled.signal,
     "request": requests.signal,
     "release": releases.signal,
     "pull": pulls.signal,
     "landscape": landscape.signal,
     "advisory": advisories.signal,
     "submission": submissions.signal,
+    "maturity": maturity.signal,
     "mentions": mentions.signal,
     "weight": weight.signal,
     "freshness": freshness.signal,
     "novelty": novelty.signal,
+    "age": age.signal,
 }
 
 

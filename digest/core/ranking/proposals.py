@@ -1,4 +1,8 @@
-"""What moved in a proposal: a stage taken counts most, a date corrected least."""
+"""What moved in a proposal: a stage taken counts most, a date corrected least.
+
+No more than its release counts (`cycle`): of forty-two proposals that a weekly chose in a year, four had
+changed in the week they were chosen.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +11,7 @@ from digest.model import Change, Reason
 
 STAGES = ("alpha", "beta", "stable")
 #: Points of a change by kind or field; the strongest one of a story counts in full.
-FIELDS = {"status": 3.0, "latest-milestone": 1.5, "milestone": 1.0, "title": 0.5}
+FIELDS = {"status": 1.5, "latest-milestone": 0.75, "milestone": 0.5, "title": 0.25}
 
 
 def signal(view: View) -> Reason | None:
@@ -17,22 +21,22 @@ def signal(view: View) -> Reason | None:
         return None
     scored = sorted(((_points(change), i) for i, change in enumerate(changes)), reverse=True)
     best = changes[scored[0][1]]
-    points = scored[0][0] + min(1.0, 0.25 * (len(changes) - 1))
+    points = scored[0][0] + min(0.5, 0.125 * (len(changes) - 1))
     return _told(view, points, best)
 
 
 def _points(change: Change) -> float:
     if change.kind == "added":
-        return 5.0
+        return 2.5
     if change.kind == "removed":
-        return 2.0
+        return 1.0
     if change.kind == "moved":
-        return 0.5
+        return 0.25
     if change.field == "stage":
-        return 6.0 if _rank(change.new) > _rank(change.old) else 3.0
+        return 3.0 if _rank(change.new) > _rank(change.old) else 1.5
     if change.field == "status" and change.new in {"implemented", "implementable", "withdrawn", "rejected"}:
-        return 4.0
-    return FIELDS.get(change.field, 0.3)
+        return 2.0
+    return FIELDS.get(change.field, 0.15)
 
 
 def _rank(stage: object) -> int:

@@ -14,7 +14,7 @@ BREAKING = re.compile(r"breaking change|action required|\bbackwards?[- ]incompat
 
 
 def signal(view: View) -> Reason | None:
-    """Major 5, minor 4, patch 1, pre-release 0.5; security or breaking notes add 2, both 3, goodbyes 0.5.
+    """Major 4, minor 3, patch 1, pre-release 0.5; security or breaking notes add 2, both 3, goodbyes 0.5.
 
     The notes of a whole series count, whichever of it leads.
     """
@@ -49,4 +49,4 @@ def _kind(release: Release) -> tuple[float, str]:
     _, minor, patch = found.groups()
     if patch not in (None, "0"):
         return 1.0, "patch"
-    return (4.0, "minor") if minor != "0" else (5.0, "major")
+    return (3.0, "minor") if minor != "0" else (4.0, "major")

@@ -20,7 +20,11 @@ def signal(view: View) -> Reason | None:
     points, name = EVENTS[request.event], f"request_{request.event}"
     if not request.proposals:
         points = 0.5
-    elif request.event == "opened" and view.known and set(request.proposals).isdisjoint(view.known):
+    elif (
+        request.event == "opened"
+        and view.upstream.leads
+        and set(request.proposals).isdisjoint(view.upstream.leads)
+    ):
         points, name = 4.0, "request_new"
     if request.draft:
         return view.reason(points / 2, name, "request_draft")

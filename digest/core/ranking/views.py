@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, tzinfo
 
 from digest.core.phrases import Phrases
-from digest.model import Reason, Source, Story, Text, Window
+from digest.core.told import Match
+from digest.core.upstream import Upstream
+from digest.model import Reason, Source, Story, Window
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -19,17 +21,17 @@ class View:
     sources: Mapping[str, Source]
     #: Words of the reasons, per language: `reason_...`.
     phrases: Phrases = field(default_factory=dict)
-    #: Identities of the proposals there are; empty: no tracker is read.
-    known: Collection[str] = ()
-    #: Numbers of past issues with an entry about the same identity.
-    told_in: tuple[int, ...] = ()
+    #: How the trackers stand at the window's end; empty: none is read.
+    upstream: Upstream = field(default_factory=Upstream)
+    #: `owner/repository` in lower case to the project's level at its foundation.
+    levels: Mapping[str, str] = field(default_factory=dict)
+    #: The entries that told of it before.
+    told: tuple[Match, ...] = ()
+    #: Whole weeks it has waited.
+    age: int = 0
     #: The digest's own: days are told in it.
     zone: tzinfo = UTC
 
     def reason(self, points: float, *names: str, **facts: object) -> Reason:
         """A reason of `points` with its line per language: the phrases `reason_NAME`, filled, one by one."""
-        lines = {
-            tag: words["reason_join"].join(words[f"reason_{name}"].format(**facts) for name in names)
-            for tag, words in self.phrases.items()
-        }
-        return Reason(signal="", points=points, text=Text(lines))
+        return Reason(signal="", points=points, names=names, facts=facts, phrases=self.phrases)

@@ -1,0 +1,165 @@
+"""What ran before: the entries of the archive, found by identity, by address, by title.
+
+The index is made of plain records, so that a cache can keep them: reading five hundred issue files takes
+seconds, and the inbox needs no more than this of them.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from enum import StrEnum
+
+from digest.core.identity import canonical_url
+from digest.core.naming import identities
+from digest.model import Entry, Issue, Story, TrackerSettings
+
+#: Addresses in a Markdown text: up to what cannot stand in one, without the stop of the sentence.
+_IN_TEXT = re.compile(r"https?://[^\s<>()\[\]\"'，。；：、！？）】》」]+")
+_WORDS = re.compile(r"[^\W_]+")
+#: Titles of fewer letters than these say too little: "Release notes" ran every week.
+SHORTEST = 16
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ran:
+    """One entry of an issue, as far as the inbox must know it."""
+
+    issue: int
+    section: str
+    entry: str
+    title: str
+    #: What it was picked from and is about, and what its links name.
+    identities: tuple[str, ...] = ()
+    #: Of these, what it was picked from: only they say that it *is* this candidate.
+    origin: tuple[str, ...] = ()
+    #: Canonical addresses of its links, and of those inside its texts.
+    addresses: tuple[str, ...] = ()
+    inside: tuple[str, ...] = ()
+    #: Its titles in every language, normalised.
+    titles: tuple[str, ...] = ()
+    withdrawn: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shelved:
+    """One issue as the inbox knows it."""
+
+    number: int
+    covers: tuple[date, date]
+    published: Mapping[str, datetime] = field(default_factory=dict)
+    entries: tuple[Ran, ...] = ()
+
+    def is_current(self, covers: tuple[date, date]) -> bool:
+        """Whether its entries are picks of the issue that covers these days: a draft, or of the same days."""
+        return not self.published or (self.covers[0] <= covers[1] and covers[0] <= self.covers[1])
+
+
+class Ground(StrEnum):
+    """Why an entry is taken for the same thing, the surest first."""
+
+    IDENTITY = "identity"
+    ADDRESS = "address"
+    TITLE = "title"
+    INSIDE = "inside"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Match:
+    """An entry that told of the same thing, and how that is known."""
+
+    ran: Ran
+    ground: Ground
+
+
+def shelved(issue: Issue, trackers: Sequence[TrackerSettings] = ()) -> Shelved:
+    """What the index keeps of an issue."""
+    entries = tuple(_ran(issue.number, section.id, entry, trackers) for section, entry in issue.entries())
+    return Shelved(number=issue.number, covers=issue.covers, published=dict(issue.published), entries=entries)
+
+
+def _ran(number: int, section: str, entry: Entry, trackers: Sequence[TrackerSettings]) -> Ran:
+    origin = tuple(map(canonical_url, entry.origin))  # an older rule may have written them
+    own = [link.url for link in (*entry.links, *entry.also)]
+    inside = [found.rstrip(".,;:!?*_") for text in _texts(entry) for found in _IN_TEXT.findall(text)]
+    named = [name for url in own for name in identities(url, trackers)[:-1]]
+    about = [f"{about.kind}:{about.value}" for about in entry.about]
+    addresses = dict.fromkeys(canonical_url(url) for url in own)
+    return Ran(
+        issue=number,
+        section=section,
+        entry=entry.id,
+        title=entry.title.best("", ())[0],
+        identities=tuple(dict.fromkeys((*origin, *about, *named))),
+        origin=origin,
+        addresses=tuple(addresses),
+        inside=tuple(url for url in dict.fromkeys(map(canonical_url, inside)) if url not in addresses),
+        titles=tuple(dict.fromkeys(filter(None, map(plain_title, entry.title.words.values())))),
+        withdrawn=entry.withdrawn,
+    )
+
+
+def _texts(entry: Entry) -> Iterator[str]:
+    for text in (entry.summary, entry.quote):
+        yield from text.words.values()
+
+
+def plain_title(title: str) -> str:
+    """A title without what typographers and generators change; empty if too little is left to know it by."""
+    words = "".join(_WORDS.findall(unicodedata.normalize("NFKC", title).casefold()))
+    wide = sum(ord(c) > 0x2E7F for c in words)  # a Chinese letter says what two or three others say
+    return words if len(words) + wide >= SHORTEST else ""
+
+
+class Past:
+    """The archive, looked up by what a story is."""
+
+    def __init__(self, issues: Iterable[Shelved], covers: tuple[date, date] | None = None) -> None:
+        """`covers`: the days of the issue being made; what stands in it is a pick and did not run before."""
+        self.issues = tuple(issues)
+        self._by: dict[Ground, defaultdict[str, list[Ran]]] = {g: defaultdict(list) for g in Ground}
+        self._picked: dict[str, Ran] = {}
+        for issue in self.issues:
+            current = covers is not None and issue.is_current(covers)
+            for ran in issue.entries:
+                if current:
+                    self._picked.update(dict.fromkeys(ran.origin, ran))
+                else:
+                    self._index(ran)
+
+    def _index(self, ran: Ran) -> None:
+        for ground, names in (
+            (Ground.IDENTITY, ran.identities),
+            (Ground.ADDRESS, ran.addresses),
+            (Ground.TITLE, ran.titles),
+            (Ground.INSIDE, ran.inside),
+        ):
+            for name in names:
+                self._by[ground][name].append(ran)
+
+    def picked(self, story: Story) -> Ran | None:
+        """The entry of the issue being made that was picked from it."""
+        return next((self._picked[name] for name in story.identities if name in self._picked), None)
+
+    def told(self, story: Story) -> tuple[Match, ...]:
+        """The entries that told of it before, each by its surest ground, the newest issue first."""
+        found: dict[tuple[int, str], Match] = {}
+        for ground, names in self._names(story):
+            for name in names:
+                for ran in self._by[ground].get(name, ()):
+                    found.setdefault((ran.issue, ran.entry), Match(ran=ran, ground=ground))
+        return tuple(sorted(found.values(), key=lambda match: (-match.ran.issue, match.ran.entry)))
+
+    def _names(self, story: Story) -> Iterator[tuple[Ground, Iterable[str]]]:
+        addresses = list(dict.fromkeys(canonical_url(item.url) for item in story.items if item.url))
+        yield Ground.IDENTITY, story.identities
+        yield Ground.ADDRESS, addresses
+        # The states of a proposal all share its title, and so do weekly columns: a title alone says
+        # something of articles only, which have nothing surer.
+        if story.lead.kind in {"article", "submission"}:
+            yield Ground.TITLE, filter(None, (plain_title(item.title) for item in story.items))
+        yield Ground.INSIDE, addresses

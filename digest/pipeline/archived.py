@@ -1,0 +1,98 @@
+"""The archive as the inbox knows it: what ran where, read from the issue files or from a cache of them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+from hashlib import sha256
+from typing import TYPE_CHECKING, Any
+
+from digest.core.told import Ran, Shelved, shelved
+from digest.errors import IssueError
+from digest.model import Finding, TrackerSettings
+
+if TYPE_CHECKING:
+    from digest.archive import Archive
+    from digest.store.cache import Cache
+
+#: What the cache calls it.
+KIND = "told"
+
+
+def read_archive(
+    archive: Archive, trackers: Sequence[TrackerSettings], cache: Cache | None = None, salt: str = ""
+) -> tuple[list[Shelved], tuple[Finding, ...]]:
+    """Every issue that can be read, the newest last, and what is wrong with the others.
+
+    `cache` keeps what an issue's file says under a hash of its bytes; `salt` stands for the program that
+    made it of them.
+    """
+    base = sha256(f"{salt} {trackers!r}".encode()).digest()
+    bodies = {number: archive.read_bytes(number) for number in archive.numbers()}
+    keys = {number: sha256(base + body).hexdigest() for number, body in bodies.items()}
+    known = cache.get_many(KIND, list(keys.values())) if cache else {}
+    found: list[Shelved] = []
+    fresh: dict[str, bytes] = {}
+    errors: list[Finding] = []
+    for number, key in keys.items():
+        if (kept := _decoded(known.get(key))) is not None:
+            found.append(kept)
+            continue
+        try:
+            issue = shelved(archive.issue(number), trackers)
+        except IssueError as error:
+            errors.extend(error.findings)
+            continue
+        fresh[key] = json.dumps(_plain(issue), ensure_ascii=False, separators=(",", ":")).encode()
+        found.append(issue)
+    if cache and fresh:
+        cache.put_many(KIND, fresh)
+        cache.forget(KIND, set(keys.values()))
+    return found, tuple(errors)
+
+
+def _plain(issue: Shelved) -> dict[str, Any]:
+    return {
+        "number": issue.number,
+        "covers": [day.isoformat() for day in issue.covers],
+        "published": {tag: moment.isoformat() for tag, moment in issue.published.items()},
+        "entries": [
+            [
+                *(ran.section, ran.entry, ran.title, ran.withdrawn),
+                *map(list, (ran.identities, ran.origin, ran.addresses, ran.inside, ran.titles)),
+            ]
+            for ran in issue.entries
+        ],
+    }
+
+
+def _decoded(body: bytes | None) -> Shelved | None:
+    """What was kept; None for what is none of ours."""
+    if body is None:
+        return None
+    try:
+        value: Mapping[str, Any] = json.loads(body)
+        first, last = map(date.fromisoformat, value["covers"])
+        number = int(value["number"])
+        entries = tuple(_ran(number, *record) for record in value["entries"])
+        published = {tag: datetime.fromisoformat(moment) for tag, moment in value["published"].items()}
+    except (ValueError, TypeError, KeyError):
+        return None
+    return Shelved(number=number, covers=(first, last), published=published, entries=entries)
+
+
+def _ran(number: int, section: str, entry: str, title: str, withdrawn: bool, *lists: Sequence[str]) -> Ran:
+    identities, origin, addresses, inside, titles = map(tuple, lists)
+    return Ran(
+        issue=number,
+        section=section,
+        entry=entry,
+        title=title,
+        withdrawn=withdrawn,
+        identities=identities,
+        origin=origin,
+        addresses=addresses,
+        inside=inside,
+        titles=titles,
+    )

@@ -1,0 +1,250 @@
+"""Candidates of the next issue: evidence, archive and decisions, read together."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta, tzinfo
+from typing import TYPE_CHECKING, Protocol
+
+from digest.core import grouping, inbox, quiet, weeks
+from digest.core.grouping import Block
+from digest.core.maturity import levels
+from digest.core.phrases import Phrases
+from digest.core.quiet import Standstill
+from digest.core.stories import stories
+from digest.core.told import Past, Shelved
+from digest.core.upstream import Upstream, in_season, upstream
+from digest.model import (
+    Candidate,
+    Decision,
+    DigestSettings,
+    Item,
+    Kep,
+    Proposal,
+    Release,
+    Source,
+    Standing,
+    Story,
+    TrackerSettings,
+    Window,
+)
+
+if TYPE_CHECKING:
+    from digest.store.database import Store
+
+WEEK = timedelta(weeks=1)
+#: Releases older than this tell nothing of where a cycle stands.
+CYCLES = timedelta(days=550)
+
+#: The kind of sources that hold what was merged.
+TRACKERS = "keps"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Next:
+    """The issue being made: its number, its days, and whether its file is there."""
+
+    number: int
+    covers: tuple[date, date]
+    exists: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Inbox:
+    """Candidates of one issue's window, best first."""
+
+    issue: Next
+    window: Window
+    candidates: tuple[Candidate, ...]
+    #: Trackers in which nothing was merged.
+    standstill: Standstill = field(default_factory=Standstill)
+    #: The words of blocks, per language.
+    phrases: Phrases = field(default_factory=dict)
+
+    def best(
+        self,
+        *,
+        section: str = "",
+        limit: int = 0,
+        standings: Iterable[Standing] = (Standing.NEW,),
+        step: str = "",
+    ) -> list[Candidate]:
+        """Those of `standings` and `step`, of one section or all, at most `limit` (0: all) in each section.
+
+        A section with more of them shows the strongest of each step (`core.grouping`).
+        """
+        found = self.blocks(section=section, limit=limit, standings=standings, step=step)
+        return [candidate for block in found for candidate in block.shown]
+
+    def blocks(
+        self,
+        *,
+        section: str = "",
+        limit: int = 0,
+        standings: Iterable[Standing] = (Standing.NEW,),
+        step: str = "",
+    ) -> list[Block]:
+        """The same with what belongs together as one block; sections in the order of their best."""
+        wanted = set(standings)
+        sections: dict[str, list[Candidate]] = {}
+        for candidate in self.candidates:
+            fits = not section or candidate.section == section
+            if candidate.standing in wanted and fits and (not step or grouping.step_of(candidate) == step):
+                sections.setdefault(candidate.section, []).append(candidate)
+        found = [
+            grouping.blocks(candidates, self.phrases, limit=0 if step else limit)[: limit or None]
+            for candidates in sections.values()
+        ]
+        return [block for blocks in found for block in blocks]
+
+    def counts(self) -> dict[str, int]:
+        """How many candidates stand where, in words: `new` is what is news, `waiting` what was left over."""
+        found = dict.fromkeys(("new", "waiting", *list(Standing)[1:]), 0)
+        for candidate in self.candidates:
+            waits = candidate.standing is Standing.NEW and candidate.age > 0
+            found["waiting" if waits else candidate.standing.value] += 1
+        return found
+
+
+class Dated(Protocol):
+    """An issue, or what is known of one."""
+
+    @property
+    def number(self) -> int: ...
+    @property
+    def covers(self) -> tuple[date, date]: ...
+    @property
+    def published(self) -> Mapping[str, datetime]: ...
+
+
+def next_issue(
+    issues: Sequence[Dated],
+    settings: DigestSettings,
+    today: date,
+    skipped: Iterable[tuple[date, date]] = (),
+) -> Next:
+    """The newest issue with no edition out, else the one after the last, and after the weeks `skipped`."""
+    newest = max(issues, key=lambda issue: issue.number, default=None)
+    if newest is not None and not newest.published:
+        return Next(number=newest.number, covers=newest.covers, exists=True)
+    days = [*([newest.covers] if newest else []), *skipped]
+    last = max(days, key=lambda covers: covers[1], default=None)
+    number = newest.number + 1 if newest else 1
+    return Next(number=number, covers=weeks.next_covers(last, today, settings.week_starts), exists=False)
+
+
+def read_inbox(
+    issue: Next,
+    *,
+    store: Store,
+    issues: Iterable[Shelved],
+    decisions: Sequence[Decision],
+    sources: Sequence[Source],
+    settings: DigestSettings,
+    weights: Mapping[str, float],
+    phrases: Phrases,
+    zone: tzinfo,
+) -> Inbox:
+    """What `issue` can be made from; `phrases` word the reasons."""
+    window = weeks.window(issue.covers, zone)
+    begin = window.since - WEEK * settings.carry_weeks
+    states = store.states()
+    recalled = inbox.recalled(decisions, issue.covers, begin.date())
+    found = upstream(
+        states,
+        until=window.until,
+        trackers=settings.trackers,
+        releases=_releases(store, sources, settings, window),
+    )
+    items = [item for item in store.items(since=begin, until=window.until) if not isinstance(item, Kep)]
+    for identity in recalled:
+        items += [item for item in store.items(identity=identity) if not isinstance(item, Kep)]
+    unique = {(item.source, item.key): item for item in items}
+    made = candidate_stories(
+        [*unique.values(), *states],
+        window,
+        begin=begin,
+        found=found,
+        recalled=recalled,
+        decisions=decisions,
+        trackers=settings.trackers,
+    )
+    candidates = inbox.candidates(
+        made,
+        window=window,
+        covers=issue.covers,
+        past=Past(issues, issue.covers),
+        decisions=decisions,
+        sources={source.id: source for source in sources},
+        settings=settings,
+        weights=weights,
+        phrases=phrases,
+        upstream=found,
+        levels=_levels(store, sources),
+    )
+    still = standstill(window, sources, store=store, states=states)
+    return Inbox(issue=issue, window=window, candidates=candidates, standstill=still, phrases=phrases)
+
+
+def candidate_stories(
+    items: Sequence[Item],
+    window: Window,
+    *,
+    begin: datetime,
+    found: Upstream,
+    recalled: Iterable[str] = (),
+    decisions: Iterable[Decision] = (),
+    trackers: Sequence[TrackerSettings] = (),
+) -> list[Story]:
+    """What candidates are made of: news, what waits since `begin`, proposals whose release is near."""
+    made = list(
+        stories(
+            items, window, begin=begin, recalled=frozenset(recalled), decisions=decisions, trackers=trackers
+        )
+    )
+    there = {identity for story in made for identity in story.identities}
+    return [*made, *(story for story in in_season(found) if story.identity not in there)]
+
+
+def _levels(store: Store, sources: Sequence[Source]) -> Mapping[str, str]:
+    """Levels of projects, as the watched landscapes were last read."""
+    names = [source.id for source in sources if source.kind == "landscape"]
+    cursors = store.cursors() if names else {}
+    return levels(cursors[name].state for name in names if name in cursors)
+
+
+def _releases(
+    store: Store, sources: Sequence[Source], settings: DigestSettings, window: Window
+) -> list[Release]:
+    """Releases of the projects by which the trackers' milestones are named."""
+    projects = {tracker.project.lower() for tracker in settings.trackers if tracker.project}
+    found = []
+    for source in sources:
+        if source.kind == "releases" and source.address.lower().rstrip("/").endswith(
+            tuple(f"/{p}" for p in projects)
+        ):
+            asked = store.items(
+                source=source.id, kinds=[Release.kind], since=window.until - CYCLES, until=window.until
+            )
+            found += [item for item in asked if isinstance(item, Release)]
+    return found
+
+
+def standstill(
+    window: Window, sources: Sequence[Source], *, store: Store, states: Sequence[Kep] | None = None
+) -> Standstill:
+    """The trackers of `sources` in which nothing was merged in `window`, as far as they answered."""
+    names = [source.id for source in sources if source.kind == TRACKERS and source.enabled]
+    answered = [
+        health.source
+        for health in store.health(names, items=False)
+        if not health.failures and health.last_success and health.last_success >= window.since
+    ]
+    if not answered:
+        return Standstill()
+    found = quiet.quiet(store.states() if states is None else states, window, answered)
+    if not found:
+        return Standstill()
+    proposals = store.items(kinds=[Proposal.kind], since=window.since, until=window.until)
+    return Standstill(sources=tuple(found), opened=quiet.opened(proposals, window))

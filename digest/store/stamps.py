@@ -1,0 +1,32 @@
+"""How a store's file looks: as long as it looks the same, nothing in it changed. Standard library only."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+_SQLITE = "sqlite:///"
+
+
+def path_of(place: str) -> Path | None:
+    """The file of a store named by a path or an SQLite address; None: it is somewhere else."""
+    if "://" not in place:
+        return None if place == ":memory:" else Path(place)
+    if place.startswith(_SQLITE) and "?" not in place and not place.startswith(f"{_SQLITE}file:"):
+        return Path(place.removeprefix(_SQLITE))
+    return None
+
+
+def stamp(place: str) -> str:
+    """Name, size and time of a store's file and of its log of late writes; empty if it has no file."""
+    path = path_of(place)
+    if path is None or not path.is_file():
+        return ""
+    said = [str(path.absolute())]
+    for file in (path, path.with_name(f"{path.name}-wal")):
+        try:
+            found = file.stat()
+        except FileNotFoundError:
+            continue
+        if found.st_size:
+            said.append(f"{found.st_ino} {found.st_size} {found.st_mtime_ns}")
+    return " ".join(said)

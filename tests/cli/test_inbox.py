@@ -1,0 +1,223 @@
+"""What editors do with an inbox by commands: put off, take back, skip, move, explain, look back."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+import time_machine
+
+from digest.cli.program import run
+from tests.digests import NOW, evidence, fill, kep, make
+
+Call = Callable[..., tuple[int, str, str]]
+DAYS = ("--from", "2026-06-08", "--to", "2026-06-14")
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    digest = make(tmp_path)
+    fill(digest)
+    digest.close()
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("DIGEST_EDITOR", "tester")
+    return tmp_path
+
+
+@pytest.fixture
+def call(capfd: pytest.CaptureFixture[str], folder: Path) -> Call:
+    def call(*words: str) -> tuple[int, str, str]:
+        capfd.readouterr()
+        with time_machine.travel(NOW, tick=False):
+            code = run(words)
+        out, err = capfd.readouterr()
+        return code, out, err
+
+    return call
+
+
+def ids(call: Call, *words: str) -> list[str]:
+    return [json.loads(line)["id"] for line in call("shortlist", "--json", *words)[1].splitlines()]
+
+
+def test_put_off_and_back(call: Call) -> None:
+    call("draft", "30", *DAYS)
+    code, _, err = call("snooze", "kep-2254", "--weeks", "2", "--why", "wait for the vote")
+
+    assert (code, err) == (0, "1 candidate put off until 2026-06-28.\n")
+    assert "kep-2254" not in ids(call)
+    assert "kep-2254" in ids(call, "--all")
+    assert call("snooze", "kep-2254", "--undo")[2] == "1 candidate back in the inbox.\n"
+    assert "kep-2254" in ids(call)
+
+
+def test_what_was_put_off_is_back_in_the_issue_of_its_day(call: Call) -> None:
+    call("draft", "30", *DAYS)
+    call("snooze", "kep-2254", "istio-1.30.0", "--until", "2026-12-02")
+    call("draft", "31", "--from", "2026-11-30", "--to", "2026-12-06")
+    found = ids(call, "--issue", "31")
+
+    assert "istio-1.30.0" in found
+    assert call("explain", "istio-1.30.0", "--issue", "31")[1].count("waiting for 25 weeks") == 2
+
+
+def test_the_last_words_are_taken_back_together(call: Call) -> None:
+    call("draft", "30", *DAYS)
+    before = ids(call)
+    call("drop", *before[:2])
+    code, _, err = call("drop", "--undo")
+
+    assert code == 0
+    assert err.count("drop taken back") == 2
+    assert ids(call) == before
+    code, _, err = call("drop", "--undo")
+    assert code == 2
+    assert "nothing that could be taken back" in err
+
+
+def test_a_drop_says_what_is_left(call: Call) -> None:
+    call("draft", "30", *DAYS)
+
+    assert call("drop", "kep-2254")[2] == "1 candidate dropped; 3 new, 1 dropped.\n"
+
+
+def test_a_week_without_an_issue(call: Call) -> None:
+    """The week after the newest issue's is left out, and may be taken back."""
+    call("draft", "30", *DAYS)
+    call("pick", "kep-2254")
+    code, _, err = call("skip")
+    assert code == 2
+    assert "Vol. 30 has a file already" in err
+    call("publish", "30", "--no-commit")
+    code, _, err = call("skip", "--why", "Dragon Boat Festival")
+
+    assert code == 0
+    assert err == "No issue for 2026-06-15 to 2026-06-21. Next: Vol. 31 covers 2026-06-22 to 2026-06-28\n"
+    assert call()[1].startswith("Vol. 31, 22-28 June 2026")
+    assert call("skip", "--undo")[2] == "The week 2026-06-15 to 2026-06-21 has an issue again.\n"
+    assert call()[1].startswith("Vol. 31, 15-21 June 2026")
+    assert call("skip", "--undo")[0] == 2
+
+
+def test_an_entry_moves_to_the_next_issue(call: Call, folder: Path) -> None:
+    call("draft", "30", *DAYS)
+    call("pick", "kep-2254", "istio-1.30.0")
+    code, _, err = call("move", "kep-2254", "--issue", "30")
+
+    assert code == 0
+    assert err == "kep-2254 stands in content/issues/031.yaml now, under upstream.\n"
+    assert "kep-2254" not in (folder / "content/issues/030.yaml").read_text("utf-8")
+    assert "from: 2026-06-15" in (folder / "content/issues/031.yaml").read_text("utf-8")
+    for words, message in (
+        (("move", "kep-2254", "--issue", "30"), "there is no entry 'kep-2254' in Vol. 30"),
+        (("move", "istio-1-30-0", "--issue", "30", "--to", "30"), "stands in Vol. 30 already"),
+        (("move", "istio-1-30-0", "--issue", "30", "--to", "77"), "there is no issue 77"),
+    ):
+        code, _, err = call(*words)
+        assert (code, message in err, err.count("\n")) == (2, True, 1), err
+
+
+def test_explained(call: Call) -> None:
+    call("draft", "30", *DAYS)
+    code, out, _ = call("explain", "kep-2254")
+    lines = out.splitlines()
+    score = [float(line.split()[0]) for line in lines if line.startswith("+") and "in all" not in line]
+    total = next(float(line.split()[0]) for line in lines if "in all" in line)
+
+    assert code == 0
+    assert lines[0] == "kep-2254  cgroup v2"
+    assert sum(score) == pytest.approx(total)
+    assert "stage: alpha → beta" in out
+    record = json.loads(call("explain", "kep-2254", "--json")[1])
+    assert record["score"] == total
+    assert record["told"] == []
+
+
+def test_where_it_ran_before_is_told(call: Call, folder: Path) -> None:
+    call("draft", "30", *DAYS)
+    call("pick", "kep-2254")
+    call("publish", "30", "--no-commit")
+    digest = make_again(folder)
+    fill(digest, [kep("stable", datetime(2026, 6, 17, tzinfo=UTC), "cccc")])
+    digest.close()
+    call("draft", "31", "--from", "2026-06-15", "--to", "2026-06-21")
+
+    assert "ran before  Vol. 30 upstream #kep-2254" in call("explain", "kep-2254")[1]
+    assert "already in Vol. 30" in call("shortlist")[1]
+
+
+def make_again(folder: Path):  # type: ignore[no-untyped-def]
+    from tests.digests import opened
+
+    return opened(folder)
+
+
+def test_a_freeze_week_is_no_wall(call: Call, folder: Path) -> None:
+    digest = make_again(folder)
+    states = []
+    for number in range(100, 115):
+        for stage, day in (("alpha", 1), ("beta", 11)):
+            state = kep(stage, datetime(2026, 6, day, tzinfo=UTC), f"{stage}{number}")
+            path = f"keps/sig-node/{number}-thing/kep.yaml"
+            states.append(replace(state, path=path, key=f"{path}@{stage}", identity=f"kep:{number}"))
+    fill(digest, [*evidence(), *states])
+    digest.close()
+    call("draft", "30", *DAYS)
+    _, out, err = call("shortlist", "--section", "upstream")
+
+    assert "16 proposals from alpha to beta:" in out
+    assert sum(line.startswith("upstream") and "kep-" in line for line in out.splitlines()) == 3
+    assert len(ids(call, "--step", "alpha-beta", "--limit", "0")) == 16
+    assert "(--limit 0 shows all)" in err
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        (("drop",), "say which candidates"),
+        (("snooze", "kep-2254"), "say when"),
+        (("snooze", "kep-2254", "--until", "soon"), "'soon' is no date"),
+        (("snooze", "kep-2254", "--until", "2026-06-14"), "is not after the days of Vol. 30"),
+        (("snooze", "nobody", "--weeks", "1"), "names no candidate"),
+        (("explain", "nobody"), "names no candidate"),
+        (("shortlist", "--limit", "-1"), "less than nothing"),
+        (("backtest",), "no issue is published yet"),
+        (("backtest", "--by", "moon"), "no way to group"),
+    ],
+)
+def test_slips_are_one_clear_line(call: Call, words: tuple[str, ...], message: str) -> None:
+    call("draft", "30", *DAYS)
+    code, out, err = call(*words)
+
+    assert (code, out, err.count("\n")) == (2, "", 1), err
+    assert message in err
+
+
+def test_weights_that_are_no_numbers(call: Call, folder: Path) -> None:
+    toml = folder / "digest.toml"
+    toml.write_text(toml.read_text("utf-8") + '\n[weights]\ncycle = "much"\n', "utf-8")
+    code, _, err = call("shortlist")
+
+    assert (code, err.count("\n")) == (2, 1)
+    assert "weights.cycle" in err
+
+
+def test_looking_back_at_ones_own_issues(call: Call, folder: Path) -> None:
+    call("draft", "30", *DAYS)
+    call("pick", "kep-2254", "istio-1.30.0")
+    call("publish", "30", "--no-commit")
+    picture = folder / "recall.svg"
+    code, out, err = call("backtest", "--json", "--by", "year", "--plot", str(picture))
+    year, total = map(json.loads, out.splitlines())
+
+    assert code == 0, err
+    assert (year["name"], total["name"]) == ("2026", "all")
+    assert (total["choices"], total["recall@10"], total["intervals"]["recall@10"]) == (2, 1.0, [1.0, 1.0])
+    assert picture.read_bytes().startswith(b"<svg")
+    assert "2 choices in 1 week" in err
+    code, out, _ = call("backtest", "--ranks")
+    assert "Vol. 30 #kep-2254" in out
