@@ -84,6 +84,7 @@ class SectionTable(Strict):
     id: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]*$")]
     title: Words
     takes: list[Literal[KINDS]] = []  # type: ignore[valid-type]
+    aliases: list[str] = []
 
 
 class GroupTable(Strict):
@@ -430,7 +431,8 @@ def _config(root: Path, tables: Tables) -> Config:
             time_zone=tables.time_zone,
             week_starts=DAYS.index(tables.week_starts),
             sections=tuple(
-                SectionSettings(id=s.id, title=text(s.title), takes=tuple(s.takes)) for s in tables.sections
+                SectionSettings(id=s.id, title=text(s.title), takes=tuple(s.takes), aliases=tuple(s.aliases))
+                for s in tables.sections
             ),
             groups={group.id: text(group.title) for group in tables.groups},
             trackers=tuple(tracker.settings(text(tracker.title)) for tracker in tables.trackers),

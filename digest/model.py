@@ -611,6 +611,10 @@ class Entry:
 class Section:
     id: str
     entries: tuple[Entry, ...] = ()
+    #: Its own title, for a section that digest.toml does not have: one of an old issue.
+    title: Text = field(default_factory=Text)
+    #: Titles of its groups that digest.toml does not have, by id.
+    groups: Mapping[str, Text] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -838,6 +842,8 @@ class SectionSettings:
     title: Text
     #: Kinds of items that land here unless their source says otherwise.
     takes: tuple[str, ...] = ()
+    #: Other names it went by, by which old issues are read.
+    aliases: tuple[str, ...] = ()
 
 
 #: What Kubernetes' proposals are written from: `NNNN-kep-template`, `YYYYMMDD-kep-template.md`.

@@ -113,6 +113,13 @@ def test_a_pattern_takes_only_its_two_names(tmp_path: Path) -> None:
     assert "only {title} and {number}" in faults(tmp_path, text)[0]
 
 
+def test_a_section_keeps_its_old_names(tmp_path: Path) -> None:
+    """By them old issues are read."""
+    text = GOOD.replace('id = "news"', 'id = "news"\naliases = ["What happened"]')
+
+    assert config.load(write(tmp_path, text)).digest.sections[0].aliases == ("What happened",)
+
+
 def test_no_toml(tmp_path: Path) -> None:
     """A syntax error names the line."""
     assert "line 2" in faults(tmp_path, 'title = "x"\nlanguages = [x]')[0]

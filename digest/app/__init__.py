@@ -8,6 +8,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from digest.app.backissues import BackIssues
 from digest.app.backtesting import Backtesting
 from digest.app.curating import Curating
 from digest.app.gathering import Gathering, proposal_changes
@@ -32,7 +33,7 @@ __all__ = [
 ]
 
 
-class Digest(Gathering, Watching, Curating, Backtesting, Publishing):
+class Digest(Gathering, Watching, Curating, Backtesting, Publishing, BackIssues):
     """One digest, and what one can do with it."""
 
 

@@ -38,7 +38,7 @@ RENDERING = (
 class Publishing(Known):
     """What is done with an issue that is written."""
 
-    def check(self, number: int, languages: Sequence[str]) -> tuple[Finding, ...]:
+    def check(self, number: int, languages: Sequence[str] | None = None) -> tuple[Finding, ...]:
         from digest.pipeline.publish import check
 
         return check(number, languages, archive=self.archive, locks=self.locks, settings=self.config.digest)

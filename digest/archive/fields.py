@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from digest.archive.pairs import Abouts, LinkShape, Pairs
-from digest.archive.per_language import PerLanguage, ReviewShape, words
+from digest.archive.per_language import Named, PerLanguage, ReviewShape, words
 from digest.archive.scalars import Day, Exactly, Flag, Identifier, Language, Line, Moment, Number, Prose
 from digest.archive.shapes import Many
 from digest.archive.tables import Field, Span, Table
@@ -78,7 +78,9 @@ ENTRY = Table(
 SECTION = Table(
     "section",
     (
-        Field("id", Identifier(), "A section of digest.toml.", required=True),
+        Field("id", Identifier(), "A section of digest.toml, or one with a title of its own.", required=True),
+        Field("title", words(Line()), "Only for a section that digest.toml does not have."),
+        Field("groups", Named(words(Line())), "Titles of groups that digest.toml does not have."),
         Field("entries", Many(ENTRY), "In the order readers see them."),
     ),
     Section,

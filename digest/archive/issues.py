@@ -22,15 +22,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
+from digest.archive.bringing import Bringing
 from digest.archive.fields import ISSUE
 from digest.archive.log import Log, Place
 from digest.archive.reading import Plain, Reading, read
-from digest.archive.writing import Writing
 from digest.errors import IssueError
 from digest.model import Finding, Issue, Severity
 
 
-class Archive(Writing):
+class Archive(Bringing):
     """The issues of a digest. Writing and the folder itself are in the classes this one is made of."""
 
     def load(self, number: int) -> tuple[Issue | None, tuple[Finding, ...]]:

@@ -64,6 +64,29 @@ def words(item: Shape, *, shared: bool = False) -> PerLanguage:
     return PerLanguage(item, shared, Text)
 
 
+@dataclass(frozen=True)
+class Named(Shape):
+    """Keys nobody lists beforehand, each with an item: the titles of groups."""
+
+    item: Shape
+
+    def read(self, data: Plain, place: Place, log: Log) -> Any:
+        if data == "":
+            return {}
+        if not isinstance(data, dict):
+            return log.not_keys(data, place)
+        return {key: self.item.read(value, (place, key), log) for key, value in data.items()}
+
+    def make(self, data: Any) -> Any:
+        return {key: self.item.make(value) for key, value in data.items()}
+
+    def plain(self, value: Any) -> Any:
+        return {key: self.item.plain(item) for key, item in value.items()}
+
+    def schema(self, languages: Sequence[str], defs: Schema) -> Schema:
+        return {"type": ["object", "null"], "additionalProperties": self.item.schema(languages, defs)}
+
+
 class ReviewShape(Shape):
     """`{state: confirmed, zh: 5f1c9a20, en: 77d0b1c4}`."""
 

@@ -40,15 +40,19 @@ class Writing(Folder):
     ) -> Path:
         """Make the file of a new issue; one that is there is never touched."""
         made = tuple(Section(id=item) if isinstance(item, str) else item for item in sections)
-        issue = Issue(number=number, covers=covers, title=title, sections=made)
+        return self.create_issue(Issue(number=number, covers=covers, title=title, sections=made))
+
+    def create_issue(self, issue: Issue) -> Path:
+        """Make the file of a whole issue; one that is there is never touched."""
         for _, entry in issue.entries():
             _addressable(entry)
+        number = issue.number
         data: dict[str, Any] = self._ordered(ISSUE.plain(issue))
-        data["title"] = {language: title.get(language) for language in self.languages}
-        data["sections"] = [
-            {"id": section["id"], "entries": section.get("entries", [])}
-            for section in data.get("sections", [])
-        ]
+        # A draft shows where its words go; an issue that is out has them.
+        wanted = [tag for tag in self.languages if issue.title.get(tag) or not issue.published]
+        data["title"] = {language: issue.title.get(language) for language in wanted}
+        for section in data.get("sections", []):
+            section.setdefault("entries", [])
         body = SCHEMA_LINE + "".join(f"{line}\n" for line in emitting.pairs(data, 0))
         path = self.path(number)
         with alone(path.parent):

@@ -24,8 +24,7 @@ def check(
     """Name what is wrong: file, line, column, what, what to do; exit 1 if something is."""
     with here() as digest:
         numbers = digest.archive.numbers() if number is None else [number]
-        languages = digest.config.digest.languages
-        found = [finding for n in numbers for finding in digest.check(n, languages)]
+        found = [finding for n in numbers for finding in digest.check(n)]
         found += digest.strays() if number is None else ()
         faults = list(_lists(digest)) if number is None else []
     if json:

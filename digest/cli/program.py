@@ -126,6 +126,8 @@ def _register() -> None:
         draft,
         drop,
         explain,
+        export,
+        import_,
         init,
         items,
         keps,
@@ -167,6 +169,8 @@ def _register() -> None:
     verb(publish.publish, PRESS)
     verb(build.build, PRESS)
     verb(serve.serve, PRESS)
+    verb(import_.import_, PRESS, "import")
+    verb(export.export, PRESS)
     sources.register(sources_app)
     app.add_typer(sources_app, name="sources", rich_help_panel=WATCH)
     verb(items.items, WATCH)

@@ -152,7 +152,8 @@ def _sections(
     for section in issue.sections:
         groups = tuple(_groups(section, issue.number, language, settings, facts))
         if groups:
-            title = _phrase(settings.section_title(section.id), language, settings.languages)
+            known = settings.section_title(section.id) or section.title
+            title = _phrase(known, language, settings.languages)
             yield EditionSection(
                 id=section.id, title=title.words or section.id, groups=groups, lang=title.lang
             )
@@ -168,7 +169,8 @@ def _groups(
             by_group.setdefault(entry.group, []).append(_entry(entry, number, language, settings, facts))
     for group, entries in by_group.items():
         if entries:
-            title = _phrase(settings.groups.get(group, Text()), language, settings.languages)
+            known = settings.groups.get(group) or section.groups.get(group, Text())
+            title = _phrase(known, language, settings.languages)
             yield EditionGroup(id=group, title=title.words or group, entries=tuple(entries), lang=title.lang)
 
 

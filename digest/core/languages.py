@@ -7,7 +7,7 @@ import re
 import unicodedata
 from collections.abc import Mapping, Sequence
 
-from digest.model import Entry, Review, State
+from digest.model import Entry, Issue, Review, State
 
 #: One spelling for what typographers tell apart: quotes, dashes, stops (after NFKC).
 PUNCTUATION = str.maketrans(
@@ -43,6 +43,14 @@ def states(entry: Entry, languages: Sequence[str], default: str) -> Mapping[str,
     carried = [language for language in languages if not entry.only or language in entry.only]
     source = entry.source or default
     return {language: _state(entry, language, source) for language in carried}
+
+
+def meant(issue: Issue, languages: Sequence[str]) -> tuple[str, ...]:
+    """Those of `languages` an issue is for: all; once it is out, those that an entry carries."""
+    entries = [entry for _, entry in issue.entries()]
+    if not issue.published or not entries:
+        return tuple(languages)
+    return tuple(tag for tag in languages if any(not entry.only or tag in entry.only for entry in entries))
 
 
 def record(entry: Entry, language: str, state: str, default: str) -> Review:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from digest.archive.locks import differences
 from digest.core import rules, weeks
 from digest.core.changes import state_at
+from digest.core.languages import meant
 from digest.errors import ArchiveError, IssueError
 from digest.model import DigestSettings, Finding, Issue, Kep, Severity
 
@@ -40,14 +41,17 @@ class Published:
 
 
 def check(
-    number: int, languages: Sequence[str], *, archive: Archive, locks: Locks, settings: DigestSettings
+    number: int, languages: Sequence[str] | None, *, archive: Archive, locks: Locks, settings: DigestSettings
 ) -> tuple[Finding, ...]:
-    """Findings of an issue for `languages`, and of what differs from what went out, located."""
+    """Findings of an issue for `languages`, and of what differs from what went out, located.
+
+    None: the languages the issue is meant for; of the old ones many are in one language alone.
+    """
     found: dict[str, Finding] = {}
     issue, faults = archive.load(number)
     if issue is None or any(fault.severity is Severity.ERROR for fault in faults):
         return faults
-    for language in languages:
+    for language in meant(issue, settings.languages) if languages is None else languages:
         for finding in rules.check(issue, settings, language=language):
             found.setdefault(f"{finding.code} {finding.place} {finding.message}", finding)
     try:

@@ -316,6 +316,18 @@ def test_a_new_issue_is_a_whole_file(archive: Archive) -> None:
     assert archive.numbers() == [30, 31]
 
 
+def test_a_section_says_its_own_titles(archive: Archive) -> None:
+    """What digest.toml does not have stands in the file, and comes back as it was."""
+    titles = Text({"zh": "工具", "en": "Tools"})
+    section = Section(
+        id="tools", entries=(replace(FULL, group="knative"),), title=titles, groups={"knative": titles}
+    )
+    archive.create(31, covers=(date(2019, 12, 2), date(2019, 12, 8)), title=titles, sections=[section])
+
+    assert archive.findings(31) == ()
+    assert archive.issue(31).sections == (section,)
+
+
 def test_a_number_of_four_digits(archive: Archive) -> None:
     archive.create(1000, covers=(date(2038, 1, 4), date(2038, 1, 10)), title=Text())
     (archive.folder / "0031.yaml").write_text("x")

@@ -187,3 +187,18 @@ def test_a_card_survives_the_cache() -> None:
 
     assert made.out_title == Phrase("标题", "zh")
     assert cards.from_json(json.loads(json.dumps(cards.to_json(made)))) == made
+
+
+def test_an_old_section_and_group_stand_under_their_own_titles() -> None:
+    """In their language, and marked where another language must do; a title of digest.toml comes first."""
+    section = Section(
+        id="tools",
+        entries=(entry(group="knative"),),
+        title=Text({"zh": "工具"}),
+        groups={"knative": Text({"zh": "Knative 项目"})},
+    )
+    old = issue(sections=(section,))
+
+    [zh], [en] = edition(old, "zh").sections, edition(old, "en").sections
+    assert (zh.title, zh.lang, zh.groups[0].title) == ("工具", "", "Knative 项目")
+    assert (en.title, en.lang, en.groups[0].lang) == ("工具", "zh", "zh")

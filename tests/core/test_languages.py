@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import UTC, date, datetime
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from digest.core.languages import fingerprint, record, states
-from digest.model import Entry, Review, State, Text
+from digest.core.languages import fingerprint, meant, record, states
+from digest.model import Entry, Issue, Review, Section, State, Text
 
 LANGUAGES = ("zh", "en")
 ENTRY = Entry(
@@ -151,3 +152,25 @@ def test_a_record_names_both_sides() -> None:
         state="confirmed", prints={"zh": fingerprint(ENTRY, "zh"), "en": fingerprint(ENTRY, "en")}
     )
     assert list(record(ENTRY, "zh", "draft", "zh").prints) == ["zh"]
+
+
+def test_an_old_issue_of_one_language_is_meant_for_that_language_alone() -> None:
+    """Nobody is told that a whole archive lacks its English side; a draft and an empty issue are for all."""
+    covers = (date(2019, 11, 18), date(2019, 11, 24))
+    one = Entry(id="one", title=Text({"zh": "一"}), only=("zh",))
+    both = Entry(id="two", title=Text({"zh": "二"}))
+    out = Issue(
+        number=29,
+        covers=covers,
+        title=Text({"zh": "题"}),
+        sections=(Section(id="news", entries=(one,)),),
+        published={"zh": datetime(2019, 11, 25, tzinfo=UTC)},
+    )
+
+    assert meant(out, ("zh", "en")) == ("zh",)
+    assert meant(replace(out, published={}), ("zh", "en")) == ("zh", "en")
+    assert meant(replace(out, sections=()), ("zh", "en")) == ("zh", "en")
+    assert meant(replace(out, sections=(Section(id="news", entries=(one, both)),)), ("zh", "en")) == (
+        "zh",
+        "en",
+    )

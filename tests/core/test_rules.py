@@ -54,6 +54,7 @@ ISSUE = Issue(
     sections=(Section(id="upstream", entries=(ENTRY,)),),
 )
 HERE = "sections[0].entries[0]"
+TITLED = Text({"zh": "工具", "en": "Tools"})
 
 
 def issue(**changes: object) -> Issue:
@@ -99,6 +100,15 @@ def test_a_good_issue_has_no_finding(language: str | None) -> None:
             "D103",
             "sections[1].id",
             "twice",
+        ),
+        (
+            replace(
+                ISSUE,
+                sections=(Section(id="tools", entries=(replace(ENTRY, group="knative"),), title=TITLED),),
+            ),
+            "D105",
+            f"{HERE}.group",
+            "unknown group `knative`",
         ),
         (replace(ISSUE, sections=(Section(id="news"), *ISSUE.sections)), "D104", "sections[0]", "empty"),
         (issue(group="kubernets"), "D105", f"{HERE}.group", "Did you mean `kubernetes`?"),
@@ -222,3 +232,12 @@ def test_findings_of_rules_get_their_line(tmp_path: Path) -> None:
         "content/issues/030.yaml:16:9 D202 `two` has no title and no summary in en",
         "content/issues/030.yaml:17:17 D301 `http://[::1/` is no web address",
     ]
+
+
+def test_a_section_with_its_own_titles_needs_no_setting() -> None:
+    """Old issues keep sections and groups that digest.toml has forgotten."""
+    old = Section(
+        id="tools", entries=(replace(ENTRY, group="knative"),), title=TITLED, groups={"knative": TITLED}
+    )
+
+    assert check(replace(ISSUE, sections=(old,))) == []

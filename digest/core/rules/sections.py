@@ -1,4 +1,4 @@
-"""D102: a section the digest knows. D103: each once. D104: none empty."""
+"""D102: a section the digest knows, or that has its own title. D103: each once. D104: none empty."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ def check(case: Case) -> Iterator[Finding]:
     for index, section in enumerate(case.issue.sections):
         place = f"sections[{index}]"
         name = section.id
-        if name not in known:
+        if name not in known and not section.title:
             message = f"unknown section `{name}`"
             yield Finding(code="D102", message=message, place=f"{place}.id", hint=suggestion(name, known))
         if name in seen:
