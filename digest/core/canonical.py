@@ -28,8 +28,8 @@ _ODD_HOSTS = ("m.", "mobile.", "amp.")
 _PREFIXES = frozenset({"www", "m", "mobile", "amp"})
 _ODD_ENDS = ("/amp", ".amp.html", "/index.html", "/index.htm", "/index.php", "/default.aspx")
 _INDEX = re.compile(r"/(?:index\.(?:html?|php)|default\.aspx)$", re.IGNORECASE)
-#: A page for telephones behind an article's own: its name has a hyphen, a digit or an escape in it.
-_AMP = re.compile(r"(?<=[^/])(?P<end>\.amp(?=\.html$))|(?<=/)(?P<name>[^/]*[-%\d][^/]*)/amp$")
+#: The name of an article has a hyphen, a digit or an escape in it.
+_ARTICLE = re.compile(r"[-%\d]")
 #: Pages with many entries, on which an anchor names one: `changelog#v1.2.3`, `release-notes#June_12_2026`.
 _MANY = re.compile(
     r"/(?:[^/]*change-?log[^/]*|[^/]*release-?notes?[^/]*|releases|whats-?new|history|news|updates?)(?:\.\w+)?$",
@@ -141,11 +141,21 @@ def _path(path: str, *, files: bool) -> str:
     path = quote(_ESCAPE.sub(_unescaped, path), safe=f"{_RESERVED}%-._~")
     path = re.sub(r"/{2,}", "/", path).rstrip("/")
     while not files:
-        shorter = _AMP.sub(lambda m: m["name"] or "", _INDEX.sub("", path)).rstrip("/")
+        shorter = _without_amp(_INDEX.sub("", path)).rstrip("/")
         if shorter == path:
             break
         path = shorter
     return path
+
+
+def _without_amp(path: str) -> str:
+    """The article's own page for `ARTICLE/amp` and `article.amp.html`; other paths as they are."""
+    head = path.removesuffix(".amp.html")
+    if head != path and head and not head.endswith("/"):
+        return f"{head}.html"
+    head = path.removesuffix("/amp")
+    _, slash, name = head.rpartition("/")
+    return head if head != path and slash and _ARTICLE.search(name) else path
 
 
 def _unescaped(found: re.Match[str]) -> str:
