@@ -44,24 +44,26 @@ class Curating(Known):
 
         decisions, _ = self.decisions.all()
         issues = self.shelved()
-        return read_inbox(
-            self._next(issues, now, number),
-            store=self.store,
-            issues=issues,
-            decisions=decisions,
-            sources=self.sources,
-            settings=self.config.digest,
-            weights=self.config.weights,
-            # Commands speak English, whatever the digest's languages are.
-            phrases={"en": self.templates.words("en"), **self.phrases},
-            zone=self.config.zone,
-        )
+        with self.looking() as store:
+            return read_inbox(
+                self._next(issues, now, number),
+                store=store,
+                issues=issues,
+                decisions=decisions,
+                sources=self.sources,
+                settings=self.config.digest,
+                weights=self.config.weights,
+                # Commands speak English, whatever the digest's languages are.
+                phrases={"en": self.templates.words("en"), **self.phrases},
+                zone=self.config.zone,
+            )
 
     def quiet_trackers(self, window: Window) -> Standstill:
         """The trackers in which nothing was merged in `window`, as far as they answered; `told()` says it."""
         from digest.pipeline.inbox import standstill
 
-        return standstill(window, self.sources, store=self.store)
+        with self.looking() as store:
+            return standstill(window, self.sources, store=store)
 
     def pick(self, box: Inbox, chosen: Sequence[Candidate], section: str = "") -> list[tuple[Candidate, str]]:
         from digest.pipeline.curate import pick

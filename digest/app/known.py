@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from digest.core.told import Shelved
     from digest.store.database import Store
     from digest.store.export import Exported, Imported
+    from digest.store.glimpse import Glimpse
     from digest.templating import Templates
 
 #: Kinds of sources there are collectors for.
@@ -109,6 +111,18 @@ class Known:
 
         return Store.open(self.config.store)
 
+    @contextmanager
+    def looking(self) -> Iterator[Glimpse | Store]:
+        """The store to look at: without what writing needs, unless it is open already or unusual."""
+        from digest.store.glimpse import Glimpse
+
+        glimpse = None if "store" in self.__dict__ else Glimpse.open(self.config.store)
+        if glimpse is None:
+            yield self.store
+            return
+        with glimpse:
+            yield glimpse
+
     @property
     def editor(self) -> str:
         """Who decides: DIGEST_EDITOR, else git's user name, else a word that says so."""
@@ -132,7 +146,11 @@ class Known:
         """The same without the broken ones: for what needs no more than numbers and days."""
         return self._archived()[0]
 
+    def _issue(self, number: int) -> Issue:
+        return self.archive.issue(number)  # only what no cache knows gets the archive ready
+
     def _archived(self) -> tuple[list[Shelved], tuple[Finding, ...]]:
+        from digest.archive.folder import Folder
         from digest.core import canonical, identity, naming, sites, told
         from digest.pipeline.archived import read_archive
         from digest.store.cache import Cache
@@ -142,7 +160,9 @@ class Known:
             for module in (canonical, sites, identity, naming, told)
         )
         with Cache(self.config.state / "cache.db") as cache:
-            return read_archive(self.archive, self.config.digest.trackers, cache, salt=made_by)
+            trackers = self.config.digest.trackers
+            folder = Folder(self.config.content, self.config.digest.languages)
+            return read_archive(folder, self._issue, trackers, cache, salt=made_by)
 
     def close(self) -> None:
         if "store" in self.__dict__:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import keyword
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import wraps
+from importlib import import_module
 from typing import Annotated, ParamSpec
 
 import typer
@@ -64,7 +66,7 @@ def leaving(function: Callable[P, object]) -> Callable[P, None]:
 
 def run(arguments: Sequence[str]) -> int:
     """Run the command; every error a person can mend ends in one line on stderr."""
-    _register()
+    _register(arguments)
     try:
         app(args=list(arguments), prog_name="digest")
     except SystemExit as left:  # typer's way to leave, usage errors told already
@@ -114,71 +116,36 @@ def _told(error: DigestError) -> int:
 WEEK, PRESS, WATCH, UPKEEP = "Every week", "Publishing", "Sources", "Upkeep"
 
 
-def _register() -> None:
-    """Name the verbs; each imports what it needs when it runs."""
-    from digest.cli import (
-        add,
-        backtest,
-        build,
-        check,
-        collect,
-        demo,
-        draft,
-        drop,
-        explain,
-        export,
-        import_,
-        init,
-        items,
-        keps,
-        merge,
-        move,
-        pick,
-        publish,
-        search,
-        serve,
-        shortlist,
-        skip,
-        snooze,
-        sources,
-        split,
-        status,
-        store,
-    )
+#: Verb to its panel, in the order of the help; each is a module of this room.
+VERBS: Mapping[str, str] = {
+    **dict.fromkeys(("collect", "shortlist", "search", "add", "pick", "drop", "merge", "split"), WEEK),
+    **dict.fromkeys(("snooze", "explain", "draft", "move", "skip"), WEEK),
+    **dict.fromkeys(("check", "publish", "build", "serve", "import", "export"), PRESS),
+    **dict.fromkeys(("sources", "items", "status", "keps"), WATCH),
+    **dict.fromkeys(("init", "demo", "backtest", "store"), UPKEEP),
+}
+#: Verbs with verbs of their own.
+GROUPS: Mapping[str, typer.Typer] = {"sources": sources_app, "keps": keps_app, "store": store_app}
+_known: set[str] = set()
 
-    if app.registered_commands:
-        return
 
-    def verb(function: Callable[..., object], panel: str, name: str | None = None) -> None:
-        app.command(name, rich_help_panel=panel)(leaving(function))
+def _register(arguments: Sequence[str] = ()) -> None:
+    """Name the verb that `arguments` begin with, or all: a command pays for no other's imports."""
+    first = arguments[0] if arguments else ""
+    for name in [first] if first in VERBS else VERBS:
+        if name not in _known:
+            _known.add(name)
+            _name(name, VERBS[name])
+    order = list(VERBS)
+    app.registered_commands.sort(key=lambda command: order.index(command.name or ""))
+    app.registered_groups.sort(key=lambda group: order.index(str(group.name)))
 
-    verb(collect.collect, WEEK)
-    verb(shortlist.shortlist, WEEK)
-    verb(search.search, WEEK)
-    verb(add.add, WEEK)
-    verb(pick.pick, WEEK)
-    verb(drop.drop, WEEK)
-    verb(merge.merge, WEEK)
-    verb(split.split, WEEK)
-    verb(snooze.snooze, WEEK)
-    verb(explain.explain, WEEK)
-    verb(draft.draft, WEEK)
-    verb(move.move, WEEK)
-    verb(skip.skip, WEEK)
-    verb(check.check, PRESS)
-    verb(publish.publish, PRESS)
-    verb(build.build, PRESS)
-    verb(serve.serve, PRESS)
-    verb(import_.import_, PRESS, "import")
-    verb(export.export, PRESS)
-    sources.register(sources_app)
-    app.add_typer(sources_app, name="sources", rich_help_panel=WATCH)
-    verb(items.items, WATCH)
-    verb(status.status, WATCH)
-    keps.register(keps_app)
-    app.add_typer(keps_app, name="keps", rich_help_panel=WATCH)
-    verb(init.init, UPKEEP)
-    verb(demo.demo, UPKEEP)
-    verb(backtest.backtest, UPKEEP)
-    store.register(store_app)
-    app.add_typer(store_app, name="store", rich_help_panel=UPKEEP)
+
+def _name(name: str, panel: str) -> None:
+    python = f"{name}_" if keyword.iskeyword(name) else name
+    module = import_module(f"digest.cli.{python}")
+    if name in GROUPS:
+        module.register(GROUPS[name])
+        app.add_typer(GROUPS[name], name=name, rich_help_panel=panel)
+    else:
+        app.command(name, rich_help_panel=panel)(leaving(getattr(module, python)))

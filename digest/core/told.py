@@ -21,6 +21,8 @@ from digest.model import Entry, Issue, Story, TrackerSettings
 #: Addresses in a Markdown text: up to what cannot stand in one, without the stop of the sentence.
 _IN_TEXT = re.compile(r"https?://[^\s<>()\[\]\"'，。；：、！？）】》」]+")
 _WORDS = re.compile(r"[^\W_]+")
+#: Kinds whose address says more than their identity does.
+ADDRESSED = frozenset({"landscape", "advisory"})
 #: Titles of fewer letters than these say too little: "Release notes" ran every week.
 SHORTEST = 16
 
@@ -155,7 +157,9 @@ class Past:
         return tuple(sorted(found.values(), key=lambda match: (-match.ran.issue, match.ran.entry)))
 
     def _names(self, story: Story) -> Iterator[tuple[Ground, Iterable[str]]]:
-        addresses = list(dict.fromkeys(canonical_url(item.url) for item in story.items if item.url))
+        # An article's identity is its canonical address; what has a name of its own is known by that.
+        addresses = [name for name in story.identities if "://" in name]
+        addresses += [canonical_url(i.url) for i in story.items if i.url and i.kind in ADDRESSED]
         yield Ground.IDENTITY, story.identities
         yield Ground.ADDRESS, addresses
         # The states of a proposal all share its title, and so do weekly columns: a title alone says

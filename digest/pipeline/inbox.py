@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta, tzinfo
-from typing import TYPE_CHECKING, Protocol
+from typing import Protocol
 
 from digest.core import grouping, inbox, quiet, weeks
 from digest.core.grouping import Block
@@ -17,6 +17,7 @@ from digest.core.told import Past, Shelved
 from digest.core.upstream import Upstream, in_season, upstream
 from digest.model import (
     Candidate,
+    Cursor,
     Decision,
     DigestSettings,
     Item,
@@ -29,9 +30,6 @@ from digest.model import (
     TrackerSettings,
     Window,
 )
-
-if TYPE_CHECKING:
-    from digest.store.database import Store
 
 WEEK = timedelta(weeks=1)
 #: Releases older than this tell nothing of where a cycle stands.
@@ -107,6 +105,23 @@ class Inbox:
         return found
 
 
+class Evidence(Protocol):
+    """The store, as far as it is looked at here."""
+
+    def items(
+        self,
+        *,
+        source: str | None = None,
+        kinds: Collection[str] | None = None,
+        since: datetime | None = None,
+        until: datetime | None = None,
+        identity: str | None = None,
+    ) -> list[Item]: ...
+    def states(self) -> list[Kep]: ...
+    def cursors(self) -> Mapping[str, Cursor]: ...
+    def answered(self, sources: Sequence[str], since: datetime) -> list[str]: ...
+
+
 class Dated(Protocol):
     """An issue, or what is known of one."""
 
@@ -137,7 +152,7 @@ def next_issue(
 def read_inbox(
     issue: Next,
     *,
-    store: Store,
+    store: Evidence,
     issues: Iterable[Shelved],
     decisions: Sequence[Decision],
     sources: Sequence[Source],
@@ -207,7 +222,7 @@ def candidate_stories(
     return [*made, *(story for story in in_season(found) if story.identity not in there)]
 
 
-def _levels(store: Store, sources: Sequence[Source]) -> Mapping[str, str]:
+def _levels(store: Evidence, sources: Sequence[Source]) -> Mapping[str, str]:
     """Levels of projects, as the watched landscapes were last read."""
     names = [source.id for source in sources if source.kind == "landscape"]
     cursors = store.cursors() if names else {}
@@ -215,7 +230,7 @@ def _levels(store: Store, sources: Sequence[Source]) -> Mapping[str, str]:
 
 
 def _releases(
-    store: Store, sources: Sequence[Source], settings: DigestSettings, window: Window
+    store: Evidence, sources: Sequence[Source], settings: DigestSettings, window: Window
 ) -> list[Release]:
     """Releases of the projects by which the trackers' milestones are named."""
     projects = {tracker.project.lower() for tracker in settings.trackers if tracker.project}
@@ -232,15 +247,11 @@ def _releases(
 
 
 def standstill(
-    window: Window, sources: Sequence[Source], *, store: Store, states: Sequence[Kep] | None = None
+    window: Window, sources: Sequence[Source], *, store: Evidence, states: Sequence[Kep] | None = None
 ) -> Standstill:
     """The trackers of `sources` in which nothing was merged in `window`, as far as they answered."""
     names = [source.id for source in sources if source.kind == TRACKERS and source.enabled]
-    answered = [
-        health.source
-        for health in store.health(names, items=False)
-        if not health.failures and health.last_success and health.last_success >= window.since
-    ]
+    answered = store.answered(names, window.since)
     if not answered:
         return Standstill()
     found = quiet.quiet(store.states() if states is None else states, window, answered)

@@ -147,6 +147,14 @@ class Store:
         with self.reading() as connection:
             return healths.health(connection, sources, items=items)
 
+    def answered(self, sources: Sequence[str], since: datetime) -> list[str]:
+        """Those of `sources` that answered when they were asked last, from `since` on."""
+        return [
+            health.source
+            for health in self.health(sources, items=False)
+            if not health.failures and health.last_success and health.last_success >= since
+        ]
+
     def cursors(self) -> Mapping[str, Cursor]:
         """How far each source was read, by source."""
         with self.reading() as connection:

@@ -12,11 +12,12 @@ from collections.abc import Mapping, Sequence
 from functools import cached_property
 from pathlib import Path, PurePosixPath
 from types import TracebackType
-
-import jinja2
+from typing import TYPE_CHECKING
 
 from digest.errors import TemplateError
-from digest.templating import formats
+
+if TYPE_CHECKING:
+    import jinja2
 
 __all__ = ["Templates", "Words", "formats", "shipped"]
 
@@ -38,7 +39,15 @@ class Templates:
     def __init__(self, folders: Sequence[Path]) -> None:
         self.folders = tuple(folder for folder in folders if folder.is_dir())
         self._words: dict[str, Words] = {}
-        self._environment = jinja2.Environment(
+
+    @cached_property
+    def _environment(self) -> jinja2.Environment:
+        """Made when something is rendered: many commands need no more than words."""
+        import jinja2
+
+        from digest.templating import formats
+
+        environment = jinja2.Environment(
             loader=jinja2.FileSystemLoader(self.folders),
             autoescape=jinja2.select_autoescape(("html", "xml", "svg")),
             undefined=jinja2.StrictUndefined,
@@ -48,10 +57,13 @@ class Templates:
             auto_reload=False,
             cache_size=-1,
         )
-        self._environment.filters.update(formats.FILTERS)
+        environment.filters.update(formats.FILTERS)
+        return environment
 
     def render(self, name: str, /, **values: object) -> str:
         """The template `name` filled with `values`; raises TemplateError in one line."""
+        import jinja2
+
         try:
             return self._environment.get_template(name).render(values)
         except jinja2.TemplateNotFound as error:

@@ -9,7 +9,7 @@ import pytest
 from digest.app import Digest
 from digest.core.told import shelved
 from digest.errors import IssueError
-from digest.pipeline.archived import KIND, read_archive
+from digest.pipeline.archived import ALL, KIND, read_archive
 from digest.store.cache import Cache
 from tests.digests import COVERS, NOW, fill, make
 
@@ -27,11 +27,11 @@ def digest(tmp_path: Path) -> Digest:
 def test_kept_and_read_anew_are_the_same(digest: Digest, tmp_path: Path) -> None:
     trackers = digest.config.digest.trackers
     with Cache(tmp_path / "c.db") as cache:
-        first, _ = read_archive(digest.archive, trackers, cache)
-        again, broken = read_archive(digest.archive, trackers, cache)
+        first, _ = read_archive(digest.archive, digest.archive.issue, trackers, cache)
+        again, broken = read_archive(digest.archive, digest.archive.issue, trackers, cache)
     direct = [shelved(digest.archive.issue(30), trackers)]
 
-    assert first == again == direct == read_archive(digest.archive, trackers)[0]
+    assert first == again == direct == read_archive(digest.archive, digest.archive.issue, trackers)[0]
     assert broken == ()
     assert len(again[0].entries) > 2
 
@@ -39,19 +39,20 @@ def test_kept_and_read_anew_are_the_same(digest: Digest, tmp_path: Path) -> None
 def test_an_edit_and_another_program_are_seen(digest: Digest, tmp_path: Path) -> None:
     trackers, path = digest.config.digest.trackers, digest.archive.path(30)
     with Cache(tmp_path / "c.db") as cache:
-        read_archive(digest.archive, trackers, cache, "one")
+        read_archive(digest.archive, digest.archive.issue, trackers, cache, "one")
         path.write_text(path.read_text("utf-8").replace("id: kep-2254", "id: cgroups"), "utf-8")
-        edited, _ = read_archive(digest.archive, trackers, cache, "one")
-        cache.put_many(KIND, dict.fromkeys(_keys(cache), b"{}"))
-        mended, _ = read_archive(digest.archive, trackers, cache, "one")
+        edited, _ = read_archive(digest.archive, digest.archive.issue, trackers, cache, "one")
+        for kind in (KIND, ALL):
+            cache.put_many(kind, dict.fromkeys(_keys(cache, kind), b"{}"))
+        mended, _ = read_archive(digest.archive, digest.archive.issue, trackers, cache, "one")
 
     assert "cgroups" in [ran.entry for ran in edited[0].entries]
     assert mended == edited
 
 
-def _keys(cache: Cache) -> list[str]:
+def _keys(cache: Cache, kind: str) -> list[str]:
     assert cache._connection is not None
-    return [key for (key,) in cache._connection.execute("SELECT key FROM cache WHERE kind = ?", (KIND,))]
+    return [key for (key,) in cache._connection.execute("SELECT key FROM cache WHERE kind = ?", (kind,))]
 
 
 def test_a_broken_file_is_named_and_costs_nobody_its_days(digest: Digest) -> None:

@@ -1,0 +1,139 @@
+"""A store that is only looked at, on sqlite3 alone: a shortlist should not wait for what writing needs.
+
+Getting SQLAlchemy ready takes longer than reading a week. What is read here is what `Store` gives, which
+tests hold; where anything is unusual (another database, an older or newer schema, a damaged file), `open`
+gives None, and `Store` says what is the matter.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import closing, suppress
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, Self
+
+from digest.errors import StoreError
+from digest.model import Cursor, Item, Kep
+from digest.store.rows import COLUMNS, NOUNS, to_item
+
+_COLUMNS = ", ".join(f'"{name}"' for name in ("kind", *COLUMNS, "body"))
+_ASKED = f"SELECT {_COLUMNS} FROM items"  # noqa: S608 - names of ours
+_LAST_RUN = "SELECT ok, started FROM runs WHERE source = ? AND NOT skipped ORDER BY started DESC LIMIT 1"
+_DATES = tuple(1 + COLUMNS.index(name) for name in ("published", "updated", "seen"))
+_WHEN = "coalesce(published, seen)"
+_SCHEMA = Path(__file__).with_name("migrations") / "versions"
+#: One beginning of an address of a SQLite file.
+_PREFIX = "sqlite:///"
+
+
+class Glimpse:
+    """Reads; a context manager. Each method raises StoreError for a file that cannot be read to its end."""
+
+    def __init__(self, connection: sqlite3.Connection, subject: str) -> None:
+        """Strictly private: call `Glimpse.open`."""
+        self._connection = connection
+        self._subject = subject
+
+    @classmethod
+    def open(cls, place: str | Path) -> Self | None:
+        """The store at a path or SQLite URL; None for any that `Store` should open."""
+        name = str(place).removeprefix(_PREFIX)
+        if "://" in name or name == ":memory:" or not Path(name).is_file():
+            return None
+        connection: sqlite3.Connection | None = None
+        with suppress(sqlite3.Error, OSError):
+            connection = sqlite3.connect(f"{Path(name).absolute().as_uri()}?mode=ro", uri=True, timeout=5.0)
+            (version,) = connection.execute("SELECT version_num FROM alembic_version").fetchone()
+            if version == max(path.name.partition("_")[0] for path in _SCHEMA.glob("[0-9]*.py")):
+                return cls(connection, name)
+        if connection is not None:
+            connection.close()
+        return None
+
+    def close(self) -> None:
+        self._connection.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_exc: object) -> None:
+        self.close()
+
+    def items(
+        self,
+        *,
+        source: str | None = None,
+        kinds: Collection[str] | None = None,
+        since: datetime | None = None,
+        until: datetime | None = None,
+        identity: str | None = None,
+    ) -> list[Item]:
+        """As `Store.items`."""
+        tests, values = [], list[Any]()
+        for column, value in (("source", source), ("identity", identity)):
+            if value is not None:
+                tests.append(f"{column} = ?")
+                values.append(value)
+        if since is not None or until is not None:
+            between, edges = _between(since, until)
+            published, seen = (between.format(column=name) for name in ("published", "seen"))
+            tests.append(f"(({published}) OR (published IS NULL AND {seen}))")
+            values += [*edges, *edges]
+        where = f" WHERE {' AND '.join(tests)}" if tests else ""
+        rows = self._rows(f"{_ASKED}{where} ORDER BY {_WHEN} DESC, source, key", values)
+        return [_noun(row) for row in rows if row[0] in NOUNS and (kinds is None or row[0] in kinds)]
+
+    def states(self) -> list[Kep]:
+        """As `Store.states`."""
+        rows = self._rows(f"{_ASKED} WHERE kind = ? ORDER BY {_WHEN}, id", [Kep.kind])
+        return [item for item in map(_noun, rows) if isinstance(item, Kep)]
+
+    def cursors(self) -> Mapping[str, Cursor]:
+        """As `Store.cursors`."""
+        rows = self._rows('SELECT source, etag, last_modified, "commit", state FROM cursors', [])
+        return {
+            source: Cursor(etag=etag, last_modified=modified, commit=commit, state=state)
+            for source, etag, modified, commit, state in rows
+        }
+
+    def answered(self, sources: Sequence[str], since: datetime) -> list[str]:
+        """Those of `sources` that answered when they were asked last, from `since` on."""
+        found = []
+        for source in sources:
+            for ok, started in self._rows(_LAST_RUN, [source]):
+                if ok and _moment(started) >= since:
+                    found.append(source)
+        return found
+
+    def _rows(self, asked: str, values: Iterable[Any]) -> Iterator[tuple[Any, ...]]:
+        try:
+            with closing(self._connection.execute(asked, list(values))) as cursor:
+                yield from cursor
+        except sqlite3.Error as error:
+            hint = "Try again; if it stays so, move it away and run digest collect: it can be made again"
+            raise StoreError(f"it cannot be read ({error})", subject=self._subject, hint=hint) from error
+
+
+def _between(since: datetime | None, until: datetime | None) -> tuple[str, list[str]]:
+    """A test of a column, and its values."""
+    edges = [(sign, moment) for sign, moment in ((">=", since), ("<", until)) if moment is not None]
+    test = " AND ".join(["{column} IS NOT NULL", *(f"{{column}} {sign} ?" for sign, _ in edges)])
+    return test, [_written(moment) for _, moment in edges]
+
+
+def _written(moment: datetime) -> str:
+    return moment.astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S.%f")
+
+
+def _moment(text: str) -> datetime:
+    return datetime.fromisoformat(text).replace(tzinfo=UTC)
+
+
+def _noun(row: Sequence[Any]) -> Item:
+    values = list(row)
+    for at in _DATES:
+        if values[at] is not None:
+            values[at] = _moment(values[at])
+    return to_item(values)
