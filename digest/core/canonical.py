@@ -7,6 +7,7 @@ that mean something. What single sites do otherwise stands in `sites`.
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from urllib.parse import parse_qsl, quote, urlencode, urlsplit, urlunsplit
 
 from digest.core.sites import FAMILIES, FILES, RULES, WIKIPEDIAS, Place, rule_of
@@ -38,6 +39,8 @@ _MANY = re.compile(
 #: Anchors there that name a line or what a reader said.
 _OTHER = re.compile(r"L\d+.*|.*comment.*|respon[ds].*|repl(?:y|ies).*|disqus.*", re.IGNORECASE)
 _ROUTE = re.compile(r"!?/[^/].*|![^/].*")
+#: Addresses longer than this are seldom met twice, and would fill the memory.
+LONG = 500
 _ESCAPE = re.compile(r"%([0-9A-Fa-f]{2})|%")
 _RESERVED = "/:@!$&'()*+,;="
 _LITERAL = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~" + _RESERVED)
@@ -60,6 +63,15 @@ def canonical_url(url: str) -> str:
     A text that is no web address comes back stripped and otherwise unchanged. What this gives it gives
     back unchanged; an address that an older rule wrote becomes what today's rule says.
     """
+    return _known(url) if len(url) < LONG else _canonical(url)
+
+
+@lru_cache(maxsize=50_000)
+def _known(url: str) -> str:
+    return _canonical(url)
+
+
+def _canonical(url: str) -> str:
     url = url.strip()
     # Most are plain; the long way takes twenty times as long.
     if (plain := PLAIN.fullmatch(url)) and not _is_odd(plain[1], plain[2]):

@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 
 from digest.core.trackers import milestones
 from digest.core.versions import version_of
@@ -62,6 +63,7 @@ def cycle(
     return Cycle(last=last, coming=coming, freeze=next((d for d in days if d >= until.date()), None))
 
 
+@lru_cache(maxsize=4096)
 def line_of(text: str) -> Line | None:
     """Major and minor number of a release or milestone; None for what is neither.
 

@@ -128,7 +128,7 @@ def _written(moment: datetime) -> str:
 
 
 def _moment(text: str) -> datetime:
-    return datetime.fromisoformat(text).replace(tzinfo=UTC)
+    return datetime.fromisoformat(f"{text}+00:00")
 
 
 def _noun(row: Sequence[Any]) -> Item:
