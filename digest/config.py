@@ -47,6 +47,11 @@ from digest.model import (
 FILE = "digest.toml"
 DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 KINDS = ("article", "kep", "release", "proposal", "pull", "landscape", "advisory", "submission")
+#: Signals of the ranking (`core.ranking`), which a test holds equal: they take time to get ready.
+SIGNALS = (
+    *("proposal", "cycle", "breadth", "settled", "request", "release", "pull", "landscape", "advisory"),
+    *("submission", "maturity", "mentions", "weight", "freshness", "novelty", "age"),
+)
 #: BCP 47: language, optional script, optional region (RFC 5646, 2.1), as used in addresses.
 LANGUAGE = re.compile(r"^[a-z]{2,3}(-[A-Z][a-z]{3})?(-([A-Z]{2}|\d{3}))?$")
 
@@ -189,7 +194,7 @@ class Tables(BaseSettings):
     inbox: InboxTable = InboxTable()
     feeds: FeedsTable = FeedsTable()
     outbox: OutboxTable = OutboxTable()
-    weights: dict[str, float] = {}
+    weights: dict[Literal[tuple(SIGNALS)], Annotated[float, Field(ge=-10, le=10, allow_inf_nan=False)]] = {}  # type: ignore[valid-type]
     store: str = ""
     editor: str = ""
     github_token: SecretStr = SecretStr("")

@@ -222,3 +222,11 @@ def test_a_tracker_may_say_everything(tmp_path: Path) -> None:
 )
 def test_faults_of_trackers(tmp_path: Path, line: str, message: str) -> None:
     assert message in "\n".join(faults(tmp_path, GOOD + KEP + line + "\n"))
+
+
+def test_the_weights_there_are_are_the_signals_there_are() -> None:
+    """digest.toml may weigh each signal of the ranking, and nothing else."""
+    from digest import config
+    from digest.core import ranking
+
+    assert set(config.SIGNALS) == set(ranking.SIGNALS)

@@ -89,7 +89,7 @@ def test_each_is_read_named_drafted_and_frozen_by_its_own_tracker(
     assert [link.url for link in twelve.links] == ["https://rfcs.example.org/12"]
     assert {tag: twelve.title.get(tag) for tag in twelve.title} == {
         "zh": "RFC-12 状态由 proposed 变为 active：Let else",
-        "en": "Let else is now active, was proposed (RFC-12)",
+        "en": "Let else goes from proposed to active (RFC-12)",
     }
     assert "lang" in twelve.summary.get("en")
     assert "RFC-13" in made["rfc-13"][1].title.get("en")

@@ -47,6 +47,11 @@ class Watching(Asking):
         if not is_web_address(source.address) and not local:
             raise UsageError(f"{source.address!r} is no address", hint="Write it whole, from https:// on")
         source = replace(source, kind=source.kind or guess_kind(source.address))
+        if source.kind in {"articles", "releases", "proposals", "pulls", "submissions"} and local:
+            raise UsageError(
+                f"{source.kind} are read from the web, not from {source.address!r}",
+                hint="Look at the file with: digest sources check FILE",
+            )
         self._must_fit(source)
         fault = ""
         if ask and source.kind == "articles" and is_web_address(source.address):

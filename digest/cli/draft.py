@@ -37,12 +37,18 @@ def draft(
 def _covers(first: str, last: str) -> tuple[date, date] | None:
     if not first and not last:
         return None
-    try:
-        covers = date.fromisoformat(first), date.fromisoformat(last)
-    except ValueError:
-        raise UsageError("--from and --to belong together", hint="Write days such as 2026-06-08") from None
+    if not first or not last:
+        raise UsageError("--from and --to belong together", hint="Write days such as 2026-06-08")
+    covers = _day(first), _day(last)
     for day in covers:
         weeks.known_year(day)
     if covers[0] > covers[1]:
         raise UsageError("--from lies after --to")
     return covers
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise UsageError(f"{text!r} is no date", hint="Write a day such as 2026-06-08") from None

@@ -11,6 +11,7 @@ from digest.cli.here import here, now
 from digest.cli.shortlist import told_counts
 from digest.core.inbox import find
 from digest.errors import UsageError
+from digest.model import Standing
 
 
 def drop(
@@ -36,6 +37,11 @@ def drop(
             return
         box = digest.inbox(moment)
         chosen = [find(box.candidates, name) for name in dict.fromkeys(ids)]
+        if not undo and (taken := [c for c in chosen if c.standing is Standing.PICKED]):
+            raise UsageError(
+                f"{taken[0].id} stands in {taken[0].note}",
+                hint=f"Take it out: digest pick --undo {taken[0].id}",
+            )
         digest.decide("undrop" if undo else "drop", chosen, moment, why)
         counts = told_counts(digest.inbox(moment))
     words = "back in the inbox" if undo else "dropped"

@@ -8,7 +8,7 @@ import typer
 
 from digest.cli import output
 from digest.cli.here import here, now
-from digest.cli.shortlist import record, titled
+from digest.cli.shortlist import record, stands, titled
 from digest.core import weeks
 from digest.core.inbox import find
 from digest.model import Candidate, Standing
@@ -56,7 +56,7 @@ def explain(
 
 def _standing(candidate: Candidate) -> str:
     if candidate.standing is not Standing.NEW:
-        return f"{candidate.standing.value} {candidate.note}".strip()
+        return stands(candidate)
     if not candidate.age:
         return "news of these days"
     return f"waiting for {output.count(candidate.age, 'week')}"

@@ -10,6 +10,7 @@ import typer
 from digest.cli import output
 from digest.cli.here import here
 from digest.errors import one_line
+from digest.model import State
 
 if TYPE_CHECKING:
     from digest.model import Edition
@@ -51,9 +52,11 @@ def _left_out(edition: Edition) -> list[str]:
     errata = len(edition.errata) + sum(len(entry.errata) for entry in entries)
     pictures, gone = sum(len(entry.images) for entry in entries), sum(entry.withdrawn for entry in entries)
     foreign = sum(bool(entry.lang or entry.text_lang) for entry in entries)
+    drafted = sum(entry.state is State.DRAFT for entry in entries)
     told = [
         (edition.draft, f"this edition is not out yet in {edition.language}"),
         (foreign, f"{output.count(foreign, 'entry has', 'entries have')} words in another language only"),
+        (drafted, f"{output.count(drafted, 'entry is', 'entries are')} still as the machine drafted"),
         (pictures, f"{output.count(pictures, 'picture')} left out"),
         (errata, f"{output.count(errata, 'correction')} left out"),
         (gone, f"{output.count(gone, 'withdrawn entry', 'withdrawn entries')} left out"),

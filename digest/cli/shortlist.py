@@ -11,6 +11,7 @@ import typer
 from digest.cli import output
 from digest.cli.here import here, now
 from digest.core import weeks
+from digest.core.grouping import step_of
 from digest.errors import UsageError
 from digest.model import Candidate, Release, Standing
 
@@ -45,6 +46,11 @@ def shortlist(
             raise UsageError(f"--limit {limit} is less than nothing", hint="0 shows all")
         standings = tuple(Standing) if every else (Standing.NEW,)
         blocks = box.blocks(section=section, limit=limit, standings=standings, step=step)
+        if step and not blocks:
+            known = sorted({name for c in box.candidates if (name := step_of(c))})
+            raise UsageError(
+                f"no candidate made the step {step!r}", hint=f"Steps: {', '.join(known) or 'none'}"
+            )
     blocks.sort(key=lambda block: _rank(order, block.shown[0].section))
     shown = [candidate for block in blocks for candidate in block.shown]
     if json:
@@ -95,6 +101,13 @@ def titled(candidate: Candidate) -> str:
     return story.lead.title + (f"; also {', '.join(tags)}" if tags else "")
 
 
+def stands(candidate: Candidate) -> str:
+    """`picked: Vol. 32`, `snoozed until 2026-07-01`, `dropped: an advertisement`."""
+    until = candidate.standing is Standing.SNOOZED
+    said = f" until {candidate.note}" if until else f": {candidate.note}" if candidate.note else ""
+    return f"{candidate.standing.value}{said}"
+
+
 def told_counts(box: Inbox) -> str:
     """`34 new, 95 waiting, 3 picked`: what there is of each."""
     counts = box.counts()
@@ -119,7 +132,7 @@ def _why(candidate: Candidate) -> str:
     words = ", ".join(reason.text.best("en", ())[0] for reason in first)
     if candidate.standing is Standing.NEW:
         return words
-    return f"{candidate.standing.value} {candidate.note}".strip()
+    return stands(candidate)
 
 
 def _closing(box: Inbox, shown: list[Candidate], *, still: str) -> str:

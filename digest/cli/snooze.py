@@ -17,7 +17,7 @@ from digest.errors import UsageError
 def snooze(
     ids: Annotated[list[str], typer.Argument(metavar="ID...", help="As digest shortlist shows them.")],
     until: Annotated[str, typer.Option(help="Back on this day (2026-07-01).")] = "",
-    for_weeks: Annotated[int, typer.Option("--weeks", help="Back after so many weeks.")] = 0,
+    for_weeks: Annotated[int, typer.Option("--weeks", min=0, max=520, help="Back after so many weeks.")] = 0,
     why: Annotated[str, typer.Option(help="For the others, and for yourself.")] = "",
     undo: Annotated[bool, typer.Option("--undo", help="Take the word back.")] = False,
 ) -> None:

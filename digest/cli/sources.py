@@ -17,6 +17,8 @@ from digest.model import Gathered, Item, Source, Window
 
 #: Items of a source that a table shows unless more are asked for.
 SHOWN = 10
+#: Warnings of a source that are said one by one.
+SAID = 5
 KINDS = "articles, releases, keps, proposals, pulls, landscape, advisories, submissions"
 
 
@@ -143,8 +145,10 @@ def check(
         output.objects(_record(item) for item in (items if limit is None else items[: limit or None]))
     else:
         _print(items[: (SHOWN if limit is None else limit) or None])
-    for warning in gathered.warnings:
+    for warning in gathered.warnings[:SAID]:
         output.talk(f"warning: {warning}")
+    if len(gathered.warnings) > SAID:
+        output.talk(f"warning: {len(gathered.warnings) - SAID:,} more oddities like these")
     if gathered.moved:
         output.talk(f"It has moved for good to {gathered.moved}")
     output.talk(_closing(gathered, items) + coming)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from digest.cli import output
 from digest.cli.here import here, now
 from digest.core.health import needs_a_person
-from digest.core.languages import states
+from digest.core.languages import meant, states
 from digest.model import Health, Issue, Severity, State
 
 if TYPE_CHECKING:
@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from digest.pipeline.inbox import Next
 
 
+#: Issues that wait for a language, of which so many are named.
+SHOWN = 3
 #: Counts that are told even where there is nothing of it.
 ALWAYS = ("new", "picked", "dropped")
 
@@ -53,12 +55,13 @@ def _languages(digest: Digest) -> Sequence[str]:
 
 def _waiting(digest: Digest) -> list[str]:
     """Issues that are out in some of the languages only, newest first."""
-    found = [
-        f"Vol. {issue.number} is not out in {' and '.join(missing)} yet."
-        for issue in reversed(digest.issues())
-        if issue.published and (missing := [t for t in _languages(digest) if t not in issue.published])
-    ]
-    return found[:3]
+    languages, found = _languages(digest), list[str]()
+    for shelf in reversed(digest.readable()):
+        if shelf.published and any(tag not in shelf.published for tag in languages) and len(found) < SHOWN:
+            issue = digest.archive.issue(shelf.number)
+            missing = [tag for tag in meant(issue, languages) if tag not in issue.published]
+            found += [f"Vol. {issue.number} is not out in {' and '.join(missing)} yet."] if missing else []
+    return found
 
 
 def _texts(digest: Digest, issue: Issue) -> list[str]:

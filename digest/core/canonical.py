@@ -86,6 +86,20 @@ def _canonical(url: str) -> str:
     return url
 
 
+def untracked(url: str) -> str:
+    """`url` as it is, but for the query keys that say where a reader came from.
+
+    >>> untracked("https://www.example.com/a/?utm_source=feed&id=3#b"), untracked("https://x.example/?a=1&amp=")
+    ('https://www.example.com/a/?id=3#b', 'https://x.example/?a=1')
+    """
+    head, mark, fragment = url.partition("#")
+    page, question, query = head.partition("?")
+    if not question or not is_web_address(url):
+        return url
+    kept = [pair for pair in query.split("&") if not TRACKING.match(pair.partition("=")[0])]
+    return page + ("?" + "&".join(kept) if kept else "") + mark + fragment
+
+
 def _is_odd(host: str, path: str) -> bool:
     return (
         host in RULES

@@ -33,6 +33,8 @@ from digest.model import (
 FALLBACK = -1
 #: Words that move a story out of the inbox or back; another word (a claim) leaves it where it is.
 MOVES = frozenset({"drop", "undrop", "snooze"})
+#: By these an entry *is* what waits.
+RAN = frozenset({Ground.IDENTITY, Ground.ADDRESS})
 #: Words on a whole week.
 SKIPS = frozenset({"skip", "unskip"})
 
@@ -63,6 +65,9 @@ def candidates(
     found = []
     for story in stories:
         told = past.told(story)
+        age = _age(story, window)
+        if age and any(match.ground in RAN for match in told):
+            continue  # it ran, and nothing came of it since
         view = View(
             story=story,
             window=window,
@@ -71,7 +76,7 @@ def candidates(
             upstream=upstream or Upstream(),
             levels=levels or {},
             told=told,
-            age=_age(story, window),
+            age=age,
             zone=zone,
         )
         score, reasons = ranking.score(view, weights)

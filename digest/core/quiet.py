@@ -5,9 +5,13 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 
 from digest.core.changes import net_changes
 from digest.model import Item, Kep, Proposal, Window
+
+#: A tracker that is read is hardly ever still for longer.
+LONGEST = timedelta(days=35)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,8 +33,8 @@ class Standstill:
 def quiet(states: Iterable[Kep], window: Window, sources: Sequence[str]) -> list[str]:
     """Those of `sources` without a net change in `window`.
 
-    A source is known for a window only if it was read from before it: without a state from then on,
-    nothing is said of it.
+    A source is known for a window only if it was read from before it, and not too long before: what nobody
+    collected was not quiet.
     """
     by_source: defaultdict[str, list[Kep]] = defaultdict(list)
     for state in states:
@@ -38,9 +42,14 @@ def quiet(states: Iterable[Kep], window: Window, sources: Sequence[str]) -> list
     return [
         source
         for source in sources
-        if any(state.published and state.published < window.since for state in by_source[source])
-        and not net_changes(by_source[source], window)
+        if _is_known(by_source[source], window) and not net_changes(by_source[source], window)
     ]
+
+
+def _is_known(states: Iterable[Kep], window: Window) -> bool:
+    moments = [state.published for state in states if state.published]
+    before = any(moment < window.since for moment in moments)
+    return before and any(moment >= window.since - LONGEST for moment in moments)
 
 
 def opened(items: Iterable[Item], window: Window) -> int:

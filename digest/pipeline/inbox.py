@@ -120,6 +120,7 @@ class Evidence(Protocol):
     def states(self) -> list[Kep]: ...
     def cursors(self) -> Mapping[str, Cursor]: ...
     def answered(self, sources: Sequence[str], since: datetime) -> list[str]: ...
+    def first_seen(self, sources: Collection[str]) -> dict[str, datetime]: ...
 
 
 class Dated(Protocol):
@@ -139,10 +140,12 @@ def next_issue(
     today: date,
     skipped: Iterable[tuple[date, date]] = (),
 ) -> Next:
-    """The newest issue with no edition out, else the one after the last, and after the weeks `skipped`."""
+    """The oldest issue with no edition out, else the one after the last, and after the weeks `skipped`."""
+    drafts = [issue for issue in issues if not issue.published]
+    if drafts:
+        first = min(drafts, key=lambda issue: issue.number)
+        return Next(number=first.number, covers=first.covers, exists=True)
     newest = max(issues, key=lambda issue: issue.number, default=None)
-    if newest is not None and not newest.published:
-        return Next(number=newest.number, covers=newest.covers, exists=True)
     days = [*([newest.covers] if newest else []), *skipped]
     last = max(days, key=lambda covers: covers[1], default=None)
     number = newest.number + 1 if newest else 1
@@ -175,7 +178,7 @@ def read_inbox(
     items = [item for item in store.items(since=begin, until=window.until) if not isinstance(item, Kep)]
     for identity in recalled:
         items += [item for item in store.items(identity=identity) if not isinstance(item, Kep)]
-    unique = {(item.source, item.key): item for item in items}
+    unique = {(item.source, item.key): item for item in _dated(items, store)}
     made = candidate_stories(
         [*unique.values(), *states],
         window,
@@ -220,6 +223,13 @@ def candidate_stories(
     )
     there = {identity for story in made for identity in story.identities}
     return [*made, *(story for story in in_season(found) if story.identity not in there)]
+
+
+def _dated(items: Sequence[Item], store: Evidence) -> list[Item]:
+    """Without what has no date and was there when its source was first read: it may be ten years old."""
+    undated = {item.source for item in items if item.published is None}
+    first = store.first_seen(undated) if undated else {}
+    return [item for item in items if item.published is not None or item.seen != first.get(item.source)]
 
 
 def _levels(store: Evidence, sources: Sequence[Source]) -> Mapping[str, str]:

@@ -31,6 +31,7 @@ def home(printer: Printer, language: str, cards: Sequence[Card], *, drafts: bool
     newest = _newest_first(cards, drafts)
     front = next((card for card in newest if not _missing(card, drafts)), None)
     ahead = [card for card in newest[:1] if card is not front]
+    follows = {card.number: _follows(card) for card in cards}
     rest = [card for card in newest if card is not front and card not in ahead]
     words = printer.templates.words(language)
     here = addresses.home(language)
@@ -49,7 +50,8 @@ def home(printer: Printer, language: str, cards: Sequence[Card], *, drafts: bool
                 "motto": Phrase(about, "" if about_lang == language else about_lang),
                 "facts": printer.facts(front) if front else (),
                 "waiting": [
-                    (_stub_words(printer, card), addresses.issue(language, card.number)) for card in ahead
+                    (_stub_words(printer, card, follows[card.number]), addresses.issue(language, card.number))
+                    for card in ahead
                 ],
                 "rows": _rows(printer, here, rest[:RECENT], drafts),
                 "read": words["read_issue"].format(issue=words["issue"].format(number=front.number))
@@ -111,9 +113,9 @@ def year(
 
 def stub(printer: Printer, card: Card) -> Document:
     """ "Vol. 30 is out in Chinese; English follows": the address is there, search engines are not told."""
+    heading, follows = _stub_words(printer, card, _follows(card)), _follows(card)
     card = seen(card)
     here = addresses.issue(card.language, card.number)
-    heading = _stub_words(printer, card)
     return printer.print(
         Sheet(
             kind="issue",
@@ -125,6 +127,7 @@ def stub(printer: Printer, card: Card) -> Document:
             values={
                 "heading": heading,
                 "facts": printer.facts(card),
+                "follows": follows,
                 "title": card.title if card.lang else "",
                 "title_lang": card.lang,
                 "out": [
@@ -195,9 +198,14 @@ def _note(printer: Printer, card: Card, drafts: bool) -> str:
     return words["draft"] if card.draft else ""
 
 
-def _stub_words(printer: Printer, card: Card) -> str:
+def _follows(card: Card) -> bool:
+    """Whether anything is there for this language: an old issue may be in another one alone."""
+    return any(headlines for *_, headlines in card.sections)
+
+
+def _stub_words(printer: Printer, card: Card, follows: bool) -> str:
     words = printer.templates.words(card.language)
-    return words["stub"].format(
+    return words["stub" if follows else "stub_alone"].format(
         issue=words["issue"].format(number=card.number),
         languages=_languages(printer, card.out_in, card.language),
         language=_languages(printer, (card.language,), card.language),

@@ -147,6 +147,11 @@ class Store:
         with self.reading() as connection:
             return healths.health(connection, sources, items=items)
 
+    def first_seen(self, sources: Collection[str]) -> dict[str, datetime]:
+        """When the first item of each of `sources` was seen; one without any is missing."""
+        with self.reading() as connection:
+            return finding.first_seen(connection, sources)
+
     def answered(self, sources: Sequence[str], since: datetime) -> list[str]:
         """Those of `sources` that answered when they were asked last, from `since` on."""
         return [

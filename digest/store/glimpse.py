@@ -98,6 +98,15 @@ class Glimpse:
             for source, etag, modified, commit, state in rows
         }
 
+    def first_seen(self, sources: Collection[str]) -> dict[str, datetime]:
+        """As `Store.first_seen`."""
+        found = {}
+        for source in sources:
+            for (seen,) in self._rows("SELECT min(seen) FROM items WHERE source = ?", [source]):
+                if seen is not None:
+                    found[source] = _moment(seen)
+        return found
+
     def answered(self, sources: Sequence[str], since: datetime) -> list[str]:
         """Those of `sources` that answered when they were asked last, from `since` on."""
         found = []

@@ -60,6 +60,12 @@ def states(connection: Connection, source: str | None) -> list[Kep]:
     return [item for item in found if isinstance(item, Kep)]
 
 
+def first_seen(connection: Connection, sources: Collection[str]) -> dict[str, datetime]:
+    """When the first item of each of `sources` was seen."""
+    asked = select(_C.source, func.min(_C.seen)).where(_C.source.in_(sorted(sources))).group_by(_C.source)
+    return dict(tuple(row) for row in connection.execute(asked))
+
+
 def walk(connection: Connection) -> Iterator[Item]:
     """Every item by source, `when` and key; only a stretch of them is in memory at a time."""
     asked = _nouns().order_by(_C.source, WHEN, _C.key).execution_options(yield_per=_STRETCH)

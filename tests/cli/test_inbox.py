@@ -221,3 +221,60 @@ def test_looking_back_at_ones_own_issues(call: Call, folder: Path) -> None:
     assert "2 choices in 1 week" in err
     code, out, _ = call("backtest", "--ranks")
     assert "Vol. 30 #kep-2254" in out
+
+
+def test_what_had_no_date_when_its_source_was_first_read_is_no_news(call: Call, folder: Path) -> None:
+    """It may be ten years old; what comes without a date later is news of the day it is seen."""
+    digest = make_again(folder)
+    old = [replace(item, key="u", identity="https://example.com/u", url="https://example.com/u", published=None)
+           for item in evidence() if item.kind == "article"][:1]  # fmt: skip
+    fill(digest, [replace(old[0], source="other")])
+    digest.close()
+    call("draft", "30", "--from", "2026-06-15", "--to", "2026-06-21")
+    identities = [json.loads(line)["identity"] for line in call("shortlist", "--json")[1].splitlines()]
+
+    assert "https://example.com/u" not in identities
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        (("draft", "31", "--from", "2026-13-30", "--to", "2026-03-22"), "'2026-13-30' is no date"),
+        (("draft", "31", "--from", "2026-03-30"), "belong together"),
+        (("shortlist", "--step", "nonsense"), "no candidate made the step 'nonsense'. Steps: alpha-beta"),
+    ],
+)
+def test_more_slips(call: Call, words: tuple[str, ...], message: str) -> None:
+    call("draft", "30", *DAYS)
+    code, out, err = call(*words)
+
+    assert (code, out, err.count("\n")) == (2, "", 1), err
+    assert message in err
+
+
+def test_what_stands_in_the_issue_is_not_dropped(call: Call) -> None:
+    call("draft", "30", *DAYS)
+    call("pick", "kep-2254")
+    code, _, err = call("drop", "kep-2254")
+
+    assert (code, err) == (2, "error: kep-2254 stands in Vol. 30. Take it out: digest pick --undo kep-2254\n")
+
+
+def test_the_oldest_draft_is_the_one_in_hand(call: Call) -> None:
+    """Moving an entry on makes the next issue's file; the work goes on in the first."""
+    call("draft", "30", *DAYS)
+    call("pick", "kep-2254", "istio-1.30.0")
+    call("move", "kep-2254")
+
+    assert call()[1].startswith("Vol. 30, ")
+    assert call("move", "istio-1-30-0")[2].startswith("istio-1-30-0 stands in content/issues/031.yaml")
+
+
+@pytest.mark.parametrize("weight", ["nonsens = 2", "freshness = inf", "age = nan", "cycle = 1000"])
+def test_weights_that_cannot_be_meant(call: Call, folder: Path, weight: str) -> None:
+    toml = folder / "digest.toml"
+    toml.write_text(toml.read_text("utf-8") + f"\n[weights]\n{weight}\n", "utf-8")
+    code, _, err = call("shortlist")
+
+    assert (code, err.count("\n")) == (2, 1), err
+    assert "weights" in err

@@ -9,6 +9,8 @@ from datetime import UTC, datetime
 import pytest
 
 from digest.core import drafting
+from digest.core.canonical import untracked
+from digest.core.drafting import parts
 from digest.core.scripts import written_in
 from digest.model import (
     Article,
@@ -126,3 +128,19 @@ def test_a_trackers_address_is_filled_and_nothing_else_in_it() -> None:
     assert [link.url for link in entry(kep()).links] == ["https://example.com/1/{x}#{}"]
     assert entry(kep(), bare).links == ()
     assert entry(kep(), replace(SETTINGS, trackers=())).links == ()
+
+
+def test_a_quote_ends_where_a_sentence_does() -> None:
+    """What only leads to a list that is not quoted goes; a lone lead stays."""
+    assert parts.whole("It works. For example:") == "It works."
+    assert parts.whole("可以用。例如：") == "可以用。"
+    assert parts.whole("For example:") == "For example:"
+    assert parts.whole("v1.2 is out.") == "v1.2 is out."
+
+
+def test_links_lose_what_says_where_a_reader_came_from() -> None:
+    assert (
+        untracked("https://www.example.com/a/?utm_source=feed&id=3#b") == "https://www.example.com/a/?id=3#b"
+    )
+    assert untracked("https://example.com/?spm=1") == "https://example.com/"
+    assert untracked("no address?utm_source=x") == "no address?utm_source=x"

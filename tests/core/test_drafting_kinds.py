@@ -237,16 +237,16 @@ def test_a_long_series_and_long_notes_are_kept_short() -> None:
 
 
 def test_a_link_sent_in() -> None:
-    """The sender's words are the quote, in the sender's language; an editor's find needs no name."""
-    made = entry(submission("https://example.com/a", note="讲得很清楚，值得一读。"))
+    """What the sender says is told in the sender's language and never quoted as the page's own words."""
+    made = entry(submission("https://example.com/a", note="讲得很清楚，值得一读。", summary="How it grew."))
     own = entry(submission("https://example.com/a", issue="", title="集群扩缩容", language="zh"))
 
     assert dict(made.title.words) == {"zh": "《A find》", "en": "A find"}
     assert dict(made.summary.words) == {
-        "zh": "由 bob 推荐，原文见 example.com。\n",
+        "zh": "由 bob 推荐，原文见 example.com。推荐理由：讲得很清楚，值得一读。\n",
         "en": "Sent in by bob; read it on example.com.\n",
     }
-    assert dict(made.quote.words) == {"zh": "讲得很清楚，值得一读。"}
+    assert dict(made.quote.words) == {"en": "How it grew."}
     assert made.kind == "article"
     assert dict(own.title.words) == {"zh": "集群扩缩容", "en": "“集群扩缩容”"}
     assert dict(own.summary.words) == {"zh": "原文见 example.com。\n", "en": "Read it on example.com.\n"}

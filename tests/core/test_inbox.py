@@ -357,3 +357,23 @@ def test_the_last_words_of_an_editor_with_what_held_before() -> None:
         ("a", "snooze"),
         ("c", ""),
     ]
+
+
+def test_what_ran_and_only_waits_is_no_candidate_until_something_comes_of_it() -> None:
+    """Told last week: gone from the inbox; promoted this week: back, and says where it ran."""
+    ran = issue(30, "kep:1", covers=(date(2026, 6, 1), date(2026, 6, 7)), out=True)
+    page = issue(29, "https://example.com/old", covers=(date(2026, 5, 25), date(2026, 5, 31)), out=True)
+    past = Past(map(shelved, [page, ran]), COVERS)
+    waits = [kep(1, "alpha", day=1, month=4), kep(1, "beta", day=3), article("old", day=3)]
+    found = []
+    for items in (waits, [*waits, kep(1, "stable", day=9)]):
+        begin = WINDOW.since - timedelta(weeks=4)
+        found.append(
+            inbox.candidates(
+                stories(items, WINDOW, begin=begin), window=WINDOW, covers=COVERS, past=past, decisions=[],
+                sources={}, settings=SETTINGS, weights={}, phrases=PHRASES,
+            )
+        )  # fmt: skip
+
+    assert found[0] == ()
+    assert [(c.id, c.told) for c in found[1]] == [("kep-1", ("Vol. 30 reading #x",))]

@@ -572,3 +572,12 @@ def test_a_page_takes_about_a_millisecond() -> None:
         shown.issue(made, previous=None, next=None)
 
     assert (time.process_time() - began) / 100 < 0.003
+
+
+def test_an_old_issue_of_one_language_promises_no_other() -> None:
+    """Nothing in it is meant for English: neither its page there nor the front page says that it follows."""
+    alone = replace(card(30, "en", published=None, out_in=("zh",), lang="zh", title="中文标题"), sections=())
+    for html in (text(pages().stub(alone)), text(pages().home("en", [alone]))):
+        assert "Vol. 30 is in Chinese only" in html
+        assert "follows" not in html
+        assert "still at work" not in html

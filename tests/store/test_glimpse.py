@@ -63,6 +63,8 @@ def test_the_same_states_cursors_and_answers(place: Path) -> None:
         for since in (START - timedelta(days=1), START + timedelta(hours=2), START + timedelta(days=9)):
             assert glimpse.answered(names, since) == store.answered(names, since)
         assert glimpse.answered(names, START) == ["keps", "etcd"]
+        assert glimpse.first_seen(names) == store.first_seen(names)
+        assert glimpse.first_seen(["keps", "nobody"]) == {"keps": START}
 
 
 def test_another_schema_database_or_no_store_is_left_to_the_store(place: Path, tmp_path: Path) -> None:

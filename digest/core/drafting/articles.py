@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from digest.core.drafting.parts import Drafting, Words, said
+from digest.core.drafting.parts import Drafting, Words, joined, listed, said, sentence_end
 from digest.core.scripts import written_in
 from digest.markdown import escape
 from digest.model import Article, Entry, Item, Submission, Text
@@ -18,21 +18,21 @@ def draft(told: Drafting, item: Item) -> Entry:
     def write(tag: str, words: Words) -> tuple[str, str]:
         same = bool(own) and tag.partition("-")[0] == own.partition("-")[0]
         shown = title if same else words["draft_article_title"].format(title=title)
-        return shown, _sent_in(words, item) if isinstance(item, Submission) else _told(told, words, item)
+        if isinstance(item, Submission):
+            return shown, _sent_in(told, tag, words, item)
+        return shown, _told(told, words, item)
 
     return replace(told.entry(write), quote=_quote(told, item, own))
 
 
 def _quote(told: Drafting, item: Item, own: str) -> Text:
-    """What it says of itself; of a link sent in, what its sender says."""
-    if isinstance(item, Submission) and item.note:
-        return told.quote(item.note, written_in(item.note, told.settings.languages))
-    return Text({own: item.summary}) if item.summary and own else Text()
+    """What it says of itself, never what its sender says of it."""
+    return told.quote(item.summary, own)
 
 
 def _told(told: Drafting, words: Words, item: Item) -> str:
     day = told.day(words, item.published)
-    authors = words["draft_comma"].join(item.authors) if isinstance(item, Article) else ""
+    authors = listed(words, item.authors) if isinstance(item, Article) else ""
     facts = {
         "host": escape(_host(item.url)),
         "day": day,
@@ -41,11 +41,12 @@ def _told(told: Drafting, words: Words, item: Item) -> str:
     return words["draft_article" if day else "draft_article_undated"].format(**facts)
 
 
-def _sent_in(words: Words, item: Submission) -> str:
-    """Who sent it in by an issue; an editor's own find is signed by the issue's editors."""
-    if item.issue and item.author:
-        return said(words, "submission", author=item.author, host=_host(item.url))
-    return said(words, "submission_unsigned", host=_host(item.url))
+def _sent_in(told: Drafting, tag: str, words: Words, item: Submission) -> str:
+    """Who sent it in by an issue, and why, in the language they say it in; an editor's find is nobody's."""
+    by = "submission" if item.issue and item.author else "submission_unsigned"
+    where = said(words, by, author=item.author or "-", host=_host(item.url))
+    why = item.note if written_in(item.note, told.settings.languages) == tag else ""
+    return joined(words, where, said(words, "submission_why", why=sentence_end(why)))
 
 
 def _host(url: str) -> str:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
+from digest.core.canonical import untracked
 from digest.core.identity import canonical_url, short_id
 from digest.core.phrases import Phrases
 from digest.core.scripts import written_in
@@ -43,7 +45,7 @@ class Drafting:
             title=title,
             summary=summary,
             origin=tuple(dict.fromkeys((self.story.identity, *origin))),
-            links=(Link(url=lead.url, lang=lead.language.partition("-")[0]),) if lead.url else (),
+            links=(Link(url=untracked(lead.url), lang=lead.language.partition("-")[0]),) if lead.url else (),
             also=self.also(),
             group=group if group in self.settings.groups else "",
         )
@@ -54,7 +56,7 @@ class Drafting:
         others.pop(canonical_url(self.story.lead.url), None)
         found = {**dict(reversed(others.items())), **{canonical_url(url): url for url in more if url}}
         found.pop(canonical_url(self.story.lead.url), None)
-        return tuple(Link(url=url) for url in found.values())
+        return tuple(Link(url=untracked(url)) for url in found.values())
 
     def day(self, words: Words, moment: datetime | None) -> str:
         """The day of a moment in the digest's own zone; empty if it is not known."""
@@ -65,7 +67,7 @@ class Drafting:
 
     def quote(self, text: str, language: str) -> Text:
         """`text` as a quote, if it is in one of the digest's languages."""
-        return Text({language: shortened(text, QUOTED)}) if text and language else Text()
+        return Text({language: whole(shortened(text, QUOTED))}) if text and language else Text()
 
     def language_of(self, item: Item, text: str = "") -> str:
         """Which of the digest's languages an item is in, as it says or as its script shows; "" if none."""
@@ -105,6 +107,15 @@ def clauses(words: Words, parts: Iterable[str]) -> str:
     return words["draft_clauses_end"].join(
         part for part in (words["draft_clauses"].join(first), last) if part
     )
+
+
+def whole(text: str) -> str:
+    """`text` without a last sentence that only leads to what is not here: it ends with a colon."""
+    text = text.rstrip()
+    if not text.endswith((":", "：")):
+        return text
+    ends = [found.end() for found in re.finditer(r"[.!?。！？](?=\s|[^\x00-\x7f]|$)", text)]
+    return text[: ends[-1]] if ends else text
 
 
 def one_line(text: str) -> str:

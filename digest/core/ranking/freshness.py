@@ -8,7 +8,7 @@ from digest.model import Reason
 
 def signal(view: View) -> Reason | None:
     """Up to half a point, growing from the window's begin to its end."""
-    when = max((change.date for change in view.story.changes), default=view.story.lead.when)
+    when = max((change.date for change in view.story.changes), default=view.story.lead.published)
     if when is None or when not in view.window:
         return None
     share = (when - view.window.since) / (view.window.until - view.window.since)
