@@ -14,19 +14,25 @@ from __future__ import annotations
 
 import argparse
 import json
+import math
 import os
 import platform
+import resource
 import statistics
 import subprocess
 import sys
 import tempfile
+import time
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
 import inboxes
 from spending import MeasureError, Spent, say, spend
+
+from digest.core.stories import stories
+from digest.model import Item, Window
 
 ROOT = Path(__file__).resolve().parents[1]
 ISSUES = 520
@@ -196,6 +202,70 @@ class Shortlist(Part):
         return f"3,000 items and 6 issues: {len(found)} candidates, each once, best first, the same twice"
 
 
+# ---------------------------------------------------------------- stories
+
+#: The most seconds that stories of 2,000 new items against 100,000 may take, and how fast cost may grow: the
+#: power of n log n that fits the times of 10,000, 30,000 and 100,000 items that are all new.
+STORIES_WALL, GROWTH = 5.0, 1.1
+NEW = 2000
+SIZES = (10_000, 30_000, 100_000)
+
+
+class Stories(Part):
+    """Items to stories, in this process: once Python and the items are there."""
+
+    name = "stories"
+
+    def measure(self, world: World, runs: int) -> Iterator[Figure]:
+        if world.items != SIZES[-1]:
+            return
+        given = sorted(inboxes.items(world.items + NEW), key=_when)
+        window = Window(_when(given[-NEW]), inboxes.END)
+        spent = tuple(_timed(given, window) for _ in range(min(runs, 3)))
+        yield Figure(f"stories: {NEW:,} new against 100,000", world.items, spent, wall=STORIES_WALL)
+        times = []
+        for size in SIZES:
+            newest = given[-size:]
+            took = _timed(newest, Window(_when(newest[0]), inboxes.END))
+            times.append((size, took.cpu))
+            yield Figure(f"stories: {size:,}, all new", world.items, (took,))
+        power = fitted(times)
+        say(
+            f"{world.items:9,} items: stories cost (n log n) to the power of {power:.2f} (at most {GROWTH:g})"
+        )
+        if power > GROWTH:
+            raise MeasureError(f"stories: cost grows faster than n log n: to the power of {power:.2f}")
+
+    def check(self, work: Path) -> str:
+        if abs(fitted([(n, n * math.log(n)) for n in SIZES]) - 1) > 1e-9:
+            raise MeasureError("the fit of n log n is not n log n")
+        given = sorted(inboxes.items(2000), key=_when)
+        window = Window(_when(given[-400]), inboxes.END)
+        found, again = stories(given, window), stories(reversed(given), window)
+        if found != again or len({story.identity for story in found}) != len(found):
+            raise MeasureError("stories are not the same in another order, or one stands twice")
+        return f"400 new items among 2,000: {len(found)} stories, the same in any order"
+
+
+def _when(item: Item) -> datetime:
+    return item.when or inboxes.END
+
+
+def _timed(given: Sequence[Item], window: Window) -> Spent:
+    wall, cpu = time.perf_counter(), time.process_time()
+    stories(given, window)
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1000
+    return Spent(time.process_time() - cpu, time.perf_counter() - wall, peak)
+
+
+def fitted(times: Sequence[tuple[int, float]]) -> float:
+    """The power of n log n that fits seconds by size best (least squares of the logarithms)."""
+    xs = [math.log(n * math.log(n)) for n, _ in times]
+    ys = [math.log(seconds) for _, seconds in times]
+    x, y = statistics.fmean(xs), statistics.fmean(ys)
+    return sum((a - x) * (b - y) for a, b in zip(xs, ys, strict=True)) / sum((a - x) ** 2 for a in xs)
+
+
 # ---------------------------------------------------------------- looking back
 
 #: The most seconds that a hundred weeks over the real history of proposals may take.
@@ -228,7 +298,7 @@ class Backtest(Part):
 
 
 #: Parts by name; another one is a class here.
-PARTS: Mapping[str, Part] = {part.name: part for part in (Search(), Shortlist(), Backtest())}
+PARTS: Mapping[str, Part] = {part.name: part for part in (Search(), Shortlist(), Stories(), Backtest())}
 
 
 # ---------------------------------------------------------------- the report
