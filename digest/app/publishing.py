@@ -41,7 +41,14 @@ class Publishing(Known):
     def check(self, number: int, languages: Sequence[str] | None = None) -> tuple[Finding, ...]:
         from digest.pipeline.publish import check
 
-        return check(number, languages, archive=self.archive, locks=self.locks, settings=self.config.digest)
+        return check(
+            number,
+            languages,
+            archive=self.archive,
+            locks=self.locks,
+            settings=self.config.digest,
+            earlier=self.readable(),
+        )
 
     def strays(self) -> tuple[Finding, ...]:
         """What no issue of the archive tells: misnamed files, issues gone since they went out, decisions."""

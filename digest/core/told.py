@@ -25,6 +25,8 @@ _WORDS = re.compile(r"[^\W_]+")
 ADDRESSED = frozenset({"landscape", "advisory"})
 #: Titles of fewer letters than these say too little: "Release notes" ran every week.
 SHORTEST = 16
+#: Titles of fewer words are the same only letter by letter.
+FEWEST = 4
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,7 +102,7 @@ def _ran(number: int, section: str, entry: Entry, trackers: Sequence[TrackerSett
         origin=origin,
         addresses=tuple(addresses),
         inside=tuple(url for url in dict.fromkeys(map(canonical_url, inside)) if url not in addresses),
-        titles=tuple(dict.fromkeys(filter(None, map(plain_title, entry.title.words.values())))),
+        titles=tuple(dict.fromkeys(key for title in entry.title.words.values() for key in title_keys(title))),
         withdrawn=entry.withdrawn,
     )
 
@@ -115,6 +117,29 @@ def plain_title(title: str) -> str:
     words = "".join(_WORDS.findall(unicodedata.normalize("NFKC", title).casefold()))
     wide = sum(ord(c) > 0x2E7F for c in words)  # a Chinese letter says what two or three others say
     return words if len(words) + wide >= SHORTEST else ""
+
+
+def title_keys(title: str) -> Iterator[str]:
+    """What an archive keeps of a title: its letters, and its words in any order."""
+    if plain := plain_title(title):
+        yield plain
+        words = _title_words(title)
+        if len(words) >= FEWEST:
+            yield " ".join(words)
+
+
+def near_keys(title: str) -> Iterator[str]:
+    """What a nearly equal title may be kept by: also with one of its words missing, but never a number."""
+    yield from title_keys(title)
+    words = _title_words(title)
+    if len(words) > FEWEST and plain_title(title):
+        for at, word in enumerate(words):
+            if not any(map(str.isdigit, word)):
+                yield " ".join([*words[:at], *words[at + 1 :]])
+
+
+def _title_words(title: str) -> list[str]:
+    return sorted(set(_WORDS.findall(unicodedata.normalize("NFKC", title).casefold())))
 
 
 class Past:
@@ -165,5 +190,5 @@ class Past:
         # The states of a proposal all share its title, and so do weekly columns: a title alone says
         # something of articles only, which have nothing surer.
         if story.lead.kind in {"article", "submission"}:
-            yield Ground.TITLE, filter(None, (plain_title(item.title) for item in story.items))
+            yield Ground.TITLE, (key for item in story.items for key in near_keys(item.title))
         yield Ground.INSIDE, addresses

@@ -6,7 +6,7 @@ it again completes what is missing.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
 from typing import TYPE_CHECKING, Any
@@ -15,6 +15,8 @@ from digest.archive.locks import differences
 from digest.core import rules, weeks
 from digest.core.changes import state_at
 from digest.core.languages import meant
+from digest.core.repeats import repeats
+from digest.core.told import Shelved
 from digest.errors import ArchiveError, IssueError
 from digest.model import DigestSettings, Finding, Issue, Kep, Severity
 
@@ -41,9 +43,17 @@ class Published:
 
 
 def check(
-    number: int, languages: Sequence[str] | None, *, archive: Archive, locks: Locks, settings: DigestSettings
+    number: int,
+    languages: Sequence[str] | None,
+    *,
+    archive: Archive,
+    locks: Locks,
+    settings: DigestSettings,
+    earlier: Iterable[Shelved] = (),
 ) -> tuple[Finding, ...]:
     """Findings of an issue for `languages`, and of what differs from what went out, located.
+
+    `earlier` are the issues whose entries should not run again.
 
     None: the languages the issue is meant for; of the old ones many are in one language alone.
     """
@@ -54,6 +64,9 @@ def check(
     for language in meant(issue, settings.languages) if languages is None else languages:
         for finding in rules.check(issue, settings, language=language):
             found.setdefault(f"{finding.code} {finding.place} {finding.message}", finding)
+    if not issue.published:
+        for finding in repeats(issue, earlier, settings.trackers):
+            found[f"{finding.code} {finding.place}"] = finding
     try:
         locked = locks.read(number)
     except ArchiveError as error:
