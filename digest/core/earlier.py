@@ -15,7 +15,7 @@ from digest.core.linked import targets
 from digest.model import Article, Item, Release, Submission, TrackerSettings
 
 #: New titles in which a word may stand that says which they are, and how many such words it takes.
-KNOWN, SHARED = 24, 3
+KNOWN, SHARED = 12, 3
 #: Letters of the last part of an address by which a page in another language is found.
 TAIL = 6
 
