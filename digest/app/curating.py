@@ -58,6 +58,13 @@ class Curating(Known):
                 zone=self.config.zone,
             )
 
+    def is_gathered(self, issue: Next) -> bool:
+        """Whether the store holds anything of an issue's days."""
+        from digest.core import weeks
+
+        window = weeks.window(issue.covers, self.config.zone)
+        return bool(self.store.items(since=window.since, until=window.until, limit=1))
+
     def quiet_trackers(self, window: Window) -> Standstill:
         """The trackers in which nothing was merged in `window`, as far as they answered; `told()` says it."""
         from digest.pipeline.inbox import standstill

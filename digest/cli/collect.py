@@ -13,7 +13,7 @@ from digest.cli import output, progress
 from digest.cli.here import here, now
 from digest.core import weeks
 from digest.errors import IssueError
-from digest.model import Outcome, Standing, Window
+from digest.model import Outcome, Window
 
 if TYPE_CHECKING:
     from digest.app import Digest
@@ -135,12 +135,12 @@ def _standstill(digest: Digest, run: Run, window: Window | None, moment: datetim
 def _following(digest: Digest, moment: datetime) -> str:
     """What to do with what was found; it may all lie outside of the next issue's days."""
     try:
-        box = digest.inbox(moment)
+        issue = digest.next_issue(moment)
     except IssueError:
         return "digest check"
-    if any(candidate.standing is Standing.NEW for candidate in box.candidates):
+    if digest.is_gathered(issue):
         return "digest shortlist"
-    first, last = box.issue.covers
+    first, last = issue.covers
     return f"nothing lies in {first} to {last}; for another week: digest draft --from DAY --to DAY"
 
 
