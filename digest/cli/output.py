@@ -13,10 +13,13 @@ import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime
+from typing import TYPE_CHECKING
 
 from digest.cli import actions
 from digest.errors import one_line
-from digest.model import Finding, Severity
+
+if TYPE_CHECKING:
+    from digest.model import Finding
 
 
 def data(text: str) -> None:
@@ -87,8 +90,8 @@ def columns() -> int:
 
 def findings(found: Sequence[Finding]) -> None:
     """Findings as `file:line:column CODE message. hint`, errors before warnings."""
-    for finding in sorted(found, key=lambda f: (f.severity is Severity.WARNING, f.path, f.line, f.column)):
-        mark = "" if finding.severity is Severity.ERROR else "warning: "
+    for finding in sorted(found, key=lambda f: (f.severity.value != "error", f.path, f.line, f.column)):
+        mark = "" if finding.severity.value == "error" else "warning: "
         talk(f"{mark}{finding}")
 
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import ast
 import keyword
 import os
 from collections.abc import Callable, Mapping, Sequence
 from functools import wraps
 from importlib import import_module
+from pathlib import Path
 from typing import Annotated, ParamSpec
 
 import typer
@@ -18,6 +20,7 @@ from digest.errors import ConfigError, DigestError, IssueError, UsageError, one_
 
 P = ParamSpec("P")
 
+_CONTEXT = {"help_option_names": ["-h", "--help"]}
 app = typer.Typer(
     cls=Verbs,
     add_completion=False,
@@ -25,7 +28,7 @@ app = typer.Typer(
     no_args_is_help=False,
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
-    context_settings={"help_option_names": ["-h", "--help"]},
+    context_settings=_CONTEXT,
 )
 sources_app = typer.Typer(
     help="The watch list: list, add, remove, check, follow, import, export.", no_args_is_help=True
@@ -66,8 +69,10 @@ def leaving(function: Callable[P, object]) -> Callable[P, None]:
 
 def run(arguments: Sequence[str]) -> int:
     """Run the command; every error a person can mend ends in one line on stderr."""
-    _register(arguments)
     try:
+        if list(arguments) in (["--help"], ["-h"]):
+            _outline()
+        _register(arguments)
         app(args=list(arguments), prog_name="digest")
     except SystemExit as left:  # typer's way to leave, usage errors told already
         return left.code if isinstance(left.code, int) else 0
@@ -132,7 +137,8 @@ _known: set[str] = set()
 def _register(arguments: Sequence[str] = ()) -> None:
     """Name the verb that `arguments` begin with, or all: a command pays for no other's imports."""
     first = arguments[0] if arguments else ""
-    for name in [first] if first in VERBS else VERBS:
+    wanted = [first] if first in VERBS else VERBS
+    for name in wanted:
         if name not in _known:
             _known.add(name)
             _name(name, VERBS[name])
@@ -141,8 +147,31 @@ def _register(arguments: Sequence[str] = ()) -> None:
     app.registered_groups.sort(key=lambda group: order.index(str(group.name)))
 
 
+def _outline() -> None:
+    """Print the help from what the verbs' files say of themselves: importing them all takes a while."""
+    sketch = typer.Typer(cls=Verbs, add_completion=False, rich_markup_mode=None, context_settings=_CONTEXT)
+    sketch.callback()(digest)
+    for name, panel in VERBS.items():
+        if name in GROUPS:
+            said = GROUPS[name].info.help
+        else:
+            python = _module(name)
+            tree = ast.parse((Path(__file__).parent / f"{python}.py").read_text("utf-8"))
+            said = next(
+                ast.get_docstring(node)
+                for node in tree.body
+                if isinstance(node, ast.FunctionDef) and node.name == python
+            )
+        sketch.command(name, help=said, rich_help_panel=panel)(lambda: None)
+    sketch(args=["--help"], prog_name="digest")
+
+
+def _module(name: str) -> str:
+    return f"{name}_" if keyword.iskeyword(name) else name
+
+
 def _name(name: str, panel: str) -> None:
-    python = f"{name}_" if keyword.iskeyword(name) else name
+    python = _module(name)
     module = import_module(f"digest.cli.{python}")
     if name in GROUPS:
         module.register(GROUPS[name])

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+import typer
 from pytest_httpserver import HTTPServer
 
 from digest.cli.program import run
@@ -270,3 +271,20 @@ def test_help_is_quick_and_lists_every_verb(call: Call) -> None:
     for verb in ("collect", "shortlist", "pick", "drop", "draft", "check", "publish", "build", "serve",
                  "sources", "items", "status", "keps", "init", "demo", "store"):  # fmt: skip
         assert f" {verb} " in out, verb
+
+
+def test_the_help_says_what_the_commands_themselves_say(call: Call) -> None:
+    """It is put together without importing them: each verb, its panel and its gist must be the real ones."""
+    from digest.cli import program
+    from digest.cli.groups import _gist
+
+    code, out, _ = call("--help")
+    program._register()
+    commands = typer.main.get_command(program.app).commands  # type: ignore[attr-defined]
+
+    assert code == 0
+    assert set(commands) == set(program.VERBS)
+    lines = [" ".join(line.split()) for line in out.splitlines()]
+    for name, command in commands.items():
+        assert any(line.startswith(f"{name} {_gist(command.help)[:40]}") for line in lines), name
+    assert call("-h")[1] == out
