@@ -6,6 +6,7 @@ import ast
 import keyword
 import os
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from functools import wraps
 from importlib import import_module
 from pathlib import Path
@@ -71,7 +72,8 @@ def run(arguments: Sequence[str]) -> int:
     """Run the command; every error a person can mend ends in one line on stderr."""
     try:
         if list(arguments) in (["--help"], ["-h"]):
-            _outline()
+            with suppress(FileNotFoundError, NotADirectoryError):  # there are compiled files alone
+                _outline()
         _register(arguments)
         app(args=list(arguments), prog_name="digest")
     except SystemExit as left:  # typer's way to leave, usage errors told already

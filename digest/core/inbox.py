@@ -66,7 +66,8 @@ def candidates(
     for story in stories:
         told = past.told(story)
         age = _age(story, window)
-        if age and any(match.ground in RAN for match in told):
+        standing, note = _standing(story, past, newest, covers)
+        if age and standing is not Standing.PICKED and any(match.ground in RAN for match in told):
             continue  # it ran, and nothing came of it since
         view = View(
             story=story,
@@ -80,7 +81,6 @@ def candidates(
             zone=zone,
         )
         score, reasons = ranking.score(view, weights)
-        standing, note = _standing(story, past, newest, covers)
         found.append(
             Candidate(
                 id=names[story.identity],

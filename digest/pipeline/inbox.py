@@ -140,8 +140,12 @@ def next_issue(
     today: date,
     skipped: Iterable[tuple[date, date]] = (),
 ) -> Next:
-    """The oldest issue with no edition out, else the one after the last, and after the weeks `skipped`."""
-    drafts = [issue for issue in issues if not issue.published]
+    """The first issue after all that are out in any language, else the one after the last.
+
+    It covers days after those and after the weeks `skipped`.
+    """
+    out = max((issue.number for issue in issues if issue.published), default=0)
+    drafts = [issue for issue in issues if not issue.published and issue.number > out]
     if drafts:
         first = min(drafts, key=lambda issue: issue.number)
         return Next(number=first.number, covers=first.covers, exists=True)

@@ -12,7 +12,7 @@ import pytest
 import time_machine
 
 from digest.cli.program import run
-from tests.digests import NOW, evidence, fill, kep, make
+from tests.digests import NOW, evidence, fill, kep, make, opened
 
 Call = Callable[..., tuple[int, str, str]]
 DAYS = ("--from", "2026-06-08", "--to", "2026-06-14")
@@ -141,7 +141,7 @@ def test_where_it_ran_before_is_told(call: Call, folder: Path) -> None:
     call("draft", "30", *DAYS)
     call("pick", "kep-2254")
     call("publish", "30", "--no-commit")
-    digest = make_again(folder)
+    digest = opened(folder)
     fill(digest, [kep("stable", datetime(2026, 6, 17, tzinfo=UTC), "cccc")])
     digest.close()
     call("draft", "31", "--from", "2026-06-15", "--to", "2026-06-21")
@@ -150,14 +150,8 @@ def test_where_it_ran_before_is_told(call: Call, folder: Path) -> None:
     assert "already in Vol. 30" in call("shortlist")[1]
 
 
-def make_again(folder: Path):  # type: ignore[no-untyped-def]
-    from tests.digests import opened
-
-    return opened(folder)
-
-
 def test_a_freeze_week_is_no_wall(call: Call, folder: Path) -> None:
-    digest = make_again(folder)
+    digest = opened(folder)
     states = []
     for number in range(100, 115):
         for stage, day in (("alpha", 1), ("beta", 11)):
@@ -225,7 +219,7 @@ def test_looking_back_at_ones_own_issues(call: Call, folder: Path) -> None:
 
 def test_what_had_no_date_when_its_source_was_first_read_is_no_news(call: Call, folder: Path) -> None:
     """It may be ten years old; what comes without a date later is news of the day it is seen."""
-    digest = make_again(folder)
+    digest = opened(folder)
     old = [replace(item, key="u", identity="https://example.com/u", url="https://example.com/u", published=None)
            for item in evidence() if item.kind == "article"][:1]  # fmt: skip
     fill(digest, [replace(old[0], source="other")])
@@ -278,3 +272,29 @@ def test_weights_that_cannot_be_meant(call: Call, folder: Path, weight: str) -> 
 
     assert (code, err.count("\n")) == (2, 1), err
     assert "weights" in err
+
+
+def test_a_draft_that_was_passed_over_is_not_in_hand(call: Call) -> None:
+    """Vol. 31 went out and Vol. 30 never will: the work goes on after it."""
+    call("draft", "30", "--from", "2026-06-01", "--to", "2026-06-07")
+    call("draft", "31", *DAYS)
+    call("pick", "kep-2254", "--issue", "31")
+    call("publish", "31", "--no-commit")
+
+    assert call()[1].startswith("Vol. 32, ")
+
+
+def test_what_ran_once_and_was_moved_on_can_be_taken_out(call: Call, folder: Path) -> None:
+    """In the next issue it only waits, and has run: it is a pick all the same."""
+    call("draft", "29", "--from", "2026-05-25", "--to", "2026-05-31")
+    digest = opened(folder)
+    fill(digest, [kep("alpha", datetime(2026, 5, 20, tzinfo=UTC), "a0"), *evidence()])
+    digest.close()
+    call("pick", "kep-2254", "--issue", "29")
+    call("publish", "29", "--no-commit")
+    call("draft", "30", *DAYS)
+    call("pick", "kep-2254", "--issue", "30")
+    call("move", "kep-2254", "--issue", "30")
+    code, _, err = call("pick", "--undo", "kep-2254", "--issue", "31")
+
+    assert (code, err) == (0, "1 entry taken out of Vol. 31.\n")
