@@ -288,10 +288,11 @@ def test_what_ran_once_and_was_moved_on_can_be_taken_out(call: Call, folder: Pat
     """In the next issue it only waits, and has run: it is a pick all the same."""
     call("draft", "29", "--from", "2026-05-25", "--to", "2026-05-31")
     digest = opened(folder)
-    fill(digest, [kep("alpha", datetime(2026, 5, 20, tzinfo=UTC), "a0"), *evidence()])
+    before = kep("alpha", datetime(2026, 5, 27, tzinfo=UTC), "a0", status="provisional")
+    fill(digest, [before, *evidence()])
     digest.close()
-    call("pick", "kep-2254", "--issue", "29")
-    call("publish", "29", "--no-commit")
+    assert call("pick", "kep-2254", "--issue", "29")[0] == 0
+    assert call("publish", "29", "--no-commit")[0] == 0
     call("draft", "30", *DAYS)
     call("pick", "kep-2254", "--issue", "30")
     call("move", "kep-2254", "--issue", "30")
