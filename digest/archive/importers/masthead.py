@@ -21,6 +21,10 @@ _ONLY_NUMBER = re.compile(r"0*(\d{1,4})(?:[._-](?:[a-z]{2,3}(?:-[a-z]+)?))?", re
 #: Stands for a name or number that was taken out; then what parted it from the title goes too.
 _GAP = "\ue000"
 _WRAPPED = re.compile(rf"[【\[《「(（]\s*(?:{_GAP}[\s,，:：·]*)+[】\]》」)）]")
+#: Beside a bar and before the number stands a paper's name, whichever it had: `标题| 云原生生态周报 Vol. 29`.
+_NAMED = re.compile(
+    rf"(?<=\S)\s*[|｜丨]\s*[^|｜丨{_GAP}]{{1,40}}{_GAP}\s*$|^[^|｜丨{_GAP}]{{1,40}}{_GAP}\s*[|｜丨](?=\s*\S)"
+)
 _AROUND = re.compile(r"^[\s|｜丨:：·•—–_/,，、-]+|[\s|｜丨:：·•—–_/,，、-]+$")
 
 _MONTHS = [
@@ -66,8 +70,8 @@ def number_in_name(name: str) -> int | None:
 
 
 def title_of(text: str, names: Names) -> str:
-    """A title without the digest's name and the issue's number: `KubeCon 落幕| 云原生生态周报 Vol. 29`."""
-    text = NUMBER.sub(_GAP, text)
+    """A title without the paper's name and the issue's number: `KubeCon 落幕| 云原生生态周报 Vol. 29`."""
+    text = _NAMED.sub(_GAP, NUMBER.sub(_GAP, text))
     for title in sorted(names.titles, key=len, reverse=True):
         text = (
             re.sub(rf"(?<![\w]){re.escape(title)}(?![\w])", _GAP, text)
