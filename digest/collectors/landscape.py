@@ -15,6 +15,7 @@ from digest.collectors.landscapefile import Known, Project, dated, moves, read_l
 from digest.collectors.pullrequests import part
 from digest.collectors.words import text_of
 from digest.core.identity import is_web_address
+from digest.core.maturity import known
 from digest.errors import FetchError, ParseError, SourceError
 from digest.model import Cursor, Gathered, LandscapeProject, Source, Window
 from digest.ports import Response
@@ -196,11 +197,5 @@ def _state(projects: Mapping[str, Project]) -> str:
 
 def _remembered(cursor: Cursor | None) -> dict[str, Known] | None:
     """The projects at the last reading; None: there was none, or nobody can read it."""
-    try:
-        found = json.loads(cursor.state) if cursor and cursor.state else None
-    except (ValueError, RecursionError):
-        return None
-    if not isinstance(found, dict) or not found:
-        return None
-    pairs = {name: value for name, value in found.items() if isinstance(value, list) and len(value) == 2}
-    return {name: Known(str(value[0]), str(value[1])) for name, value in pairs.items()}
+    found = known(cursor.state) if cursor else {}
+    return {name: Known(level, repository) for name, (level, repository) in found.items()} or None
