@@ -1,0 +1,29 @@
+"""What there is to make, as jobs: one file per kind of page, feed or mail.
+
+A new inhabitant is a generator of jobs, named in `site` or `outbox`. It owes keys that hash everything
+its documents are made of: tests/pipeline holds a cached build to a clean one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from digest.pipeline.jobs import feeds, issues, lists, mails, search, whole
+from digest.pipeline.jobs.plan import Plan
+from digest.pipeline.tree import Job
+
+
+def site(plan: Plan) -> Iterator[Job]:
+    """Everything below site/, the site as a whole last: it knows what the others made."""
+    for language in plan.languages:
+        yield from whole.files(plan, language)
+        yield from issues.jobs(plan, language)
+        yield from lists.jobs(plan, language)
+        yield from feeds.jobs(plan, language)
+        yield from search.jobs(plan, language)
+    yield from whole.jobs(plan)
+
+
+def outbox(plan: Plan) -> Iterator[Job]:
+    """Everything below outbox/."""
+    yield from mails.jobs(plan)

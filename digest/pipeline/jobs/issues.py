@@ -1,0 +1,45 @@
+"""Pages of issues, and the stubs that stand in for editions not out yet."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
+
+from digest.model import Card, Document
+from digest.pipeline.jobs.plan import Plan
+from digest.pipeline.shelf import hashed
+from digest.pipeline.tree import Job
+
+
+def jobs(plan: Plan, language: str) -> Iterator[Job]:
+    """A page per issue, between its neighbours."""
+    shelf, base = plan.shelf, plan.page_keys[language]
+    shown = shelf.shown(language)
+    place = {card.number: i for i, card in enumerate(shown)}
+    for card in shelf.line(language):
+        if not shelf.full(card):
+            yield Job(f"stub:{language}:{card.number}", hashed(base, repr(card)), partial(_stub, plan, card))
+            continue
+        i = place[card.number]
+        before = shown[i - 1] if i else None
+        after = shown[i + 1] if i + 1 < len(shown) else None
+        near = repr([(c.number, c.title, c.lang, c.covers) if c else None for c in (before, after)])
+        yield Job(
+            f"issue:{language}:{card.number}",
+            hashed(base, shelf.keys[card.number], near),
+            _page(plan, card.number, language, before, after),
+        )
+
+
+def _stub(plan: Plan, card: Card) -> Sequence[Document]:
+    return [plan.pages.stub(card)]
+
+
+def _page(
+    plan: Plan, number: int, language: str, before: Card | None, after: Card | None
+) -> Callable[[], Sequence[Document]]:
+    def make() -> Sequence[Document]:
+        edition = plan.shelf.edition(number, language)
+        return [plan.pages.issue(edition, previous=before, next=after)]
+
+    return make
