@@ -154,6 +154,11 @@ class InboxTable(Strict):
     carry_weeks: Annotated[int, Field(ge=0, le=52)] = 4
 
 
+class SiteTable(Strict):
+    report: Annotated[str, Field(pattern=r"^((https?://|mailto:)[^\s<>\"]+)?$")] = ""
+    one_language: Literal["absent", "marked"] = "absent"
+
+
 class FeedsTable(Strict):
     issues: Annotated[int, Field(ge=1, le=200)] = 20
 
@@ -192,6 +197,7 @@ class Tables(BaseSettings):
     channels: ChannelTables = ChannelTables()
     http: HttpTable = HttpTable()
     inbox: InboxTable = InboxTable()
+    site: SiteTable = SiteTable()
     feeds: FeedsTable = FeedsTable()
     outbox: OutboxTable = OutboxTable()
     weights: dict[Literal[tuple(SIGNALS)], Annotated[float, Field(ge=-10, le=10, allow_inf_nan=False)]] = {}  # type: ignore[valid-type]
@@ -345,6 +351,7 @@ def _form(loc: tuple[int | str, ...]) -> str:
         "sender": "; write an address such as weekly@example.org",
         "user_agent": "; a request can say Latin letters, digits and signs alone",
         "proxy": "; write for example http://127.0.0.1:7890",
+        "report": "; write an address that begins with https:// or mailto:",
         "project": "; write for example kubernetes/kubernetes",
         "[key]": "; write a release such as v1.36",
     }
@@ -385,6 +392,10 @@ def _meaning(tables: Tables) -> Iterator[str]:
     for tracker in tables.trackers:
         if tracker.group and tracker.group not in groups:
             yield f"{FILE}: trackers.{tracker.id}.group: there is no group {tracker.group!r}"
+    try:
+        tables.site.report.format(url="", number=1, entry="")
+    except (KeyError, IndexError, ValueError, AttributeError):
+        yield f"{FILE}: site.report: only {{url}}, {{number}} and {{entry}} may stand in braces"
     for language, pattern in tables.title_pattern.items():
         try:
             pattern.format(title="", number=1)
@@ -444,6 +455,8 @@ def _config(root: Path, tables: Tables) -> Config:
             carry_weeks=tables.inbox.carry_weeks,
             feed_issues=tables.feeds.issues,
             outbox_issues=tables.outbox.issues,
+            mark_elsewhere=tables.site.one_language == "marked",
+            report=tables.site.report,
         ),
         http=HttpSettings(
             allow=tuple(tables.http.allow),

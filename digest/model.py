@@ -749,6 +749,16 @@ class EditionSection:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Elsewhere:
+    """An entry that this edition does not carry: where it would stand, and the edition that has it."""
+
+    section: str
+    id: str
+    language: str
+    title: Phrase
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Edition:
     """An issue in one language, complete and ready to render."""
 
@@ -773,6 +783,10 @@ class Edition:
     lang: str = ""
     #: Title of the first edition that is out, for readers who may not see this one yet.
     out_title: Phrase = Phrase("")
+    #: Whole minutes it takes to read.
+    minutes: int = 1
+    #: Entries that are in another language alone, where the digest marks them (`one_language`).
+    elsewhere: tuple[Elsewhere, ...] = ()
 
     @property
     def draft(self) -> bool:
@@ -922,6 +936,10 @@ class DigestSettings:
     feed_issues: int = 20
     #: Newest issues whose mails are put into outbox/.
     outbox_issues: int = 8
+    #: Whether an edition names the entries that are in another language alone.
+    mark_elsewhere: bool = False
+    #: Where a reader tells of a mistake; `{url}`, `{number}` and `{entry}` are replaced. Empty: nowhere.
+    report: str = ""
 
     @property
     def default_language(self) -> str:

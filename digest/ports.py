@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import Protocol, runtime_checkable
 
@@ -189,7 +189,7 @@ class Pages(Protocol):
 
     def issue(self, edition: Edition, *, previous: Card | None, next: Card | None) -> Document: ...  # noqa: A002
 
-    def stub(self, card: Card) -> Document: ...
+    def stub(self, card: Card, expected: date | None = None) -> Document: ...
 
     def home(self, language: str, cards: Sequence[Card], *, drafts: bool = False) -> Document: ...
 

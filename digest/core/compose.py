@@ -7,9 +7,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, time
 from typing import Any
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote
 
 from digest import markdown
+from digest.core import linknames, reading
 from digest.core.identity import is_web_address
 from digest.core.languages import states
 from digest.model import (
@@ -20,6 +21,7 @@ from digest.model import (
     EditionGroup,
     EditionLink,
     EditionSection,
+    Elsewhere,
     Entry,
     Headline,
     Issue,
@@ -44,6 +46,7 @@ def compose(
     order = settings.languages
     title = _phrase(issue.title, language, order)
     out_in = tuple(tag for tag in order if tag in issue.published)
+    sections = tuple(_sections(issue, language, settings, facts))
     return Edition(
         number=issue.number,
         language=language,
@@ -55,12 +58,14 @@ def compose(
         covers=issue.covers,
         published=issue.published.get(language),
         updated=_updated(issue, language),
-        sections=tuple(_sections(issue, language, settings, facts)),
+        sections=sections,
         credits=tuple(_credit(name, people, language, order) for name in issue.credits),
         errata=tuple((e.date, _phrase(e.text, language, order)) for e in issue.errata),
         out_in=out_in,
         lang=title.lang,
         out_title=Phrase(*issue.title.best(out_in[0], order)) if out_in else Phrase(""),
+        minutes=reading.minutes(_texts(issue.lead.get(language, ()), sections)),
+        elsewhere=tuple(_elsewhere(issue, language, settings)) if settings.mark_elsewhere else (),
     )
 
 
@@ -131,6 +136,33 @@ def _updated(issue: Issue, language: str) -> datetime | None:
         *(e for _, entry in issue.entries() if _carries(entry, language) for e in entry.errata),
     ]
     return max([published, *(datetime.combine(e.date, time(), UTC) for e in errata)])
+
+
+def _texts(lead: Sequence[str], sections: Iterable[EditionSection]) -> Iterable[str]:
+    """All that is there to read."""
+    yield from lead
+    for section in sections:
+        for entry in section.entries:
+            yield entry.title
+            yield entry.markdown
+            yield entry.quote
+
+
+def _elsewhere(issue: Issue, language: str, settings: DigestSettings) -> Iterable[Elsewhere]:
+    """Entries this edition does not carry, under the first language that does and is out."""
+    for section, entry in issue.entries():
+        if _carries(entry, language) or entry.withdrawn:
+            continue
+        for tag in settings.languages:
+            if _carries(entry, tag) and tag in issue.published:
+                title = _phrase(entry.title, tag, settings.languages)
+                yield Elsewhere(
+                    section=section.id,
+                    id=entry.id,
+                    language=tag,
+                    title=Phrase(title.words, title.lang or tag),
+                )
+                break
 
 
 def _carries(entry: Entry, language: str) -> bool:
@@ -210,11 +242,14 @@ def _links(links: Iterable[Link], language: str, order: Sequence[str]) -> Iterab
     """Links to http(s) addresses; nothing else may reach a page, whatever the checks excused."""
     for link in links:
         if is_web_address(link.url):
-            host = (urlsplit(link.url).hostname or "").removeprefix("www.")
             label = _phrase(link.label, language, order)
-            hreflang = "" if link.lang == language else link.lang
+            host = linknames.host(link.url)
             yield EditionLink(
-                url=link.url, label=label.words or host, host=host, lang=label.lang, hreflang=hreflang
+                url=link.url,
+                label=label.words or linknames.name(link.url) or host,
+                host=host,
+                lang=label.lang,
+                hreflang="" if link.lang == language else link.lang,
             )
 
 

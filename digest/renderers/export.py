@@ -12,7 +12,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from digest import html, markdown
-from digest.core import exported
+from digest.core import exported, linknames
 from digest.model import DigestSettings, Document, Edition, EditionLink
 from digest.templating import Templates
 
@@ -72,15 +72,20 @@ def _together(names: list[str], comma: str) -> list[str]:
 
 def _in_text(link: EditionLink) -> str:
     lang = f" ({link.hreflang})" if link.hreflang else ""
-    return f"{link.url}{lang}" + (f" | {_line(link.label)}" if link.label != link.host else "")
+    return f"{link.url}{lang}" + ("" if _unnamed(link) else f" | {_line(link.label)}")
 
 
 def _in_markdown(link: EditionLink) -> str:
     lang = f" ({link.hreflang})" if link.hreflang else ""
     url = link.url.replace("<", "%3C").replace(">", "%3E")
-    if link.label == link.host:
+    if _unnamed(link):
         return f"<{url}>{lang}"
     return f"[{markdown.escape(_line(link.label))}](<{url}>){lang}"
+
+
+def _unnamed(link: EditionLink) -> bool:
+    """Whether nobody wrote a label: what the program calls it comes back by itself."""
+    return link.label in {link.host, linknames.name(link.url)}
 
 
 def _line(text: str) -> str:

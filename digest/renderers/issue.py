@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from urllib.parse import quote
 
 from digest.core import addresses
-from digest.model import Card, Document, Edition
+from digest.model import Card, DigestSettings, Document, Edition, Elsewhere
+from digest.renderers import lists
 from digest.renderers.links import pictures
 from digest.renderers.sheet import Printer, Sheet, shorten
 
@@ -28,8 +30,10 @@ def page(printer: Printer, edition: Edition, previous: Card | None, following: C
                 "previous": previous,
                 "next": following,
                 "kinds": kinds(printer, language),
-                "issue_address": lambda n: addresses.issue(language, n),
+                "issue_address": lambda n, tag=language: addresses.issue(tag, n),
                 "picture": pictures(printer.linker(here)),
+                "report": reports(printer.settings, edition),
+                "elsewhere": elsewhere(printer, edition),
             },
             counterpart=lambda tag: addresses.issue(tag, number),
             alternates=edition.out_in,
@@ -39,6 +43,33 @@ def page(printer: Printer, edition: Edition, previous: Card | None, following: C
             next=addresses.issue(language, following.number) if following else "",
         )
     )
+
+
+def reports(settings: DigestSettings, edition: Edition) -> Callable[[str], str]:
+    """Where a reader tells of a mistake in an entry; nowhere, if the digest does not say."""
+    page = addresses.absolute(settings, addresses.issue(edition.language, edition.number))
+    return lambda entry: settings.report.format(
+        url=quote(f"{page}#{entry}", safe=""), number=edition.number, entry=quote(entry, safe="")
+    )
+
+
+def elsewhere(
+    printer: Printer, edition: Edition
+) -> Callable[[str], Sequence[tuple[str, Sequence[Elsewhere]]]]:
+    """A section's entries that are in another language alone: what is said of them, and they.
+
+    Those of sections this edition has not are asked for by an empty name.
+    """
+    words = printer.templates.words(edition.language)
+    shown = {section.id for section in edition.sections}
+    said: dict[tuple[str, str], list[Elsewhere]] = {}
+    for one in edition.elsewhere:
+        said.setdefault((one.section if one.section in shown else "", one.language), []).append(one)
+    return lambda section: [
+        (words["only"].format(language=lists.languages(printer, (language,), edition.language)), found)
+        for (place, language), found in said.items()
+        if place == section
+    ]
 
 
 def description(edition: Edition) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from digest.core import addresses
 from digest.core.compose import seen
@@ -111,7 +112,7 @@ def year(
     )
 
 
-def stub(printer: Printer, card: Card) -> Document:
+def stub(printer: Printer, card: Card, expected: date | None = None) -> Document:
     """ "Vol. 30 is out in Chinese; English follows": the address is there, search engines are not told."""
     heading, follows = _stub_words(printer, card, _follows(card)), _follows(card)
     card = seen(card)
@@ -128,6 +129,11 @@ def stub(printer: Printer, card: Card) -> Document:
                 "heading": heading,
                 "facts": printer.facts(card),
                 "follows": follows,
+                "expected": printer.templates.words(card.language)["expected"].format(
+                    day=formats.day(expected, card.language)
+                )
+                if expected and follows
+                else "",
                 "title": card.title if card.lang else "",
                 "title_lang": card.lang,
                 "out": [
@@ -194,7 +200,7 @@ def _note(printer: Printer, card: Card, drafts: bool) -> str:
     """What a list says beside an edition that is not out."""
     words = printer.templates.words(card.language)
     if _missing(card, drafts):
-        return words["only_in"].format(languages=_languages(printer, card.out_in, card.language))
+        return words["only_in"].format(languages=languages(printer, card.out_in, card.language))
     return words["draft"] if card.draft else ""
 
 
@@ -207,12 +213,12 @@ def _stub_words(printer: Printer, card: Card, follows: bool) -> str:
     words = printer.templates.words(card.language)
     return words["stub" if follows else "stub_alone"].format(
         issue=words["issue"].format(number=card.number),
-        languages=_languages(printer, card.out_in, card.language),
-        language=_languages(printer, (card.language,), card.language),
+        languages=languages(printer, card.out_in, card.language),
+        language=languages(printer, (card.language,), card.language),
     )
 
 
-def _languages(printer: Printer, tags: Iterable[str], language: str) -> str:
+def languages(printer: Printer, tags: Iterable[str], language: str) -> str:
     """`Chinese and Japanese`: names of languages in `language`, ours before Babel's, else the tag."""
     words = printer.templates.words(language)
     names = [words.get(f"name_{tag}") or formats.locale(language).languages.get(tag, tag) for tag in tags]

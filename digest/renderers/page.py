@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 
 from digest.model import Card, DigestSettings, Document, Edition
 from digest.ports import FrameSet
@@ -36,9 +36,9 @@ class Pages:
         """The page of an issue in one language."""
         return issue.page(self.printer, edition, previous, next)
 
-    def stub(self, card: Card) -> Document:
-        """Stands in for an edition that is not out in its language yet."""
-        return lists.stub(self.printer, card)
+    def stub(self, card: Card, expected: date | None = None) -> Document:
+        """Stands in for an edition that is not out in its language yet, and says when it should be."""
+        return lists.stub(self.printer, card, expected)
 
     def home(self, language: str, cards: Sequence[Card], *, drafts: bool = False) -> Document:
         """The front page: the latest issue and a few before it; `drafts`: what is not out is shown too."""

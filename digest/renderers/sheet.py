@@ -139,12 +139,17 @@ class Printer:
         return "ink-0"
 
     def facts(self, of: Edition | Card) -> list[str]:
-        """The masthead's line: number, window, day it came out."""
+        """The masthead's line: number, window, time to read, the days it came out and was corrected."""
         words = self.templates.words(of.language)
         found = [words["issue"].format(number=of.number), formats.window(of.covers, of.language, True)]
+        if isinstance(of, Edition):
+            found.append(words["minutes"].format(count=of.minutes))
         if of.published is not None:
             day = of.published.astimezone(ZoneInfo(self.settings.time_zone)).date()
             found.append(words["out_on"].format(day=formats.day(day, of.language)))
+            if of.updated is not None and of.updated > of.published:
+                day = of.updated.astimezone(ZoneInfo("UTC")).date()
+                found.append(words["corrected_on"].format(day=formats.day(day, of.language)))
         return found
 
     def feeds(self, language: str) -> list[tuple[str, str, str]]:

@@ -202,3 +202,31 @@ def test_an_old_section_and_group_stand_under_their_own_titles() -> None:
     [zh], [en] = edition(old, "zh").sections, edition(old, "en").sections
     assert (zh.title, zh.lang, zh.groups[0].title) == ("工具", "", "Knative 项目")
     assert (en.title, en.lang, en.groups[0].lang) == ("工具", "zh", "zh")
+
+
+def test_a_pull_request_without_a_label_goes_by_its_number() -> None:
+    url = "https://github.com/kubernetes/enhancements/pull/1370"
+
+    (link,) = composed(links=(Link(url=url),)).links
+
+    assert (link.label, link.host) == ("kubernetes/enhancements#1370", "github.com")
+
+
+def test_what_is_in_another_language_alone_is_named_where_the_digest_says_so() -> None:
+    made = issue(entry(), entry(id="two", only=("zh",)), entry(id="three", only=("zh",), withdrawn=True))
+    marking = replace(SETTINGS, mark_elsewhere=True)
+
+    absent, marked = edition(made), compose(made, "en", marking, {}, {})
+
+    assert absent.elsewhere == ()
+    assert [(e.section, e.id, e.language, e.title) for e in marked.elsewhere] == [
+        ("upstream", "two", "zh", Phrase("题", "zh"))
+    ]
+    assert [entry.id for _, entry in marked.entries()] == ["one"]
+    assert compose(made, "zh", marking, {}, {}).elsewhere == ()
+
+
+def test_nothing_is_said_of_an_edition_that_is_not_out() -> None:
+    made = issue(entry(id="two", only=("zh",)), published={"en": OUT})
+
+    assert compose(made, "en", replace(SETTINGS, mark_elsewhere=True), {}, {}).elsewhere == ()

@@ -6,7 +6,7 @@ import re
 import time
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from html import unescape
 from html.parser import HTMLParser
 from typing import Any
@@ -16,7 +16,7 @@ import pytest
 
 from digest.core.compose import card as card_of
 from digest.frames.material import MaterialFrames
-from digest.model import Card, Document, Edition, EditionLink, Phrase, State, Text
+from digest.model import Card, Document, Edition, EditionLink, Elsewhere, Phrase, State, Text
 from digest.ports import Frame, FrameSet
 from digest.renderers.lists import RECENT
 from digest.renderers.page import Pages
@@ -581,3 +581,43 @@ def test_an_old_issue_of_one_language_promises_no_other() -> None:
         assert "Vol. 30 is in Chinese only" in html
         assert "follows" not in html
         assert "still at work" not in html
+
+
+def test_the_masthead_says_how_long_it_takes_and_when_it_was_corrected() -> None:
+    page = issue(edition(minutes=7, updated=datetime(2019, 12, 3, tzinfo=UTC)))
+
+    assert (
+        "<span>约 7 分钟读完</span><span>2019 年 11 月 25 日出刊</span><span>2019 年 12 月 3 日更正</span>"
+        in page
+    )
+
+
+def test_every_entry_leads_to_where_mistakes_are_told() -> None:
+    report = "https://example.org/new?n={number}&e={entry}&body={url}"
+    shown = Pages(TEMPLATES, replace(SETTINGS, report=report), FRAMES)
+
+    page = text(shown.issue(edition(), previous=None, next=None))
+
+    told = "https://example.org/new?n=29&amp;e=cgroup-v2&amp;body=https%3A%2F%2Fweekly.example.org"
+    assert told in page
+    assert "entry__report" not in issue()
+
+
+def test_entries_of_another_language_alone_are_named_under_their_section() -> None:
+    there = Elsewhere(section="upstream", id="only-zh", language="zh", title=Phrase("只有中文", "zh"))
+    lost = replace(there, section="gone", id="lost")
+
+    page = issue(edition(language="en", elsewhere=(there, lost)))
+
+    assert page.count("In Chinese only:") == 2
+    assert (
+        '<a href="../../../zh/issues/29/#only-zh" hreflang="zh" lang="zh" target="_self">只有中文</a>' in page
+    )
+    assert page.index("#only-zh") < page.index('id="_projects"') < page.index("#lost")
+
+
+def test_a_stub_says_when_it_is_expected() -> None:
+    page = text(pages().stub(half_out(), date(2019, 12, 4)))
+
+    assert "Expected on 4 December 2019." in page
+    assert "Expected" not in text(pages().stub(half_out()))

@@ -1,0 +1,39 @@
+"""What a link is called that nobody labelled: `kubernetes/enhancements#1370` says more than `github.com`."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from urllib.parse import unquote, urlsplit
+
+_FORGE = re.compile(
+    r"https?://(?:www\.)?github\.com/(?P<project>[\w.-]+/[\w.-]+?)(?:\.git)?"
+    r"(?:/(?:(?:pull|issues|discussions)/(?P<number>\d+)|releases/tag/(?P<tag>[^/?#]+)))?/?(?:[?#].*)?",
+    re.ASCII,
+)
+#: First parts of addresses there that are no account.
+_PAGES = frozenset({"orgs", "topics", "sponsors", "features", "about", "apps", "marketplace", "search"})
+
+
+@lru_cache(maxsize=65536)
+def host(url: str) -> str:
+    """The name a reader knows the place by, without `www.`; nothing where no parser finds one."""
+    try:
+        return (urlsplit(url).hostname or "").removeprefix("www.")
+    except ValueError:
+        return ""
+
+
+@lru_cache(maxsize=65536)
+def name(url: str) -> str:
+    """A link's own name: a pull request, a release, a repository; else nothing.
+
+    >>> name("https://github.com/istio/istio/releases/tag/1.28.1"), name("https://example.org/")
+    ('istio/istio 1.28.1', '')
+    """
+    found = _FORGE.fullmatch(url)
+    if found is None or found["project"].partition("/")[0] in _PAGES:
+        return ""
+    if found["number"]:
+        return f"{found['project']}#{found['number']}"
+    return f"{found['project']} {unquote(found['tag'])}" if found["tag"] else found["project"]
