@@ -159,6 +159,20 @@ class SiteTable(Strict):
     one_language: Literal["absent", "marked"] = "absent"
 
 
+class SubscribeTable(Strict):
+    #: Per language; one that is missing has none.
+    mail: Words = {}
+    wechat: Words = {}
+
+    @field_validator("mail")
+    @classmethod
+    def _mail(cls, value: dict[str, str]) -> dict[str, str]:
+        for url in value.values():
+            if not re.fullmatch(r"https?://[^\s<>\"]+", url):
+                raise ValueError(f"{url!r} is no address; write for example https://example.org/sign-up")
+        return value
+
+
 class FeedsTable(Strict):
     issues: Annotated[int, Field(ge=1, le=200)] = 20
 
@@ -198,6 +212,7 @@ class Tables(BaseSettings):
     http: HttpTable = HttpTable()
     inbox: InboxTable = InboxTable()
     site: SiteTable = SiteTable()
+    subscribe: SubscribeTable = SubscribeTable()
     feeds: FeedsTable = FeedsTable()
     outbox: OutboxTable = OutboxTable()
     weights: dict[Literal[tuple(SIGNALS)], Annotated[float, Field(ge=-10, le=10, allow_inf_nan=False)]] = {}  # type: ignore[valid-type]
@@ -371,6 +386,10 @@ def _known(loc: tuple[int | str, ...]) -> list[str]:
 
 def _meaning(tables: Tables) -> Iterator[str]:
     """Faults that no single key shows."""
+    for name in ("mail", "wechat"):
+        for language in getattr(tables.subscribe, name):
+            if language and language not in tables.languages:
+                yield f"{FILE}: subscribe.{name}.{language}: this language is not in languages"
     for name, words in _all_words(tables):
         if "" in words:
             if len(tables.languages) > 1:
@@ -457,6 +476,8 @@ def _config(root: Path, tables: Tables) -> Config:
             outbox_issues=tables.outbox.issues,
             mark_elsewhere=tables.site.one_language == "marked",
             report=tables.site.report,
+            sign_up=text(tables.subscribe.mail),
+            wechat=text(tables.subscribe.wechat),
         ),
         http=HttpSettings(
             allow=tuple(tables.http.allow),

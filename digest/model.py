@@ -940,6 +940,9 @@ class DigestSettings:
     mark_elsewhere: bool = False
     #: Where a reader tells of a mistake; `{url}`, `{number}` and `{entry}` are replaced. Empty: nowhere.
     report: str = ""
+    #: Where readers sign up for the mail, and the name of the WeChat account, per language; empty: neither.
+    sign_up: Text = Text()
+    wechat: Text = Text()
 
     @property
     def default_language(self) -> str:

@@ -230,3 +230,30 @@ def test_the_weights_there_are_are_the_signals_there_are() -> None:
     from digest.core import ranking
 
     assert set(config.SIGNALS) == set(ranking.SIGNALS)
+
+
+@pytest.mark.parametrize(
+    ("lines", "message"),
+    [
+        ('[site]\nreport = "javascript:alert(1)"', "write an address that begins with https:// or mailto:"),
+        (
+            '[site]\nreport = "https://example.org/{page}"',
+            "only {url}, {number} and {entry} may stand in braces",
+        ),
+        ('[site]\none_language = "hidden"', "'hidden' is not one of 'absent' or 'marked'"),
+        ('[subscribe]\nmail = "sign up"', "'sign up' is no address"),
+        ('[subscribe]\nwechat = { zh = "周报" }', "subscribe.wechat.zh: this language is not in languages"),
+    ],
+)
+def test_faults_of_what_readers_are_offered(tmp_path: Path, lines: str, message: str) -> None:
+    assert message in "\n".join(faults(tmp_path, f"{GOOD}\n{lines}\n"))
+
+
+def test_what_readers_are_offered(tmp_path: Path) -> None:
+    lines = '[site]\nreport = "mailto:a@example.org?body={url}"\none_language = "marked"\n[subscribe]\nmail = "https://e.org"'
+
+    settings = config.load(write(tmp_path, f"{GOOD}\n{lines}\n")).digest
+
+    assert settings.mark_elsewhere
+    assert settings.report.startswith("mailto:")
+    assert settings.sign_up.get("en") == "https://e.org"

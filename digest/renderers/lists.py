@@ -60,10 +60,27 @@ def home(printer: Printer, language: str, cards: Sequence[Card], *, drafts: bool
                 else "",
                 "issue_address": lambda n: addresses.issue(language, n),
                 "archive": addresses.archive(language),
-                "subscribe": [(addresses.feed(language, form), kind, label) for form, kind, label in FEEDS],
+                "subscribe": [_subscribe(printer, tag) for tag in _own_first(printer, language)],
             },
         )
     )
+
+
+def _subscribe(printer: Printer, language: str) -> Mapping[str, object]:
+    """How to subscribe to the editions of `language`."""
+    settings = printer.settings
+    return {
+        "language": language,
+        "name": printer.language_name(language),
+        "words": printer.templates.words(language),
+        "mail": settings.sign_up.get(language),
+        "wechat": settings.wechat.get(language),
+        "feeds": [(addresses.feed(language, form), kind, label) for form, kind, label in FEEDS],
+    }
+
+
+def _own_first(printer: Printer, language: str) -> Sequence[str]:
+    return [language, *(tag for tag in printer.settings.languages if tag != language)]
 
 
 def archive(printer: Printer, language: str, cards: Sequence[Card], *, drafts: bool = False) -> Document:

@@ -621,3 +621,20 @@ def test_a_stub_says_when_it_is_expected() -> None:
 
     assert "Expected on 4 December 2019." in page
     assert "Expected" not in text(pages().stub(half_out()))
+
+
+def test_the_front_page_says_how_to_subscribe_in_each_language() -> None:
+    ways = {
+        "sign_up": Text({"en": "https://example.org/join?a=1&b=2"}),
+        "wechat": Text({"zh": "云原生 & 周报"}),
+    }
+
+    page = text(pages(**ways).home("en", [card(29, "en")]))
+    block = page[page.index('class="subscribe__ways"') :]
+
+    assert block.index("<dt>English</dt>") < block.index('<div lang="zh">')
+    assert '<a href="https://example.org/join?a=1&amp;b=2">By mail</a>' in block
+    assert "云原生 &amp; 周报" in block
+    assert '<a href="feed.xml" type="application/rss+xml">RSS</a>' in block
+    assert '<a href="../zh/feed.json" type="application/feed+json">JSON Feed</a>' in block
+    assert "邮件订阅" not in block
