@@ -847,6 +847,50 @@ class Document:
     body: bytes
 
 
+# ---------------------------------------------------------------- counts of the upstream
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Flow:
+    """What came of a tracker's proposals in the days `first` to `last`; None: nobody knows."""
+
+    first: date
+    last: date
+    #: Pull requests of proposals opened and merged.
+    opened: int | None = None
+    merged: int | None = None
+    #: Proposals that came into the repository, and those that got another stage, status or release.
+    added: int | None = None
+    changed: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TrackerCounts:
+    """A tracker's proposals at the end of an issue's window, and its weeks."""
+
+    #: Stage to status to proposals; OTHER for a stage or status that is none.
+    stages: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
+    #: Release aimed at to stage to proposals, the newest releases, what is given up left out.
+    targets: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
+    weeks: tuple[Flow, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Counts:
+    """What an issue's window amounts to in figures; frozen when its first edition goes out."""
+
+    #: A stage or status that proposals may not have, or do not say.
+    OTHER: ClassVar[str] = "other"
+
+    number: int
+    #: The issue's days.
+    covers: tuple[date, date]
+    #: Id of a tracker to its figures.
+    trackers: Mapping[str, TrackerCounts] = field(default_factory=dict)
+    #: `owner/repository` to releases in the window, without pre-releases; None: nobody knows.
+    releases: Mapping[str, int] | None = None
+
+
 # ---------------------------------------------------------------- settings handed to plug-ins
 
 

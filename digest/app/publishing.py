@@ -11,13 +11,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from digest.app.known import Known
-from digest.model import (
-    Finding,
-    Kep,
-)
+from digest.errors import DigestError
+from digest.model import Finding
 
 if TYPE_CHECKING:
     from digest.pipeline.build import Built
+    from digest.pipeline.freezing import Evidence
     from digest.pipeline.publish import Published
 
 
@@ -67,7 +66,7 @@ class Publishing(Known):
             facts=self.facts,
             locks=self.locks,
             settings=self.config.digest,
-            states=self._states(),
+            evidence=self._evidence(),
             now=now,
             zone=self.config.zone,
         )
@@ -81,12 +80,29 @@ class Publishing(Known):
         message = f"Publish Vol. {done.number} ({', '.join(done.languages)})"
         return commit(self.config.root, [path for path in paths if path.exists()], message)
 
-    def _states(self) -> list[Kep]:
-        """Proposal states for freezing; a clone without a store publishes without them."""
+    def _evidence(self) -> Evidence:
+        """What facts are taken from; a clone without a store publishes without any."""
+        from digest.pipeline.freezing import COUNTED, Evidence
+
         place = self.config.store
         if "://" not in place and not Path(place).exists():
-            return []
-        return self.store.states()
+            return Evidence()
+
+        return Evidence(
+            states=self.store.states(),
+            items=lambda window: self.store.items(kinds=COUNTED, since=window.since, until=window.until),
+            answered=self._kinds_answered,
+        )
+
+    def _kinds_answered(self, since: datetime) -> set[str]:
+        """Kinds of sources that answered from `since` on: of proposals all, of releases at least one."""
+        try:
+            asked = [source for source in self.sources if source.enabled]
+        except DigestError:
+            return set()  # a watch list with a fault in it costs the figures, not the issue
+        known = set(self.store.answered([source.id for source in asked], since))
+        behind = {source.kind for source in asked if source.id not in known} - {"releases"}
+        return {source.kind for source in asked if source.id in known} - behind
 
     def build(self, *, drafts: bool = False, site: Path | None = None, outbox: Path | None = None) -> Built:
         """Make `site/` and `outbox/`."""

@@ -36,12 +36,21 @@ def publish(
         languages = [tag for tag in known if not lang or tag in lang]
         done = digest.publish(number, languages, moment)
         saved = _commit(digest, done) if commit else ""
-    if done.already and not saved:
+    if done.already and not saved and not done.frozen.written:
         raise UsageError(f"Vol. {number} is out in {', '.join(done.languages)} already")
     output.findings(done.warnings)
+    if not done.frozen.counted:
+        output.talk(
+            f"note: no figures of its weeks are kept, for the store does not tell them. After a collect "
+            f"that reaches them: digest publish {number} again"
+        )
     output.talk(
-        f"Vol. {number} is out in {' and '.join(done.languages)}: "
-        f"{output.count(done.entries, 'entry', 'entries')}, {done.at:%Y-%m-%d %H:%M %Z}"
+        (
+            f"Vol. {number} was out already; facts that it lacked are kept now"
+            if done.already
+            else f"Vol. {number} is out in {' and '.join(done.languages)}: "
+            f"{output.count(done.entries, 'entry', 'entries')}, {done.at:%Y-%m-%d %H:%M %Z}"
+        )
         + (f", committed as {saved}" if saved else "")
         + ". Next: digest build"
     )

@@ -6,27 +6,24 @@ it again completes what is missing.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from digest.archive.locks import differences
-from digest.core import rules, weeks
-from digest.core.changes import state_at
+from digest.core import rules
 from digest.core.languages import meant
 from digest.core.repeats import repeats
 from digest.core.told import Shelved
 from digest.errors import ArchiveError, IssueError
-from digest.model import DigestSettings, Finding, Issue, Kep, Severity
+from digest.model import DigestSettings, Finding, Issue, Severity
+from digest.pipeline.freezing import Evidence, Frozen, freeze
 
 if TYPE_CHECKING:
     from digest.archive import Archive
     from digest.archive.facts import Facts
     from digest.archive.locks import Lock, Locks
-
-#: Keys of kep.yaml that pages show; frozen with the issue.
-FROZEN = ("title", "owning-sig", "stage", "status", "latest-milestone")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,6 +37,8 @@ class Published:
     at: datetime
     entries: int
     warnings: tuple[Finding, ...]
+    #: What of its facts was written, and whether the figures of its weeks are kept.
+    frozen: Frozen
 
 
 def check(
@@ -136,11 +135,14 @@ def publish(
     facts: Facts,
     locks: Locks,
     settings: DigestSettings,
-    states: Sequence[Kep],
+    evidence: Evidence,
     now: datetime,
     zone: tzinfo,
 ) -> Published:
-    """Publish `languages` of an issue, or complete what a kill left; raises IssueError for a broken one."""
+    """Publish `languages` of an issue, or complete what a kill left; raises IssueError for a broken one.
+
+    Of one that is out, facts that were never kept are kept now, if the evidence reaches so far back.
+    """
     findings = check(number, languages, archive=archive, locks=locks, settings=settings)
     if any(finding.severity is Severity.ERROR for finding in findings):
         raise IssueError(
@@ -155,8 +157,8 @@ def publish(
     already = not fresh and locked is not None and issue.published.keys() <= locked.published.keys()
     moment = now if fresh else max(issue.published[tag] for tag in languages)
     moment = moment.astimezone(zone).replace(microsecond=0)
+    frozen = freeze(issue, evidence, facts, settings, zone, lacking=already)
     if not already:
-        _freeze(issue, states, facts, settings, zone)
         if fresh:
             archive.set_published(number, dict.fromkeys(fresh, moment))
         locks.write(archive.issue(number))
@@ -168,31 +170,5 @@ def publish(
         at=moment,
         entries=sum(1 for _ in issue.entries()),
         warnings=tuple(finding for finding in findings if finding.severity is Severity.WARNING),
+        frozen=frozen,
     )
-
-
-def _freeze(
-    issue: Issue, states: Sequence[Kep], facts: Facts, settings: DigestSettings, zone: tzinfo
-) -> None:
-    """What the data said of each proposal at the end of the issue's window, kept in content/data.
-
-    What was frozen when the first edition went out stays: pages rest on it.
-    """
-    stood = state_at(states, weeks.window(issue.covers, zone).until)
-    for tracker in settings.trackers:
-        known = facts.read(tracker.id)
-        records: dict[str, Mapping[str, Any]] = {}
-        for _, entry in issue.entries():
-            for about in entry.about:
-                identity = f"{about.kind}:{about.value}"
-                record = known.get(identity, {})
-                told = issue.published and str(issue.number) in record.get("told", {})
-                if about.kind == tracker.id and identity in stood and not told:
-                    records[identity] = _told(record, stood[identity], issue.number)
-        if records:
-            facts.freeze(tracker.id, records)
-
-
-def _told(known: Mapping[str, Any], state: Kep, number: int) -> Mapping[str, Any]:
-    shown = {key: state.text(key) for key in FROZEN if state.text(key)}
-    return {**known, "told": {**known.get("told", {}), str(number): shown}}

@@ -1,0 +1,133 @@
+"""What published pages rest on: taken from the evidence when an issue goes out, kept in content/data.
+
+::
+
+    content/data/kep.jsonl       of each proposal told of: `told` per issue, and its `history` so far
+    content/data/counts.jsonl    of each issue: the figures of its weeks
+
+`told` and figures are of the moment the first edition went out and stay. A history grows with each issue.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta, tzinfo
+from typing import TYPE_CHECKING, Any
+
+from digest.core import counting, weeks
+from digest.core.changes import state_at
+from digest.core.history import extended, histories
+from digest.model import DigestSettings, Issue, Item, Kep, Proposal, Release, Window
+
+if TYPE_CHECKING:
+    from digest.archive.facts import Facts
+
+#: Keys of kep.yaml that pages show; frozen with the issue.
+FROZEN = ("title", "owning-sig", "stage", "status", "latest-milestone")
+#: The file of figures, and kinds of items that they are counted from.
+COUNTS = "counts"
+COUNTED = (Proposal.kind, Release.kind)
+#: A source that answered on a window's last day knows the window.
+LAST_DAY = timedelta(days=1)
+
+
+def _nothing(_: Window) -> Sequence[Item]:
+    return ()
+
+
+def _nobody(_: datetime) -> Collection[str]:
+    return ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Evidence:
+    """What the store holds, as far as facts are taken from it; without one nothing is known."""
+
+    #: The states of all proposals.
+    states: Sequence[Kep] = ()
+    #: Proposals and releases of a window.
+    items: Callable[[Window], Sequence[Item]] = field(default=_nothing)
+    #: Kinds of sources all of which answered from a moment on.
+    answered: Callable[[datetime], Collection[str]] = field(default=_nobody)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Frozen:
+    """What freezing did."""
+
+    #: Anything was written.
+    written: bool = False
+    #: The figures of the issue's weeks are kept, from now or from before.
+    counted: bool = False
+
+
+def freeze(
+    issue: Issue,
+    evidence: Evidence,
+    facts: Facts,
+    settings: DigestSettings,
+    zone: tzinfo,
+    *,
+    lacking: bool = False,
+) -> Frozen:
+    """Keep what the evidence says at the end of the issue's window; `lacking`: only what was never kept.
+
+    What was frozen when the first edition went out stays: pages rest on it.
+    """
+    until = weeks.window(issue.covers, zone).until
+    stood = state_at(evidence.states, until)
+    told = {f"{about.kind}:{about.value}" for _, entry in issue.entries() for about in entry.about}
+    steps = histories([s for s in evidence.states if s.identity in told], until, zone)
+    written = False
+    for tracker in settings.trackers:
+        known = facts.read(tracker.id)
+        records: dict[str, Mapping[str, Any]] = {}
+        for identity in sorted(told & stood.keys()):
+            old = known.get(identity, {})
+            if identity.startswith(f"{tracker.id}:") and not (lacking and "history" in old):
+                record = _told(old, stood[identity], issue)
+                records[identity] = _with_history(record, steps.get(identity, ()))
+        written |= bool(records) and facts.freeze(tracker.id, records)
+    counted, fresh = _count(issue, evidence, facts, settings, zone)
+    return Frozen(written=written or fresh, counted=counted)
+
+
+def _told(known: Mapping[str, Any], state: Kep, issue: Issue) -> Mapping[str, Any]:
+    number, told = str(issue.number), known.get("told", {})
+    if issue.published and number in told:
+        return known
+    shown = {key: state.text(key) for key in FROZEN if state.text(key)}
+    return {**known, "told": {**told, number: shown}}
+
+
+def _with_history(record: Mapping[str, Any], steps: Sequence[Mapping[str, Any]]) -> Mapping[str, Any]:
+    grown = extended(record.get("history", ()), steps)
+    return {**record, "history": grown} if grown else record
+
+
+def _count(
+    issue: Issue,
+    evidence: Evidence,
+    facts: Facts,
+    settings: DigestSettings,
+    zone: tzinfo,
+) -> tuple[bool, bool]:
+    """Whether the figures of the issue's weeks are kept, and whether that is new."""
+    name = counting.identity(issue.number)
+    if issue.published and name in facts.read(COUNTS):
+        return True, False
+    window = weeks.window(issue.covers, zone)
+    counts = counting.count(
+        issue.number,
+        issue.covers,
+        states=evidence.states,
+        items=evidence.items(window),
+        known=evidence.answered(window.until - LAST_DAY),
+        trackers=settings.trackers,
+        zone=zone,
+        week_starts=settings.week_starts,
+    )
+    if counts is None:
+        return False, False
+    return True, facts.freeze(COUNTS, {name: counting.to_record(counts)})
