@@ -8,7 +8,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Protocol, runtime_checkable
 
-from digest.model import Card, Cursor, Document, Edition, Gathered, Source, Window
+from digest.model import Card, Counts, Cursor, Document, Edition, Gathered, Source, Window
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -196,6 +196,8 @@ class Pages(Protocol):
     def archive(self, language: str, cards: Sequence[Card], *, drafts: bool = False) -> Document: ...
 
     def year(self, language: str, year: int, cards: Sequence[Card], *, drafts: bool = False) -> Document: ...
+
+    def pictures(self, language: str, cards: Sequence[Card], counts: Sequence[Counts]) -> Document: ...
 
     def root(self, latest: Mapping[str, Card | None]) -> Document: ...
 

@@ -38,7 +38,7 @@ def assemble(
             before, after = (shown[i - 1] if i else None), (shown[i + 1] if i + 1 < len(own) else None)
             documents.append(pages.issue(edition, previous=before, next=after))
         documents += [pages.stub(card) for card in waiting]
-        documents += [pages.home(tag, cards), pages.archive(tag, cards)]
+        documents += [pages.home(tag, cards), pages.archive(tag, cards), pages.pictures(tag, shown, ())]
         years = sorted({card.covers[1].year for card in cards})
         documents += [
             pages.year(tag, year, [card for card in cards if card.covers[1].year == year]) for year in years

@@ -20,6 +20,11 @@ def archive(language: str, year: int | None = None) -> str:
     return f"{language}/archive/" if year is None else f"{language}/archive/{year}/"
 
 
+def pictures(language: str) -> str:
+    """`zh/pictures/`."""
+    return f"{language}/pictures/"
+
+
 def feed(language: str, form: str) -> str:
     """`zh/feed.xml` for `rss`, `zh/atom.xml` for `atom`, `zh/feed.json` for `json`."""
     return f"{language}/" + {"rss": "feed.xml", "atom": "atom.xml", "json": "feed.json"}[form]

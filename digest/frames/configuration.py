@@ -14,7 +14,9 @@ from digest.frames import overrides
 FILE = "mkdocs.yml"
 INHERIT = re.compile(r"^INHERIT:\s*['\"]?([^'\"#\n]+?)['\"]?\s*(?:#.*)?$", re.MULTILINE)
 #: Links of hand-written pages to what the digest makes itself; MkDocs misses the files behind them.
-OURS = re.compile(r"contains a link '(?:\.\./)*(?:feed\.xml|atom\.xml|feed\.json|feeds/|issues/|archive/)")
+OURS = re.compile(
+    r"contains a link '(?:\.\./)*(?:feed\.xml|atom\.xml|feed\.json|feeds/|issues/|archive/|pictures/)"
+)
 #: The theme's own name for a language where cutting tags off the end of ours does not find it.
 THEME_NAMES = {"no": "nb", "zh-HK": "zh-Hant", "zh-Hans": "zh", "zh-MO": "zh-Hant"}
 

@@ -14,7 +14,13 @@ from digest.ports import Frame
 
 #: Page kinds and the address of each one's frame below the language's root. A frame must lie as deep
 #: as the pages it fills, or its relative links are wrong.
-KINDS: Mapping[str, str] = {"home": "", "archive": "archive/", "year": "archive/0/", "issue": "issues/0/"}
+KINDS: Mapping[str, str] = {
+    "home": "",
+    "archive": "archive/",
+    "year": "archive/0/",
+    "issue": "issues/0/",
+    "pictures": "pictures/",
+}
 NOT_FOUND = "404"
 #: Of what the theme brings, what no page asks for: stemmers (see mkdocs.yml) and source maps.
 UNUSED_FOLDERS, UNUSED_FILES = (

@@ -10,7 +10,7 @@ from digest.errors import BuildError
 from digest.frames.cache import walk
 
 #: First steps of addresses that belong to the digest itself.
-TAKEN = frozenset({"archive", "assets", "feeds", "issues", "search"})
+TAKEN = frozenset({"archive", "assets", "feeds", "issues", "pictures", "search"})
 
 
 @dataclass(frozen=True, slots=True)

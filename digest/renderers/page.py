@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 
-from digest.model import Card, DigestSettings, Document, Edition
+from digest.model import Card, Counts, DigestSettings, Document, Edition
 from digest.ports import FrameSet
-from digest.renderers import entrance, issue, lists, search, sitemap
+from digest.renderers import entrance, issue, lists, pictures, search, sitemap
 from digest.renderers.sheet import Printer
 from digest.templating import Templates
 
@@ -51,6 +51,10 @@ class Pages:
     def year(self, language: str, year: int, cards: Sequence[Card], *, drafts: bool = False) -> Document:
         """One year's issues with all they held."""
         return lists.year(self.printer, language, year, cards, drafts=drafts)
+
+    def pictures(self, language: str, cards: Sequence[Card], counts: Sequence[Counts]) -> Document:
+        """The upstream and the issues themselves, in figures."""
+        return pictures.page(self.printer, language, cards, counts)
 
     def root(self, latest: Mapping[str, Card | None]) -> Document:
         """`/`: sends a reader to their language, or lets them choose."""

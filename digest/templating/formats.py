@@ -53,6 +53,24 @@ def window(covers: tuple[date, date], language: str, year: bool = False) -> str:
 
 
 @lru_cache(maxsize=4096)
+def stretch(first: date, language: str, unit: str) -> str:
+    """`11 月 18 日`, `18 Nov` for `day`; `Nov 2019`, `Q4 2019`, `2019` for `month`, `quarter` and `year`."""
+    from babel.dates import format_skeleton
+
+    known = locale(language)
+    skeleton = {"day": "MMMd", "month": "yMMM", "quarter": "yQQQ", "year": "y"}[unit]
+    return _spaced(format_skeleton(skeleton, first, locale=known)) if unit != "year" else str(first.year)
+
+
+@lru_cache(maxsize=4096)
+def number(value: float, language: str) -> str:
+    """`1,234.5`: with one place after the point, where it is not whole."""
+    from babel.numbers import format_decimal
+
+    return format_decimal(value, "#,##0.#", locale=locale(language))
+
+
+@lru_cache(maxsize=4096)
 def moment(when: datetime, language: str, zone: str) -> str:
     """`2019 年 11 月 25 日 18:00`, `25 November 2019, 18:00`, in the digest's zone."""
     local = _aware(when).astimezone(ZoneInfo(zone))

@@ -9,6 +9,7 @@ import pytest
 
 from digest.app import Digest
 from digest.cli.program import run
+from digest.errors import ArchiveError
 from tests.core.test_counting import release, request
 from tests.digests import COVERS, NOW, fill, kep, make
 
@@ -148,3 +149,38 @@ def test_a_watch_list_with_a_fault_costs_the_figures_alone(digest: Digest) -> No
 
     assert (done.fresh, done.frozen.counted) == (BOTH, False)
     assert digest.facts.read("kep")["kep:2254"]["history"]
+
+
+# ---------------------------------------------------------------- the page drawn from them
+
+
+def test_the_page_of_pictures_is_made_again_for_new_figures_alone(digest: Digest) -> None:
+    """A word in an issue leaves it as it is; a figure does not; what no edition is out of is not shown."""
+    root = digest.config.root
+    page = root / "site/en/pictures/index.html"
+    digest.publish(30, BOTH, NOW)
+    digest.build()
+    first, stamp = page.read_bytes(), page.stat().st_ino
+    digest.archive.set_texts(30, "kep-2254", title={"en": "Another title"})
+    digest.build()
+    assert page.stat().st_ino == stamp
+
+    counts = digest.facts.path("counts")
+    counts.write_text(counts.read_text("utf-8").replace('"beta": 1', '"beta": 7'), "utf-8")
+    digest.facts.freeze("counts", {"issue:99": digest.facts.read("counts")["issue:30"]})
+    digest.build()
+    assert page.read_bytes() != first
+    assert b"Vol. 99" not in page.read_bytes()
+    assert "pictures/" in (root / "site/en/sitemap.xml").read_text("utf-8")
+
+
+def test_figures_edited_into_nonsense_stop_the_build_in_one_line(digest: Digest) -> None:
+    digest.publish(30, BOTH, NOW)
+    digest.build()
+    page = digest.config.root / "site/en/pictures/index.html"
+    before = page.read_bytes()
+    digest.facts.path("counts").write_text('{"identity": "issue:30", "covers": 3}\n', "utf-8")
+
+    with pytest.raises(ArchiveError, match=r"content/data/counts\.jsonl: issue:30"):
+        digest.build()
+    assert page.read_bytes() == before

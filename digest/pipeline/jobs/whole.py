@@ -58,6 +58,7 @@ def _addresses(plan: Plan, language: str) -> Sequence[tuple[str, datetime | None
     found: list[tuple[str, datetime | None]] = [
         (addresses.home(language), newest),
         (addresses.archive(language), newest),
+        (addresses.pictures(language), newest),
     ]
     found += [(f"{language}/{page}", None) for page in plan.frames[language].pages]
     years = sorted({card.covers[1].year for card in shown})
