@@ -175,6 +175,8 @@ class SubscribeTable(Strict):
 
 class FeedsTable(Strict):
     issues: Annotated[int, Field(ge=1, le=200)] = 20
+    entries: Annotated[int, Field(ge=1, le=1000)] = 100
+    hub: Annotated[str, Field(pattern=r"^(https?://[^\s/?#]+[^\s#]*)?$")] = ""
 
 
 class OutboxTable(Strict):
@@ -364,6 +366,7 @@ def _form(loc: tuple[int | str, ...]) -> str:
         "feed_id": "; write for example tag:example.org,2026:weekly",
         "id": "; small letters, digits and hyphens",
         "sender": "; write an address such as weekly@example.org",
+        "hub": "; write the address of a WebSub hub, such as https://hub.example.org/",
         "user_agent": "; a request can say Latin letters, digits and signs alone",
         "proxy": "; write for example http://127.0.0.1:7890",
         "report": "; write an address that begins with https:// or mailto:",
@@ -473,6 +476,8 @@ def _config(root: Path, tables: Tables) -> Config:
             trackers=tuple(tracker.settings(text(tracker.title)) for tracker in tables.trackers),
             carry_weeks=tables.inbox.carry_weeks,
             feed_issues=tables.feeds.issues,
+            feed_entries=tables.feeds.entries,
+            feed_hub=tables.feeds.hub,
             outbox_issues=tables.outbox.issues,
             mark_elsewhere=tables.site.one_language == "marked",
             report=tables.site.report,

@@ -976,8 +976,11 @@ class DigestSettings:
     trackers: tuple[TrackerSettings, ...]
     #: Weeks that what was neither picked nor dropped stays in the inbox.
     carry_weeks: int = 4
-    #: Issues in each feed.
+    #: Issues the feed of issues holds at least, and entries the others do.
     feed_issues: int = 20
+    feed_entries: int = 100
+    #: Address of a WebSub hub that the site's owner tells of new issues; empty: none.
+    feed_hub: str = ""
     #: Newest issues whose mails are put into outbox/.
     outbox_issues: int = 8
     #: Whether an edition names the entries that are in another language alone.

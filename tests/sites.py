@@ -10,6 +10,7 @@ from digest.core import addresses
 from digest.core.compose import card as card_of
 from digest.frames.material import MaterialFrames
 from digest.model import Card, DigestSettings, Document, Edition
+from digest.renderers.feed import Feeds
 from digest.renderers.page import Pages
 from digest.templating import Templates
 
@@ -23,9 +24,9 @@ def assemble(
     *,
     stubs: Sequence[Card] = (),
 ) -> None:
-    """Write the site of `editions` below `folder`; feeds are empty files, so that links to them lead somewhere."""
+    """Write the site of `editions` below `folder`."""
     made = {tag: frames(tag) for tag in settings.languages}
-    pages = Pages(templates, settings, made)
+    pages, feeds = Pages(templates, settings, made), Feeds(templates, settings)
     documents: list[Document] = []
     latest: dict[str, Card | None] = {}
     listed = {}
@@ -52,16 +53,15 @@ def assemble(
             Document(path=f"{tag}/{path}", media_type="", body=file.read_bytes())
             for path, file in made[tag].files.items()
         ]
-        documents += [
-            Document(path=addresses.feed(tag, form), media_type="", body=b"")
-            for form in ("rss", "atom", "json")
-        ]
+        documents += [*feeds.issues(tag, own), *feeds.entries(tag, own), pages.feeds(tag, [])]
+        documents += [d for section in settings.sections for d in feeds.section(tag, section.id, own)]
         latest[tag] = shown[-1] if shown else None
         listed[tag] = [
             (addresses.home(tag), None),
             *((addresses.issue(tag, c.number), c.updated) for c in shown),
         ]
     documents += [pages.root(latest), *pages.not_found(), *pages.sitemaps(listed)]
+    documents += [*feeds.outlines(), feeds.face()]
     for document in documents:
         place = folder / document.path
         place.parent.mkdir(parents=True, exist_ok=True)

@@ -130,6 +130,7 @@ class Publishing(Known):
                 people=self.people,
                 facts=self.facts.everything(),
                 locked=self.locks.numbers(),
+                brought=self.locks.brought(),
                 images=config.content / "images",
                 frames=frames,
                 pages=lambda made: Pages(templates, config.digest, made),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -27,6 +27,8 @@ class Lock:
     head: Mapping[str, str] = field(default_factory=dict)
     #: Entry id to language to the hash of its words.
     entries: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    #: Languages whose edition came out elsewhere and was brought in later: news to nobody.
+    brought: frozenset[str] = frozenset()
 
 
 class Locks:
@@ -53,15 +55,26 @@ class Locks:
             name = called(path, self.folder.parent.parent)
             raise ArchiveError("the lock cannot be read", subject=name, hint="Restore it from git") from error
 
-    def write(self, issue: Issue, *, anew: Collection[str] = ()) -> bool:
+    def brought(self) -> Mapping[int, frozenset[str]]:
+        """Number of each issue that was brought in, to the languages that were."""
+        found = {}
+        for number in sorted(self.numbers()):
+            if b'"brought"' in self.path(number).read_bytes() and (known := self.read(number)):
+                found[number] = known.brought
+        return found
+
+    def write(self, issue: Issue, *, anew: Collection[str] = (), brought: Collection[str] = ()) -> bool:
         """Lock the published languages of `issue`; False if all of it is locked as it is.
 
         What is locked already stays as it went out, but for the languages `anew` (an amendment).
+        Those of `brought` that were not locked yet are remembered as brought in from elsewhere.
         """
         with alone(self.folder):
             old = self.read(issue.number)
             kept = set(old.published) - set(anew) if old else set()
             made = _merged(lock(issue), old, kept) if old else lock(issue)
+            fresh = frozenset(brought) - set(old.published if old else ())
+            made = replace(made, brought=(old.brought if old else frozenset()) | fresh)
             text = json.dumps(_plain(made), ensure_ascii=False, indent=2, sort_keys=True) + "\n"
             return put_file(self.path(issue.number), text.encode("utf-8"))
 
@@ -128,7 +141,8 @@ def _merged(new: Lock, old: Lock, kept: set[str]) -> Lock:
 
 def _plain(made: Lock) -> dict[str, Any]:
     moments = {tag: at.astimezone(UTC).isoformat() for tag, at in made.published.items()}
-    return {"number": made.number, "published": moments, "head": made.head, "entries": made.entries}
+    told = {"number": made.number, "published": moments, "head": made.head, "entries": made.entries}
+    return told | ({"brought": sorted(made.brought)} if made.brought else {})
 
 
 def _parsed(data: Any) -> Lock:
@@ -137,4 +151,5 @@ def _parsed(data: Any) -> Lock:
         published={tag: datetime.fromisoformat(at) for tag, at in data["published"].items()},
         head=dict(data["head"]),
         entries={name: dict(tags) for name, tags in data["entries"].items()},
+        brought=frozenset(data.get("brought", ())),
     )

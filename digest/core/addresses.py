@@ -4,6 +4,17 @@ from __future__ import annotations
 
 from digest.model import DigestSettings
 
+#: The forms of every feed.
+FORMS = ("rss", "atom", "json")
+#: Those of its archive: RSS has no manner of its own to page back, and borrows Atom's (RFC 5005).
+ARCHIVED = ("atom", "json")
+#: The name of the feed of single entries.
+ENTRIES = "entries"
+#: How a feed looks to people who open it in a browser.
+FACE = "feeds.css"
+
+_ENDINGS = {"rss": ".xml", "atom": ".atom.xml", "json": ".json"}
+
 
 def home(language: str) -> str:
     """`zh/`. All addresses are relative to the site's root, without a leading slash."""
@@ -25,9 +36,34 @@ def pictures(language: str) -> str:
     return f"{language}/pictures/"
 
 
-def feed(language: str, form: str) -> str:
-    """`zh/feed.xml` for `rss`, `zh/atom.xml` for `atom`, `zh/feed.json` for `json`."""
+def feed(language: str, form: str, name: str = "") -> str:
+    """`zh/feed.xml` for `rss`, `zh/atom.xml` for `atom`, `zh/feed.json` for `json`: the issues.
+
+    With a `name` one of the other feeds: `zh/feeds/entries.xml`, `.atom.xml`, `.json`.
+    """
+    if name:
+        return f"{feeds(language)}{name}{_ENDINGS[form]}"
     return f"{language}/" + {"rss": "feed.xml", "atom": "atom.xml", "json": "feed.json"}[form]
+
+
+def section_feed(section: str) -> str:
+    """The name of a section's feed: its id, unless that is the name of the feed of all entries."""
+    return f"section-{section}" if section == ENTRIES else section
+
+
+def feed_year(language: str, year: int, form: str) -> str:
+    """`zh/feeds/archive/2019.atom.xml`: the issues of a year, as a feed reader pages back to them."""
+    return f"{feeds(language)}archive/{year}{_ENDINGS['atom' if form == 'rss' else form]}"
+
+
+def feeds(language: str) -> str:
+    """`zh/feeds/`: the page that names all feeds of a language."""
+    return f"{language}/feeds/"
+
+
+def outline(language: str = "") -> str:
+    """`feeds.opml`, all feeds of all languages; `zh/feeds/feeds.opml`, those of one."""
+    return f"{feeds(language)}feeds.opml" if language else "feeds.opml"
 
 
 def file_of(address: str) -> str:
@@ -54,3 +90,13 @@ def relative(here: str, there: str) -> str:
 def edition_id(settings: DigestSettings, language: str, number: int) -> str:
     """The `tag:` URI of an edition (RFC 4151): survives a new domain."""
     return f"{settings.feed_id}:{language}:{number}"
+
+
+def entry_id(settings: DigestSettings, language: str, number: int, entry: str) -> str:
+    """The `tag:` URI of an entry: survives another title and another section too."""
+    return f"{edition_id(settings, language, number)}:{entry}"
+
+
+def feed_id(settings: DigestSettings, language: str, name: str = "") -> str:
+    """The `tag:` URI of a feed, the same in all its forms and in its archive."""
+    return f"{settings.feed_id}:{language}" + (f":feeds/{name}" if name else "")

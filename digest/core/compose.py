@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
-from datetime import UTC, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 from urllib.parse import quote
 
@@ -127,7 +127,7 @@ def _phrase(text: Text, language: str, order: Sequence[str]) -> Phrase:
 
 
 def _updated(issue: Issue, language: str) -> datetime | None:
-    """The newest of publication and corrections; a correction's day begins at 00:00 UTC."""
+    """The last change a reader should hear of; None: it is not out."""
     published = issue.published.get(language)
     if published is None:
         return None
@@ -135,7 +135,20 @@ def _updated(issue: Issue, language: str) -> datetime | None:
         *issue.errata,
         *(e for _, entry in issue.entries() if _carries(entry, language) for e in entry.errata),
     ]
-    return max([published, *(datetime.combine(e.date, time(), UTC) for e in errata)])
+    return amended(published, [erratum.date for erratum in errata])
+
+
+def amended(published: datetime, days: Sequence[date]) -> datetime:
+    """When something published then and corrected on `days` was changed last.
+
+    A correction has a day and no hour: its day begins at 00:00 UTC, and one of the day of publication
+    comes a second after it.
+    """
+    moments = (
+        published + timedelta(seconds=1) if day == published.date() else datetime.combine(day, time(), UTC)
+        for day in days
+    )
+    return max([published, *moments])
 
 
 def _texts(lead: Sequence[str], sections: Iterable[EditionSection]) -> Iterable[str]:
@@ -209,7 +222,10 @@ def _groups(
 def _entry(entry: Entry, number: int, language: str, settings: DigestSettings, facts: Facts) -> EditionEntry:
     order = settings.languages
     if entry.withdrawn:
-        return EditionEntry(id=entry.id, kind=entry.kind, title="", html="", markdown="", withdrawn=True)
+        told = tuple((e.date, _phrase(e.text, language, order)) for e in entry.errata)
+        return EditionEntry(
+            id=entry.id, kind=entry.kind, title="", html="", markdown="", errata=told, withdrawn=True
+        )
     title, title_lang = entry.title.best(language, order)
     summary, text_lang = entry.summary.best(language, (title_lang, *order))
     quoted = _phrase(entry.quote, language, order)

@@ -18,6 +18,7 @@ KINDS: Mapping[str, str] = {
     "home": "",
     "archive": "archive/",
     "year": "archive/0/",
+    "feeds": "feeds/",
     "issue": "issues/0/",
     "pictures": "pictures/",
 }

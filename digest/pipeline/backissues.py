@@ -181,12 +181,12 @@ def _shelve(
     if old.number not in archive.numbers():
         if not dry_run:
             archive.create_issue(made)
-            shelves.locks.write(archive.issue(old.number))
+            shelves.locks.write(archive.issue(old.number), brought=[old.language])
         return replace(one, outcome="new")
     there = archive.issue(old.number)
     if backissues.same(made, there, old.language):
         if not dry_run and old.language in there.published:
-            shelves.locks.write(there)  # what a kill left undone
+            shelves.locks.write(there, brought=[old.language])  # what a kill left undone
         dated = there.published.get(old.language, published)
         if said.published and dated != said.published:
             day = dated.astimezone(shelves.zone).date()
@@ -199,7 +199,7 @@ def _shelve(
     pairs = _other_side(made, there, old.language, shelves)
     if not dry_run:
         archive.add_language(made, there, old.language, pairs, published)
-        shelves.locks.write(archive.issue(old.number))
+        shelves.locks.write(archive.issue(old.number), brought=[old.language])
     return replace(one, outcome="added")
 
 

@@ -38,6 +38,8 @@ class Press:
     facts: Mapping[str, Mapping[str, Any]]
     #: Numbers that went out: their pages may not vanish.
     locked: Set[int]
+    #: Number to the languages in which the issue was brought in from elsewhere.
+    brought: Mapping[int, Set[str]]
     #: Folder of the entries' pictures.
     images: Path
     frames: Frames

@@ -1,123 +1,193 @@
-"""Editions as RSS 2.0, Atom and JSON Feed, each issue an item with its whole content.
+"""All feeds of a digest as RSS 2.0, Atom and JSON Feed, their archive by year, and lists of them.
 
 Ids are `tag:` URIs, so that readers know an issue again on a new domain. Nothing here looks at a
-clock: a feed is as new as its newest issue, and one without issues is from the epoch.
+clock: a feed is as new as its newest item, and one without items is from the epoch. Which issues
+stand in which document is decided in `core.feeds`.
 """
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from functools import partial
 from typing import Any
+
+from markupsafe import Markup
 
 from digest import html
 from digest.core import addresses
-from digest.model import DigestSettings, Document, Edition
-from digest.renderers.links import anchored, pictures
-from digest.templating import Templates, formats
+from digest.model import Card, DigestSettings, Document, Edition
+from digest.renderers import jsonfeed
+from digest.renderers.feeditems import Item, Items
+from digest.templating import Templates
 
-#: How old a feed without issues is; Atom wants a date (RFC 4287, 4.1.1).
+#: How old a feed without items is; Atom wants a date (RFC 4287, 4.1.1).
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_TYPES = {"rss": "application/rss+xml", "atom": "application/atom+xml", "json": "application/feed+json"}
+
+#: Form to the address of a document of a feed in that form.
+Place = Callable[[str], str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Feed:
+    """A feed about to be printed, whatever its form."""
+
+    language: str
+    #: Empty: the feed of issues.
+    name: str
+    title: str
+    description: str
+    #: The page it belongs to.
+    page: str
+    #: Where it lies, the documents before and after it, and the one to subscribe to if this is another.
+    own: Place
+    older: Place | None = None
+    newer: Place | None = None
+    current: Place | None = None
+
+
+def _cdata(content: str) -> Markup:
+    """`content` as a CDATA section: a fifth shorter than with every sign escaped."""
+    return Markup("<![CDATA[" + content.replace("]]>", "]]]]><![CDATA[>") + "]]>")  # noqa: S704
 
 
 class Feeds:
-    """Makes the three feeds of a language."""
+    """Makes the feeds of a digest; an entry's content is rendered once, whatever feeds show it."""
 
     def __init__(self, templates: Templates, settings: DigestSettings) -> None:
         self.templates = templates
         self.settings = settings
+        self.items = Items(templates, settings)
 
-    def render(self, language: str, editions: Sequence[Edition]) -> tuple[Document, ...]:
-        """RSS, Atom and JSON Feed of the newest published `editions` of `language`."""
-        feed = self._feed(language, editions)
-        return (
-            self._document(language, "rss", self.templates.render("feed/rss.xml", **feed)),
-            self._document(language, "atom", self.templates.render("feed/atom.xml", **feed)),
-            self._document(language, "json", _json(feed)),
+    def issues(
+        self, language: str, editions: Sequence[Edition], *, older: int | None = None
+    ) -> Sequence[Document]:
+        """The feed of issues, each a whole item, newest first; `older`: the newest year of its archive."""
+        feed = self._feed(language, "", addresses.home(language))
+        if older is not None:
+            feed = replace(feed, older=self._year(language, older))
+        return self._documents(feed, self.items.issues(editions))
+
+    def year(
+        self, language: str, year: int, cards: Sequence[Card], *, older: int | None, newer: int | None
+    ) -> Sequence[Document]:
+        """A year of the archive, between the years of documents before and after it."""
+        feed = self._feed(language, "", addresses.home(language))
+        feed = replace(
+            feed,
+            own=self._year(language, year),
+            current=feed.own,
+            older=self._year(language, older) if older is not None else None,
+            newer=self._year(language, newer) if newer is not None else None,
+        )
+        return self._documents(feed, self.items.listed(cards), addresses.ARCHIVED)
+
+    def entries(self, language: str, editions: Sequence[Edition]) -> Sequence[Document]:
+        """The feed of single entries, those of the newest edition first."""
+        feed = self._feed(language, addresses.ENTRIES, addresses.home(language))
+        return self._documents(feed, self.items.entries(editions))
+
+    def section(self, language: str, section: str, editions: Sequence[Edition]) -> Sequence[Document]:
+        """The feed of a section's entries."""
+        feed = self._feed(language, addresses.section_feed(section), addresses.home(language))
+        order = self.settings.languages
+        title, _ = self.settings.section_title(section).best(language, order)
+        feed = replace(feed, title=self._title(language, title or section))
+        return self._documents(feed, self.items.entries(editions, section))
+
+    def outlines(self) -> Sequence[Document]:
+        """OPML 2.0 lists: the feeds of all languages, and those of each."""
+        tags = self.settings.languages
+        return [self._outline("", tags), *(self._outline(tag, [tag]) for tag in tags)]
+
+    def face(self) -> Document:
+        """How a feed looks in a browser."""
+        body = self.templates.render("feed/face.css")
+        return Document(path=addresses.FACE, media_type="text/css", body=body.encode())
+
+    # ------------------------------------------------------------ a feed
+
+    def _feed(self, language: str, name: str, page: str) -> _Feed:
+        words = self.templates.words(language)
+        return _Feed(
+            language=language,
+            name=name,
+            title=self._title(language, words["feed_entries"] if name == addresses.ENTRIES else ""),
+            description=html.scrub(self.settings.description.best(language, self.settings.languages)[0]),
+            page=addresses.absolute(self.settings, page),
+            own=lambda form: addresses.feed(language, form, name),
         )
 
-    def _feed(self, language: str, editions: Iterable[Edition]) -> dict[str, Any]:
-        out = sorted(
-            ((edition.published, edition.number, edition) for edition in editions if edition.published),
-            key=lambda known: known[:2],
-            reverse=True,
-        )[: self.settings.feed_issues]
-        items = [self._item(edition, published) for published, _, edition in out]
-        order = self.settings.languages
+    def _title(self, language: str, part: str) -> str:
+        title = self.settings.title.best(language, self.settings.languages)[0]
+        words = self.templates.words(language)
+        return html.scrub(words["feed_title"].format(title=title, feed=part) if part else title)
+
+    def _year(self, language: str, year: int) -> Place:
+        return lambda form: addresses.feed_year(language, year, form)
+
+    def _documents(
+        self, feed: _Feed, items: Sequence[Item], forms: Sequence[str] = addresses.FORMS
+    ) -> Sequence[Document]:
+        return [
+            Document(
+                path=feed.own(form),
+                media_type=_TYPES[form],
+                body=self._write(form, self._values(feed, form, items)).encode(),
+            )
+            for form in forms
+        ]
+
+    def _write(self, form: str, values: Mapping[str, Any]) -> str:
+        if form == "json":
+            return jsonfeed.write(values)
+        return self.templates.render(f"feed/{form}.xml", cdata=_cdata, **values)
+
+    def _values(self, feed: _Feed, form: str, items: Sequence[Item]) -> Mapping[str, Any]:
+        def link(place: Place | None) -> str:
+            return addresses.absolute(self.settings, place(form)) if place else ""
+
         return {
-            "language": language,
-            "id": f"{self.settings.feed_id}:{language}",
-            "title": html.scrub(self.settings.title.best(language, order)[0]),
-            "description": html.scrub(self.settings.description.best(language, order)[0]),
-            "home": addresses.absolute(self.settings, addresses.home(language)),
-            "own": {
-                form: addresses.absolute(self.settings, addresses.feed(language, form))
-                for form in ("rss", "atom", "json")
-            },
-            "updated": max((item["updated"] for item in items), default=_EPOCH),
+            "language": feed.language,
+            "words": self.templates.words(feed.language),
+            "id": addresses.feed_id(self.settings, feed.language, feed.name),
+            "title": feed.title,
+            "author": self._title(feed.language, ""),
+            "description": feed.description,
+            "home": feed.page,
+            "all_feeds": addresses.absolute(self.settings, addresses.feeds(feed.language)),
+            "face": addresses.relative(feed.own(form), addresses.FACE),
+            "own": link(feed.own),
+            "older": link(feed.older),
+            "newer": link(feed.newer),
+            "current": link(feed.current),
+            "hub": self.settings.feed_hub,
+            "updated": max((item.updated for item in items), default=_EPOCH),
             "items": items,
         }
 
-    def _item(self, edition: Edition, published: datetime) -> dict[str, Any]:
-        page = addresses.absolute(self.settings, addresses.issue(edition.language, edition.number))
-        content = self.templates.render(
-            "feed/content.html",
-            edition=edition,
-            page=page,
-            words=self.templates.words(edition.language),
-            anchored=anchored,
-            picture=pictures(partial(addresses.absolute, self.settings)),
-        )
-        titles = (entry.title for _, entry in edition.entries() if entry.title)
-        return {
-            "id": addresses.edition_id(self.settings, edition.language, edition.number),
-            "url": page,
-            "title": html.scrub(edition.headline),
-            "summary": html.scrub("\n".join(edition.lead or titles)),
-            "content": html.scrub(content).strip(),
-            "published": published,
-            "updated": max(published, edition.updated or published),
-            "authors": [html.scrub(name.words) for name in edition.credits],
-        }
+    # ------------------------------------------------------------ lists of feeds
 
-    def _document(self, language: str, form: str, body: str) -> Document:
-        return Document(path=addresses.feed(language, form), media_type=_TYPES[form], body=body.encode())
+    def _outline(self, language: str, tags: Sequence[str]) -> Document:
+        groups = [(self.templates.words(tag)["language"], tag, self._outlined(tag)) for tag in tags]
+        own = language or self.settings.default_language
+        text = self.templates.render("feed/opml.xml", title=self._title(own, ""), groups=groups)
+        body = Markup(text).encode()
+        return Document(path=addresses.outline(language), media_type="text/x-opml", body=body)
 
-
-_TYPES = {"rss": "application/rss+xml", "atom": "application/atom+xml", "json": "application/feed+json"}
-
-
-def _json(feed: Mapping[str, Any]) -> str:
-    """JSON Feed 1.1 (jsonfeed.org/version/1.1)."""
-    return (
-        json.dumps(
+    def _outlined(self, language: str) -> Sequence[Mapping[str, str]]:
+        """What an outline says of each feed of a language: in one form, or readers subscribe three times."""
+        order, words = self.settings.languages, self.templates.words(language)
+        named = [("", ""), (addresses.ENTRIES, words["feed_entries"])]
+        for section in self.settings.sections:
+            title = section.title.best(language, order)[0] or section.id
+            named.append((addresses.section_feed(section.id), title))
+        return [
             {
-                "version": "https://jsonfeed.org/version/1.1",
-                "title": feed["title"],
-                "home_page_url": feed["home"],
-                "feed_url": feed["own"]["json"],
-                "description": feed["description"],
-                "language": feed["language"],
-                "authors": [{"name": feed["title"], "url": feed["home"]}],
-                "items": [
-                    {
-                        "id": item["id"],
-                        "url": item["url"],
-                        "title": item["title"],
-                        "summary": item["summary"],
-                        "content_html": item["content"],
-                        "date_published": formats.iso(item["published"]),
-                        "date_modified": formats.iso(item["updated"]),
-                        "authors": [{"name": name} for name in item["authors"] or [feed["title"]]],
-                        "language": feed["language"],
-                    }
-                    for item in feed["items"]
-                ],
-            },
-            ensure_ascii=False,
-            indent=1,
-        )
-        + "\n"
-    )
+                "title": self._title(language, part),
+                "feed": addresses.absolute(self.settings, addresses.feed(language, "rss", name)),
+                "page": addresses.absolute(self.settings, addresses.home(language)),
+            }
+            for name, part in named
+        ]

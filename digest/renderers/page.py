@@ -7,7 +7,7 @@ from datetime import date, datetime
 
 from digest.model import Card, Counts, DigestSettings, Document, Edition
 from digest.ports import FrameSet
-from digest.renderers import entrance, issue, lists, pictures, search, sitemap
+from digest.renderers import entrance, issue, lists, pictures, search, sitemap, subscribe
 from digest.renderers.sheet import Printer
 from digest.templating import Templates
 
@@ -55,6 +55,10 @@ class Pages:
     def pictures(self, language: str, cards: Sequence[Card], counts: Sequence[Counts]) -> Document:
         """The upstream and the issues themselves, in figures."""
         return pictures.page(self.printer, language, cards, counts)
+
+    def feeds(self, language: str, years: Sequence[int]) -> Document:
+        """All feeds of a language, and the `years` of its feed archive."""
+        return subscribe.page(self.printer, language, years)
 
     def root(self, latest: Mapping[str, Card | None]) -> Document:
         """`/`: sends a reader to their language, or lets them choose."""

@@ -51,6 +51,8 @@ class Sheet:
     rooted: bool = False
     #: Another file than the address's own.
     path: str = ""
+    #: Sections of digest.toml whose feeds the head names too.
+    feeds_of: Sequence[str] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +78,10 @@ class Printer:
             listed=sheet.listed,
             canonical="" if sheet.rooted else addresses.absolute(self.settings, sheet.address),
             alternates=self.alternates(sheet),
-            feeds=self.feeds(sheet.language),
+            feeds=[
+                *self.feeds(sheet.language),
+                *(feed for section in sheet.feeds_of for feed in self.section_feeds(sheet.language, section)),
+            ],
             previous=sheet.previous,
             next=sheet.next,
             published=sheet.published,
@@ -153,14 +158,32 @@ class Printer:
         return found
 
     def feeds(self, language: str) -> list[tuple[str, str, str]]:
-        """Address, media type and title of each feed of a language."""
+        """Address, media type and title of what every page's head names: the issues, the entries."""
         if language not in self._feeds:
-            name = self.name(language)
+            entries = self.templates.words(language)["feed_entries"]
             self._feeds[language] = [
-                (addresses.feed(language, form), media_type, f"{name} ({label})")
-                for form, media_type, label in FEEDS
+                *self.forms(language, "", self.name(language)),
+                self.forms(language, addresses.ENTRIES, self.feed_title(language, entries))[0],
             ]
         return self._feeds[language]
+
+    def section_feeds(self, language: str, section: str) -> list[tuple[str, str, str]]:
+        """The same of a section's feed, in every form."""
+        title = self.settings.section_title(section).best(language, self.settings.languages)[0]
+        name = addresses.section_feed(section)
+        return self.forms(language, name, self.feed_title(language, title or section))
+
+    def feed_title(self, language: str, part: str) -> str:
+        """What readers call a feed that is not that of issues."""
+        return self.templates.words(language)["feed_title"].format(title=self.name(language), feed=part)
+
+    @staticmethod
+    def forms(language: str, name: str, title: str) -> list[tuple[str, str, str]]:
+        """Address, media type and title of a feed in each of its forms."""
+        return [
+            (addresses.feed(language, form, name), media_type, f"{title} ({label})")
+            for form, media_type, label in FEEDS
+        ]
 
     def alternates(self, sheet: Sheet) -> list[tuple[str, str]]:
         """hreflang and absolute address, x-default last; nothing where there is only one language."""

@@ -22,6 +22,7 @@ def site(plan: Plan) -> Iterator[Job]:
         yield from pictures.jobs(plan, language)
         yield from feeds.jobs(plan, language)
         yield from search.jobs(plan, language)
+    yield from feeds.whole(plan)
     yield from whole.jobs(plan)
 
 

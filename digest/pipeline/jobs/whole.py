@@ -59,6 +59,7 @@ def _addresses(plan: Plan, language: str) -> Sequence[tuple[str, datetime | None
         (addresses.home(language), newest),
         (addresses.archive(language), newest),
         (addresses.pictures(language), newest),
+        (addresses.feeds(language), None),
     ]
     found += [(f"{language}/{page}", None) for page in plan.frames[language].pages]
     years = sorted({card.covers[1].year for card in shown})
