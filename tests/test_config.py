@@ -185,6 +185,17 @@ def test_what_no_request_can_say(tmp_path: Path, line: str) -> None:
     assert "has not the right form; " in faults(tmp_path, GOOD + f"\n[http]\n{line}\n")[0]
 
 
+def test_what_feeds_can_be_told(tmp_path: Path) -> None:
+    told = GOOD + '\n[feeds]\nissues = 30\nentries = 50\nhub = "https://hub.example.org/?a=b"\n'
+    settings = config.load(write(tmp_path, told)).digest
+    assert (settings.feed_issues, settings.feed_entries) == (30, 50)
+    assert settings.feed_hub == "https://hub.example.org/?a=b"
+
+    (fault,) = faults(tmp_path, GOOD + '\n[feeds]\nhub = "hub.example.org"\n')
+    assert "feeds.hub" in fault
+    assert "write the address of a WebSub hub" in fault
+
+
 KEP = '[[trackers]]\nid = "kep"\nprefix = "KEP-"\ntitle = "Proposals"\n'
 
 

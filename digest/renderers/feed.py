@@ -173,8 +173,7 @@ class Feeds:
         groups = [(self.templates.words(tag)["language"], tag, self._outlined(tag)) for tag in tags]
         own = language or self.settings.default_language
         text = self.templates.render("feed/opml.xml", title=self._title(own, ""), groups=groups)
-        body = Markup(text).encode()
-        return Document(path=addresses.outline(language), media_type="text/x-opml", body=body)
+        return Document(path=addresses.outline(language), media_type="text/x-opml", body=text.encode())
 
     def _outlined(self, language: str) -> Sequence[Mapping[str, str]]:
         """What an outline says of each feed of a language: in one form, or readers subscribe three times."""

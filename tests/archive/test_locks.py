@@ -107,3 +107,19 @@ def test_the_second_language_does_not_lock_the_first_anew(tmp_path: Path) -> Non
     locked = locks.read(29)
     assert locked is not None
     assert differences(changed, locked) == []
+
+
+def test_what_was_brought_in_stays_so(tmp_path: Path) -> None:
+    """A language published here afterwards is news; one published here before is not brought in again."""
+    locks = Locks(tmp_path)
+    locks.write(ISSUE, brought=["zh"])
+    assert locks.brought() == {29: {"zh"}}
+
+    locks.write(replace(ISSUE, published={"zh": AT, "en": AT}))
+    assert locks.brought() == {29: {"zh"}}
+
+    locks.write(replace(ISSUE, published={"zh": AT, "en": AT}), brought=["en"])
+    assert locks.brought() == {29: {"zh"}}
+    locks.write(replace(ISSUE, number=30))
+    assert locks.brought() == {29: {"zh"}}
+    assert b"brought" not in (tmp_path / "030.lock").read_bytes()

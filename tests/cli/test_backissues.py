@@ -141,6 +141,7 @@ def test_all_of_them_at_once(call: Call, empty: Path) -> None:
     assert code == 0, err
     assert f"{len(SAMPLES)} issues imported" in err
     assert len(list((empty / "content/issues").glob("*.lock"))) == len(SAMPLES)
+    assert len(opened(empty).locks.brought()) == len(SAMPLES)
 
     code, _, err = call("check")
     assert (code, err.splitlines()[-1]) == (0, f"{len(SAMPLES)} issues checked: 0 errors, 0 warnings.")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -165,6 +165,8 @@ def test_a_correction_makes_an_edition_newer() -> None:
     assert edition(issue()).updated == OUT
     assert edition(issue(errata=(early,))).updated == OUT
     assert edition(issue(errata=(first,))).updated == datetime(2019, 12, 1, tzinfo=UTC)
+    same_day = Erratum(date=OUT.date(), text=Text({"zh": "当天"}))
+    assert edition(issue(errata=(same_day,))).updated == OUT + timedelta(seconds=1)
     both = issue(entry(errata=(second,)), errata=(first,))
     assert edition(both).updated == datetime(2019, 12, 3, tzinfo=UTC)
     assert edition(issue(entry(errata=(second,), only=("zh",)))).updated == OUT

@@ -16,10 +16,13 @@ import fastfeedparser
 import feedparser
 import pytest
 
+from digest.core import addresses
 from digest.html import text
 from digest.markdown import escape
-from digest.model import Edition, EditionLink, Phrase, State
+from digest.model import Edition, EditionLink, Phrase, SectionSettings, State, Text
+from digest.ports import Frame, FrameSet
 from digest.renderers.feed import Feeds
+from digest.renderers.sheet import Printer, Sheet
 from digest.templating import Templates, shipped
 from tests.editions import FALLEN_BACK, SETTINGS, edition, entry, falling_back, holding, page
 
@@ -181,6 +184,37 @@ def test_pictures_withdrawals_and_corrections() -> None:
     assert "更正 2019 年 12 月 1 日" in content
     assert '<a href="https://lwn.net/1">LWN</a> (lwn.net)' in content
     assert f'<a href="{page()}#gone">' in content
+
+
+def test_a_page_may_name_the_feeds_of_sections() -> None:
+    """As the page of a section does."""
+    frame = Frame(parts=("", "title", "", "meta", "", "switch", "", "article", ""), key="")
+    printer = Printer(TEMPLATES, SETTINGS, {"zh": FrameSet(language="zh", frames={"feeds": frame}, files={})})
+    sheet = Sheet(
+        kind="feeds",
+        language="zh",
+        address="zh/sections/upstream/",
+        title="",
+        description="",
+        template="page/not_found.html",
+        values={"languages": []},
+        counterpart=addresses.home,
+        feeds_of=["upstream"],
+    )
+    links = re.findall(r'title="([^"]*)" href="([^"]*)"', printer.print(sheet).body.decode())
+    assert links[-3:] == [
+        ("云原生生态周报：上游重要进展 (RSS)", "../../feeds/upstream.xml"),
+        ("云原生生态周报：上游重要进展 (Atom)", "../../feeds/upstream.atom.xml"),
+        ("云原生生态周报：上游重要进展 (JSON Feed)", "../../feeds/upstream.json"),
+    ]
+
+
+def test_a_section_called_like_the_feed_of_entries_has_a_feed() -> None:
+    named = SectionSettings(id="entries", title=Text({"zh": "条目"}))
+    made = Feeds(TEMPLATES, replace(SETTINGS, sections=(named,)))
+    paths = [d.path for d in (*made.section("zh", "entries", []), *made.entries("zh", []))]
+    assert len(set(paths)) == 6
+    assert paths[0] == "zh/feeds/section-entries.xml"
 
 
 def test_same_editions_same_bytes() -> None:
