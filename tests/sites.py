@@ -53,8 +53,9 @@ def assemble(
             Document(path=f"{tag}/{path}", media_type="", body=file.read_bytes())
             for path, file in made[tag].files.items()
         ]
-        documents += [*feeds.issues(tag, own), *feeds.entries(tag, own), pages.feeds(tag, [])]
-        documents += [d for section in settings.sections for d in feeds.section(tag, section.id, own)]
+        told = [feeds.told(edition) for edition in own]
+        documents += [*feeds.issues(tag, told), *feeds.entries(tag, told), pages.feeds(tag, [])]
+        documents += [d for section in settings.sections for d in feeds.section(tag, section.id, told)]
         latest[tag] = shown[-1] if shown else None
         listed[tag] = [
             (addresses.home(tag), None),

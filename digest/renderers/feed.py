@@ -18,7 +18,7 @@ from digest import html
 from digest.core import addresses
 from digest.model import Card, DigestSettings, Document, Edition
 from digest.renderers import jsonfeed
-from digest.renderers.feeditems import Item, Items
+from digest.renderers.feeditems import Item, Items, dumped, loaded
 from digest.templating import Templates
 
 #: How old a feed without items is; Atom wants a date (RFC 4287, 4.1.1).
@@ -53,21 +53,26 @@ def _cdata(content: str) -> Markup:
 
 
 class Feeds:
-    """Makes the feeds of a digest; an entry's content is rendered once, whatever feeds show it."""
+    """Makes the feeds of a digest.
+
+    What they tell of an edition is made first (`told`) and can be kept: it is the same in all of them.
+    """
 
     def __init__(self, templates: Templates, settings: DigestSettings) -> None:
         self.templates = templates
         self.settings = settings
         self.items = Items(templates, settings)
 
-    def issues(
-        self, language: str, editions: Sequence[Edition], *, older: int | None = None
-    ) -> Sequence[Document]:
-        """The feed of issues, each a whole item, newest first; `older`: the newest year of its archive."""
+    def told(self, edition: Edition) -> str:
+        """What feeds tell of an edition, as JSON."""
+        return dumped(self.items.told(edition))
+
+    def issues(self, language: str, told: Sequence[str], *, older: int | None = None) -> Sequence[Document]:
+        """The feed of issues, each a whole item, as `told`; `older`: the newest year of its archive."""
         feed = self._feed(language, "", addresses.home(language))
         if older is not None:
             feed = replace(feed, older=self._year(language, older))
-        return self._documents(feed, self.items.issues(editions))
+        return self._documents(feed, [it.issue for it in map(loaded, told) if it])
 
     def year(
         self, language: str, year: int, cards: Sequence[Card], *, older: int | None, newer: int | None
@@ -83,18 +88,19 @@ class Feeds:
         )
         return self._documents(feed, self.items.listed(cards), addresses.ARCHIVED)
 
-    def entries(self, language: str, editions: Sequence[Edition]) -> Sequence[Document]:
-        """The feed of single entries, those of the newest edition first."""
+    def entries(self, language: str, told: Sequence[str]) -> Sequence[Document]:
+        """The feed of single entries, edition after edition."""
         feed = self._feed(language, addresses.ENTRIES, addresses.home(language))
-        return self._documents(feed, self.items.entries(editions))
+        return self._documents(feed, [item for it in map(loaded, told) if it for _, item in it.entries])
 
-    def section(self, language: str, section: str, editions: Sequence[Edition]) -> Sequence[Document]:
+    def section(self, language: str, section: str, told: Sequence[str]) -> Sequence[Document]:
         """The feed of a section's entries."""
         feed = self._feed(language, addresses.section_feed(section), addresses.home(language))
         order = self.settings.languages
         title, _ = self.settings.section_title(section).best(language, order)
         feed = replace(feed, title=self._title(language, title or section))
-        return self._documents(feed, self.items.entries(editions, section))
+        entries = (entry for it in map(loaded, told) if it for entry in it.entries)
+        return self._documents(feed, [item for id_, item in entries if id_ == section])
 
     def outlines(self) -> Sequence[Document]:
         """OPML 2.0 lists: the feeds of all languages, and those of each."""

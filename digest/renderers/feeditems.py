@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, fields
 from datetime import datetime
 from functools import partial
+from typing import Any
 
 from markupsafe import Markup
 
@@ -40,6 +42,50 @@ class Item:
     related: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What feeds tell of an edition that is out."""
+
+    issue: Item
+    #: (section id, item) of each entry, in order.
+    entries: tuple[tuple[str, Item], ...]
+
+
+def dumped(told: Told | None) -> str:
+    """As JSON, for the build's cache; `loaded` makes it again."""
+    if told is None:
+        return "null"
+    entries = [(section, _fields(item)) for section, item in told.entries]
+    return json.dumps([_fields(told.issue), entries], ensure_ascii=False)
+
+
+def loaded(text: str) -> Told | None:
+    """What `dumped` wrote; None is an edition that is not out."""
+    value = json.loads(text)
+    if value is None:
+        return None
+    issue, entries = value
+    return Told(_item(issue), tuple((section, _item(item)) for section, item in entries))
+
+
+def _fields(item: Item) -> dict[str, object]:
+    told = {field.name: getattr(item, field.name) for field in fields(item)}
+    return told | {"published": item.published.isoformat(), "updated": item.updated.isoformat()}
+
+
+def _item(told: dict[str, Any]) -> Item:
+    return Item(
+        **told
+        | {
+            "published": datetime.fromisoformat(told["published"]),
+            "updated": datetime.fromisoformat(told["updated"]),
+            "authors": tuple(told["authors"]),
+            "tags": tuple((id_, title) for id_, title in told["tags"]),
+            "related": tuple(told["related"]),
+        }
+    )
+
+
 def _plain(card: Card, withdrawn: str) -> str:
     """What a card holds, a line each."""
     blocks = [list(card.lead)] if card.lead else []
@@ -51,16 +97,27 @@ def _plain(card: Card, withdrawn: str) -> str:
 
 
 class Items:
-    """Makes items of editions and cards; what was rendered once is kept as long as this lives."""
+    """Makes items of editions and cards."""
 
     def __init__(self, templates: Templates, settings: DigestSettings) -> None:
         self.templates = templates
         self.settings = settings
-        self._bodies: dict[tuple[str, int, str], tuple[EditionEntry, Markup]] = {}
 
-    def issues(self, editions: Iterable[Edition]) -> list[Item]:
-        """Each edition that is out as one item with its whole content."""
-        return [self._issue(edition, edition.published) for edition in editions if edition.published]
+    def told(self, edition: Edition) -> Told | None:
+        """An edition as one item with its whole content and as an item per entry; None if it is not out.
+
+        An entry is rendered once, whatever feeds show it.
+        """
+        if (published := edition.published) is None:
+            return None
+        bodies = {entry.id: self._body(edition, entry) for _, entry in edition.entries()}
+        return Told(
+            self._issue(edition, published, bodies),
+            tuple(
+                (section.id, self._entry(edition, published, section, entry, bodies[entry.id]))
+                for section, entry in edition.entries()
+            ),
+        )
 
     def listed(self, cards: Iterable[Card]) -> list[Item]:
         """Each edition that is out as one item: its lead and the list of its entries, by links.
@@ -69,17 +126,7 @@ class Items:
         """
         return [self._card(card, card.published) for card in cards if card.published]
 
-    def entries(self, editions: Iterable[Edition], section: str = "") -> list[Item]:
-        """Each entry of the editions that are out as one item; of `section` alone, if named."""
-        return [
-            self._entry(edition, edition.published, held, entry)
-            for edition in editions
-            if edition.published
-            for held, entry in edition.entries()
-            if section in {"", held.id}
-        ]
-
-    def _issue(self, edition: Edition, published: datetime) -> Item:
+    def _issue(self, edition: Edition, published: datetime, bodies: Mapping[str, Markup]) -> Item:
         page = self._page(edition.language, edition.number)
         titles = (entry.title for _, entry in edition.entries() if entry.title)
         content = self.templates.render(
@@ -87,7 +134,7 @@ class Items:
             edition=edition,
             page=page,
             words=self.templates.words(edition.language),
-            body=partial(self._body, edition),
+            bodies=bodies,
         )
         return Item(
             id=addresses.edition_id(self.settings, edition.language, edition.number),
@@ -120,10 +167,14 @@ class Items:
         )
 
     def _entry(
-        self, edition: Edition, published: datetime, section: EditionSection, entry: EditionEntry
+        self,
+        edition: Edition,
+        published: datetime,
+        section: EditionSection,
+        entry: EditionEntry,
+        body: Markup,
     ) -> Item:
         words = self.templates.words(edition.language)
-        body = self._body(edition, entry)
         return Item(
             id=addresses.entry_id(self.settings, edition.language, edition.number, entry.id),
             url=f"{self._page(edition.language, edition.number)}#{entry.id}",
@@ -139,20 +190,16 @@ class Items:
 
     def _body(self, edition: Edition, entry: EditionEntry) -> Markup:
         """All of an entry but its title."""
-        place = (edition.language, edition.number, entry.id)
-        known = self._bodies.get(place)
-        if known is None or known[0] is not entry:
-            text = self.templates.render(
-                "feed/entry.html",
-                entry=entry,
-                language=edition.language,
-                page=self._page(edition.language, edition.number),
-                words=self.templates.words(edition.language),
-                anchored=anchored,
-                picture=pictures(partial(addresses.absolute, self.settings)),
-            )
-            known = self._bodies[place] = (entry, Markup(html.scrub(text).strip()))  # noqa: S704
-        return known[1]
+        text = self.templates.render(
+            "feed/entry.html",
+            entry=entry,
+            language=edition.language,
+            page=self._page(edition.language, edition.number),
+            words=self.templates.words(edition.language),
+            anchored=anchored,
+            picture=pictures(partial(addresses.absolute, self.settings)),
+        )
+        return Markup(html.scrub(text).strip())  # noqa: S704
 
     def _page(self, language: str, number: int) -> str:
         return addresses.absolute(self.settings, addresses.issue(language, number))

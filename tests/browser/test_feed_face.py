@@ -27,7 +27,8 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     feeds = Feeds(TEMPLATES, SETTINGS)
     documents = [feeds.face()]
     for tag in SETTINGS.languages:
-        documents += [*feeds.issues(tag, [edition(29, tag)]), *feeds.entries(tag, [edition(29, tag)])]
+        told = [feeds.told(edition(29, tag))]
+        documents += [*feeds.issues(tag, told), *feeds.entries(tag, told)]
     for document in documents:
         place = folder / "digest" / document.path
         place.parent.mkdir(parents=True, exist_ok=True)

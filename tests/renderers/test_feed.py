@@ -33,8 +33,9 @@ SEEN = "<script>x()</script> ]]> {{ 7*7 }} --8<-- &amp; [31m {% raw %} 'q' \"q\"
 
 def feeds(*editions: Edition, language: str = "zh", **changes: Any) -> Mapping[str, bytes]:
     newest_first = sorted(editions, key=lambda made: -made.number)
-    made = Feeds(TEMPLATES, replace(SETTINGS, **changes)).issues(language, newest_first)
-    return {document.path: document.body for document in made}
+    made = Feeds(TEMPLATES, replace(SETTINGS, **changes))
+    made_of = [made.told(edition) for edition in newest_first]
+    return {document.path: document.body for document in made.issues(language, made_of)}
 
 
 def parsed(body: bytes) -> Any:
@@ -218,7 +219,8 @@ def test_a_section_called_like_the_feed_of_entries_has_a_feed() -> None:
 
 
 def test_same_editions_same_bytes() -> None:
-    again = Feeds(Templates([shipped()]), SETTINGS).issues("zh", [edition(30), edition(29)])
+    made = Feeds(Templates([shipped()]), SETTINGS)
+    again = made.issues("zh", [made.told(edition(30)), made.told(edition(29))])
     assert {document.path: document.body for document in again} == feeds(edition(29), edition(30))
 
 
