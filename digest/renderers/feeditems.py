@@ -185,7 +185,7 @@ class Items:
             language=edition.language,
             lang=entry.lang,
             tags=((section.id, html.scrub(section.title)),),
-            related=tuple(dict.fromkeys(link.url for link in entry.links)),
+            related=tuple(dict.fromkeys(html.scrub(link.url) for link in entry.links)),
         )
 
     def _body(self, edition: Edition, entry: EditionEntry) -> Markup:

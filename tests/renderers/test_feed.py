@@ -229,3 +229,19 @@ def test_well_formed_for_a_strict_reader() -> None:
     for path, body in feeds(edition(), holding(entry(HOSTILE, HOSTILE), number=30)).items():
         if path.endswith(".xml"):
             subprocess.run(["xmllint", "--noout", "-"], input=body, check=True)
+
+
+def test_characters_no_document_may_hold_are_left_out() -> None:
+    """NUL and lone surrogates, in every place an editor's words can stand."""
+    words = "a\x00b\ud800c"
+    link = EditionLink(url="https://example.org/\ud800x", label=words, host="example.org")
+    bad = entry(words, "Summary.", facts=(words,), links=(link,), quote=words)
+    told = Feeds(TEMPLATES, SETTINGS).told(
+        holding(bad, headline=words, lead=(words,), credits=(Phrase(words),))
+    )
+    made = Feeds(TEMPLATES, SETTINGS)
+    for document in (*made.issues("zh", [told]), *made.entries("zh", [told])):
+        assert b"abc" in document.body
+        assert b"https://example.org/x" in document.body
+        if document.path.endswith(".xml"):
+            assert parsed(document.body).entries
