@@ -33,6 +33,7 @@ from pydantic_settings import (
 )
 
 from digest import __version__
+from digest.core.addresses import TAKEN
 from digest.errors import ConfigError
 from digest.model import (
     PROPOSAL_KEYS,
@@ -101,6 +102,8 @@ class TrackerTable(Strict):
     id: Annotated[str, Field(pattern=r"^[a-z][a-z0-9]*$")]
     prefix: str
     title: Words
+    address: Annotated[str, Field(pattern=r"^([a-z0-9][a-z0-9-]*)?$")] = ""
+    language: Annotated[str, Field(pattern=LANGUAGE.pattern)] = "en"
     folder: str = ""
     url: str = ""
     #: What is not said is as Kubernetes does it: TrackerSettings.
@@ -128,6 +131,12 @@ class TrackerTable(Strict):
         for name in {"statuses", "stages"} & given.keys():
             given[name] = tuple(given[name])
         return TrackerSettings(title=title, **given)
+
+
+class TopicTable(Strict):
+    #: As entries name it.
+    id: Annotated[str, Field(min_length=1)]
+    title: Words
 
 
 class EmailTable(Strict):
@@ -210,6 +219,7 @@ class Tables(BaseSettings):
     sections: Annotated[list[SectionTable], Field(min_length=1)]
     groups: list[GroupTable] = []
     trackers: list[TrackerTable] = []
+    topics: list[TopicTable] = []
     channels: ChannelTables = ChannelTables()
     http: HttpTable = HttpTable()
     inbox: InboxTable = InboxTable()
@@ -407,11 +417,15 @@ def _meaning(tables: Tables) -> Iterator[str]:
         ("sections", [s.id for s in tables.sections]),
         ("groups", [g.id for g in tables.groups]),
         ("trackers", [t.id for t in tables.trackers]),
+        ("topics", [t.id for t in tables.topics]),
     ):
         for twice in sorted({i for i in ids if ids.count(i) > 1}):
             yield f"{FILE}: {kind}: the id {twice!r} is there twice"
     groups = [group.id for group in tables.groups]
-    for tracker in tables.trackers:
+    parts = [tracker.settings(Text()).part for tracker in tables.trackers]
+    for tracker, part in zip(tables.trackers, parts, strict=True):
+        if part in TAKEN or parts.count(part) > 1:
+            yield f"{FILE}: trackers.{tracker.id}.address: other pages lie below {part}/ already"
         if tracker.group and tracker.group not in groups:
             yield f"{FILE}: trackers.{tracker.id}.group: there is no group {tracker.group!r}"
     try:
@@ -435,6 +449,8 @@ def _all_words(tables: Tables) -> Iterator[tuple[str, dict[str, str]]]:
         yield f"groups.{group.id}.title", group.title
     for tracker in tables.trackers:
         yield f"trackers.{tracker.id}.title", tracker.title
+    for topic in tables.topics:
+        yield f"topics.{topic.id}.title", topic.title
     yield "channels.email.sender_name", tables.channels.email.sender_name
 
 
@@ -474,6 +490,7 @@ def _config(root: Path, tables: Tables) -> Config:
             ),
             groups={group.id: text(group.title) for group in tables.groups},
             trackers=tuple(tracker.settings(text(tracker.title)) for tracker in tables.trackers),
+            topics={topic.id: text(topic.title) for topic in tables.topics},
             carry_weeks=tables.inbox.carry_weeks,
             feed_issues=tables.feeds.issues,
             feed_entries=tables.feeds.entries,

@@ -709,6 +709,7 @@ class EditionEntry:
     links: tuple[EditionLink, ...] = ()
     also: tuple[EditionLink, ...] = ()
     about: tuple[About, ...] = ()
+    topics: tuple[str, ...] = ()
     #: One line of facts per `about`, as frozen at publication: `KEP-2254 · sig-node · beta`.
     facts: tuple[str, ...] = ()
     #: Language of the title if it is not the edition's own, and of the summary.
@@ -776,6 +777,8 @@ class Edition:
     updated: datetime | None
     sections: tuple[EditionSection, ...]
     credits: tuple[Phrase, ...] = ()
+    #: The credits as the issue has them, ids of people.yaml or names, in the same order.
+    credited: tuple[str, ...] = ()
     errata: tuple[tuple[date, Phrase], ...] = ()
     #: Languages whose edition is out, in the digest's order.
     out_in: tuple[str, ...] = ()
@@ -832,10 +835,70 @@ class Card:
     lang: str = ""
     #: Title of the first edition that is out, for readers who may not see this one yet.
     out_title: Phrase = Phrase("")
+    #: Who made it: id of people.yaml or plain name, and the name to show.
+    credits: tuple[tuple[str, Phrase], ...] = ()
 
     @property
     def draft(self) -> bool:
         return self.published is None
+
+
+# ---------------------------------------------------------------- what entries are about
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mention:
+    """An entry as the page of what it is about shows it."""
+
+    number: int
+    #: Language of the edition it is read in: the page's own wherever it is out there.
+    language: str
+    id: str
+    title: Phrase
+    #: The first sentence of its summary.
+    opening: Phrase
+    #: Id and title of its section.
+    section: tuple[str, Phrase]
+    #: The day its edition came out; of a draft, the last day it covers.
+    day: date
+    draft: bool = False
+    #: Tags of the releases it tells of.
+    versions: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Subject:
+    """What entries are about, which has a page in each language: a proposal, project, section or topic."""
+
+    #: A tracker's id, `project`, `section` or `topic`.
+    kind: str
+    #: `2254`, `cert-manager`, `upstream`, `security`.
+    name: str
+    #: Its title where the digest gives one: sections, topics.
+    title: Text = field(default_factory=Text)
+    #: Where its page lies below each language's root: `keps/2254/`.
+    address: str
+    #: Of a project its `owner/repository`, if any entry says it.
+    repository: str = ""
+    #: Of a project the tags of its releases that were told of, the newest issue's first.
+    versions: tuple[str, ...] = ()
+    #: Languages whose own editions tell of it.
+    languages: tuple[str, ...] = ()
+    #: Issue number to language to the ids of its entries there.
+    told: Mapping[int, Mapping[str, tuple[str, ...]]] = field(default_factory=dict)
+    #: Facts frozen at publication (content/data).
+    record: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Contributor:
+    """Somebody who made issues, and which, newest first."""
+
+    #: Id of people.yaml, or the plain name the issues have.
+    id: str
+    name: Phrase
+    url: str = ""
+    numbers: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -928,6 +991,10 @@ class TrackerSettings:
     #: How a number is written: `KEP-2254`.
     prefix: str
     title: Text
+    #: Step of the site's addresses its pages lie below; empty: `keps` for `kep`.
+    address: str = ""
+    #: Language of the proposals' titles.
+    language: str = "en"
     #: Folder of the proposals inside the repository.
     folder: str = ""
     #: Address of one proposal or of its discussion; `{number}` is replaced.
@@ -955,6 +1022,11 @@ class TrackerSettings:
     #: Release to the day after which no proposal gets into it.
     freezes: Mapping[str, date] = field(default_factory=dict)
 
+    @property
+    def part(self) -> str:
+        """The step of addresses its pages lie below: `keps`."""
+        return self.address or f"{self.id}s"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DigestSettings:
@@ -974,6 +1046,8 @@ class DigestSettings:
     sections: tuple[SectionSettings, ...]
     groups: Mapping[str, Text]
     trackers: tuple[TrackerSettings, ...]
+    #: Topic, as entries name it, to its title.
+    topics: Mapping[str, Text] = field(default_factory=dict)
     #: Weeks that what was neither picked nor dropped stays in the inbox.
     carry_weeks: int = 4
     #: Issues the feed of issues holds at least, and entries the others do.

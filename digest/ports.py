@@ -8,7 +8,19 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Protocol, runtime_checkable
 
-from digest.model import Card, Counts, Cursor, Document, Edition, Gathered, Source, Window
+from digest.model import (
+    Card,
+    Contributor,
+    Counts,
+    Cursor,
+    Document,
+    Edition,
+    Gathered,
+    Mention,
+    Source,
+    Subject,
+    Window,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -199,6 +211,27 @@ class Pages(Protocol):
 
     def pictures(self, language: str, cards: Sequence[Card], counts: Sequence[Counts]) -> Document: ...
     def feeds(self, language: str, years: Sequence[int]) -> Document: ...
+    def subject(
+        self,
+        language: str,
+        subject: Subject,
+        mentions: Sequence[Mention],
+        *,
+        years: Mapping[int, int],
+        year: int | None = None,
+    ) -> Document: ...
+
+    def index(self, language: str, part: str, subjects: Sequence[Subject]) -> Document: ...
+
+    def subjects(
+        self, language: str, subjects: Sequence[Subject], contributors: Sequence[Contributor]
+    ) -> Document: ...
+
+    def people(self, language: str, contributors: Sequence[Contributor]) -> Document: ...
+
+    def subject_documents(
+        self, language: str, subjects: Sequence[Subject]
+    ) -> Sequence[Mapping[str, object]]: ...
 
     def root(self, latest: Mapping[str, Card | None]) -> Document: ...
 

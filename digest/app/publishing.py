@@ -133,7 +133,7 @@ class Publishing(Known):
                 brought=self.locks.brought(),
                 images=config.content / "images",
                 frames=frames,
-                pages=lambda made: Pages(templates, config.digest, made),
+                pages=lambda made, subjects: Pages(templates, config.digest, made, subjects),
                 feeds=Feeds(templates, config.digest),
                 mails=Mails(templates, config.digest, config.mail),
                 templates=templates,

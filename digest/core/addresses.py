@@ -14,6 +14,24 @@ ENTRIES = "entries"
 FACE = "feeds.css"
 
 _ENDINGS = {"rss": ".xml", "atom": ".atom.xml", "json": ".json"}
+#: First steps of addresses that belong to the digest itself; those of its trackers come to them.
+TAKEN = frozenset(
+    {
+        "archive",
+        "assets",
+        "feeds",
+        "issues",
+        "people",
+        "pictures",
+        "projects",
+        "search",
+        "sections",
+        "subjects",
+        "topics",
+    }
+)
+#: What subjects' pages lie below, by kind; a tracker's lie below its own `part`.
+PARTS = {"project": "projects", "section": "sections", "topic": "topics"}
 
 
 def home(language: str) -> str:
@@ -44,6 +62,16 @@ def feed(language: str, form: str, name: str = "") -> str:
     if name:
         return f"{feeds(language)}{name}{_ENDINGS[form]}"
     return f"{language}/" + {"rss": "feed.xml", "atom": "atom.xml", "json": "feed.json"}[form]
+
+
+def subject(language: str, below: str, year: int | None = None) -> str:
+    """`zh/keps/2254/` for `keps/2254/`; `zh/sections/upstream/2019/` for one year of a long one."""
+    return f"{language}/{below}" if year is None else f"{language}/{below}{year}/"
+
+
+def subjects(language: str, part: str = "subjects") -> str:
+    """`zh/subjects/`, where all indexes are named; `zh/keps/`, `zh/people/` for one of them."""
+    return f"{language}/{part}/"
 
 
 def section_feed(section: str) -> str:

@@ -31,6 +31,7 @@ def to_json(card: Card) -> dict[str, Any]:
         "out_in": list(card.out_in),
         "lang": card.lang,
         "out_title": [card.out_title.words, card.out_title.lang],
+        "credits": [[id_, name.words, name.lang] for id_, name in card.credits],
     }
 
 
@@ -60,6 +61,7 @@ def from_json(value: Mapping[str, Any]) -> Card:
         out_in=tuple(value["out_in"]),
         lang=value["lang"],
         out_title=Phrase(*value["out_title"]),
+        credits=tuple((id_, Phrase(words, lang)) for id_, words, lang in value["credits"]),
     )
 
 

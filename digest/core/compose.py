@@ -60,6 +60,7 @@ def compose(
         updated=_updated(issue, language),
         sections=sections,
         credits=tuple(_credit(name, people, language, order) for name in issue.credits),
+        credited=issue.credits,
         errata=tuple((e.date, _phrase(e.text, language, order)) for e in issue.errata),
         out_in=out_in,
         lang=title.lang,
@@ -91,6 +92,7 @@ def card(edition: Edition, *, lang: str = "") -> Card:
         out_in=edition.out_in,
         lang=lang or edition.lang,
         out_title=edition.out_title,
+        credits=tuple(zip(edition.credited, edition.credits, strict=False)),
     )
 
 
@@ -103,7 +105,7 @@ def seen(card: Card) -> Card:
         return card
     title = card.out_title or Phrase(card.title, card.lang)
     lang = "" if title.lang == card.language else title.lang
-    return replace(card, title=title.words, lang=lang, headline=title.words, lead=(), sections=())
+    return replace(card, title=title.words, lang=lang, headline=title.words, lead=(), sections=(), credits=())
 
 
 def picture(src: str) -> str:
@@ -239,6 +241,7 @@ def _entry(entry: Entry, number: int, language: str, settings: DigestSettings, f
         links=tuple(_links(entry.links, language, order)),
         also=tuple(_links(entry.also, language, order)),
         about=entry.about,
+        topics=entry.topics,
         facts=tuple(_facts(entry, number, settings, facts)),
         lang="" if title_lang == language else title_lang,
         text_lang="" if text_lang == language else text_lang,

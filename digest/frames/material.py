@@ -19,6 +19,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
+from digest.core.addresses import TAKEN
 from digest.errors import BuildError, TemplateError, one_line
 from digest.frames import cache, configuration, holes, overrides, workshop, written
 from digest.model import DigestSettings
@@ -67,7 +68,8 @@ class MaterialFrames:
         return self._key(self._told(language, pages), pages[language])
 
     def _pages(self) -> Mapping[str, written.Written]:
-        return {tag: written.read(self.content / tag) for tag in self.settings.languages}
+        taken = TAKEN | {tracker.part for tracker in self.settings.trackers}
+        return {tag: written.read(self.content / tag, taken) for tag in self.settings.languages}
 
     def _told(self, language: str, pages: Mapping[str, written.Written]) -> dict[str, Any]:
         """What the overrides know of the digest (`config.extra.digest`)."""

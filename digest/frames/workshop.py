@@ -21,6 +21,9 @@ KINDS: Mapping[str, str] = {
     "feeds": "feeds/",
     "issue": "issues/0/",
     "pictures": "pictures/",
+    "subjects": "subjects/",
+    "subject": "subjects/0/",
+    "subject-year": "subjects/0/0/",
 }
 NOT_FOUND = "404"
 #: Of what the theme brings, what no page asks for: stemmers (see mkdocs.yml) and source maps.

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from pathlib import Path
 
+from digest.core.addresses import TAKEN
 from digest.errors import BuildError
 from digest.frames.cache import walk
-
-#: First steps of addresses that belong to the digest itself.
-TAKEN = frozenset({"archive", "assets", "feeds", "issues", "pictures", "search"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,15 +24,18 @@ class Written:
         return tuple(sorted(address(path) for path in self.files if path.endswith(".md")))
 
 
-def read(folder: Path) -> Written:
-    """The hand-written pages below `folder`, which need not be there; hidden files are not looked at."""
+def read(folder: Path, taken: AbstractSet[str] = TAKEN) -> Written:
+    """The hand-written pages below `folder`, which need not be there; hidden files are not looked at.
+
+    Raises BuildError for one that begins with a step of `taken`: those are the digest's own.
+    """
     files = {file.relative_to(folder).as_posix(): file for file in walk(folder)}
     files = {
         path: file for path, file in files.items() if not any(p.startswith(".") for p in path.split("/"))
     }
     for path, file in files.items():
         first = path.split("/")[0].removesuffix(".md")
-        if path == "index.md" or first in TAKEN:
+        if path == "index.md" or first in taken:
             raise BuildError(
                 "this page stands where the digest puts a page of its own",
                 subject=file.as_posix(),

@@ -33,7 +33,7 @@ class Built:
     languages: tuple[str, ...]
     #: What is wrong with drafts that were left out.
     findings: tuple[Finding, ...] = ()
-    #: Broken links of hand-written pages, one line each.
+    #: Broken links of hand-written pages, projects that may be one of several: one line each.
     warnings: tuple[str, ...] = ()
 
 
@@ -55,7 +55,10 @@ def build(press: Press, *, site: Path, outbox: Path, records: Path, drafts: bool
         drafts=sum(not any(c.published for c in editions.of(n).values()) for n in editions.numbers),
         languages=languages,
         findings=tuple(editions.left_out),
-        warnings=tuple(w for frame in frames.values() for w in frame.warnings),
+        warnings=(
+            *(w for frame in frames.values() for w in frame.warnings),
+            *plan.register.catalogue.doubts,
+        ),
     )
 
 

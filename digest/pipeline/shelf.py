@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from digest.core import cards
+from digest.core import cards, subjects
 from digest.core.compose import card as card_of
 from digest.core.compose import compose
 from digest.errors import IssueError
@@ -43,7 +43,8 @@ class Press:
     #: Folder of the entries' pictures.
     images: Path
     frames: Frames
-    pages: Callable[[Mapping[str, FrameSet]], Pages]
+    #: Frames and the addresses of subjects (core/subjects.py) to what prints pages.
+    pages: Callable[[Mapping[str, FrameSet], Mapping[str, str]], Pages]
     feeds: Feeds
     mails: Renderer
     templates: Words
@@ -74,8 +75,12 @@ class Shelf:
     cards: dict[int, dict[str, Card]] = field(default_factory=dict)
     #: Number to language to the JSON of its search documents.
     search: dict[int, dict[str, str]] = field(default_factory=dict)
+    #: What each edition tells of: reference to ids of entries (core/subjects.py).
+    told: dict[tuple[int, str], Mapping[str, Sequence[str]]] = field(default_factory=dict)
+    #: The JSON of how each edition's entries begin: few pages ask for it.
+    openings: dict[tuple[int, str], str] = field(default_factory=dict)
     issues: dict[int, Issue] = field(default_factory=dict)
-    #: Hash of each card: what lists of cards are made of.
+    #: Hash of each card and its openings: what lists of cards are made of.
     card_keys: dict[tuple[int, str], str] = field(default_factory=dict)
     #: Editions composed in this run: an issue's search documents, page, feeds and mails share them.
     editions: dict[tuple[int, str], Edition] = field(default_factory=dict)
@@ -153,15 +158,22 @@ class Shelf:
         """What the cache keeps of an issue: per language its card and its search documents."""
         found: dict[str, Any] = {}
         issue = self.issues[number]
-        pages = self.press.pages({})
+        pages = self.press.pages({}, {})
         for language in self.press.settings.languages:
             edition = self.edition(number, language)
             lang = "" if issue.title.get(language) else issue.title.best(language, self._order)[1]
             card = card_of(edition, lang=lang)
             docs = pages.search_documents(edition)
             body = ",".join(json.dumps(doc, ensure_ascii=False) for doc in docs)
-            told = cards.to_json(card)
-            found[language] = {"card": told, "key": hashed(json.dumps(told)), "search": body}
+            shown = cards.to_json(card)
+            openings = json.dumps(subjects.openings(edition), ensure_ascii=False)
+            found[language] = {
+                "card": shown,
+                "told": subjects.told(edition, self.press.settings),
+                "openings": openings,
+                "key": hashed(json.dumps(shown), openings),
+                "search": body,
+            }
         return found
 
     @property
@@ -173,7 +185,10 @@ class Shelf:
         if self.drafts or any(card.published for card in found.values()):
             self.cards[number] = found
             self.search[number] = {tag: part["search"] for tag, part in value.items()}
-            self.card_keys.update({(number, tag): part["key"] for tag, part in value.items()})
+            for tag, part in value.items():
+                self.card_keys[number, tag] = part["key"]
+                self.told[number, tag] = part["told"]
+                self.openings[number, tag] = part["openings"]
 
 
 def _lost(number: int) -> Finding:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 
-from digest.model import Card, Counts, DigestSettings, Document, Edition
+from digest.model import Card, Contributor, Counts, DigestSettings, Document, Edition, Mention, Subject
 from digest.ports import FrameSet
-from digest.renderers import entrance, issue, lists, pictures, search, sitemap, subscribe
+from digest.renderers import entrance, indexes, issue, lists, pictures, search, sitemap, subject, subscribe
 from digest.renderers.sheet import Printer
 from digest.templating import Templates
 
@@ -15,16 +15,21 @@ from digest.templating import Templates
 class Pages:
     """Renders the site's pages into the frames of each language.
 
-    Search documents and sitemaps need no frames: there `frames` may be empty.
+    Search documents and sitemaps need no frames: there `frames` may be empty. `subjects` says where what
+    entries are about has its page (core/subjects.py).
     """
 
     def __init__(
-        self, templates: Templates, settings: DigestSettings, frames: Mapping[str, FrameSet]
+        self,
+        templates: Templates,
+        settings: DigestSettings,
+        frames: Mapping[str, FrameSet],
+        subjects: Mapping[str, str] | None = None,
     ) -> None:
         self.templates = templates
         self.settings = settings
         self.frames = frames
-        self.printer = Printer(templates, settings, frames)
+        self.printer = Printer(templates, settings, frames, subjects or {})
 
     def issue(
         self,
@@ -59,6 +64,36 @@ class Pages:
     def feeds(self, language: str, years: Sequence[int]) -> Document:
         """All feeds of a language, and the `years` of its feed archive."""
         return subscribe.page(self.printer, language, years)
+
+    def subject(
+        self,
+        language: str,
+        subject_: Subject,
+        mentions: Sequence[Mention],
+        *,
+        years: Mapping[int, int],
+        year: int | None = None,
+    ) -> Document:
+        """What the issues told of a subject; of a long one, a year's, and `years` to how much they hold."""
+        return subject.page(self.printer, language, subject_, mentions, years=years, year=year)
+
+    def index(self, language: str, part: str, subjects: Sequence[Subject]) -> Document:
+        """All subjects below a step of the site's addresses: `keps`, `projects`."""
+        return indexes.index(self.printer, language, part, subjects)
+
+    def subjects(
+        self, language: str, subjects: Sequence[Subject], contributors: Sequence[Contributor]
+    ) -> Document:
+        """Which indexes there are, each with its newest subjects."""
+        return indexes.overview(self.printer, language, subjects, contributors)
+
+    def people(self, language: str, contributors: Sequence[Contributor]) -> Document:
+        """Who made the issues, and which."""
+        return indexes.people(self.printer, language, contributors)
+
+    def subject_documents(self, language: str, subjects: Sequence[Subject]) -> Sequence[Mapping[str, object]]:
+        """What is searched of subjects: their names, so that a name finds its page first."""
+        return [subject.searched(self.printer, language, it) for it in subjects]
 
     def root(self, latest: Mapping[str, Card | None]) -> Document:
         """`/`: sends a reader to their language, or lets them choose."""

@@ -10,7 +10,7 @@ from datetime import datetime
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
-from digest.core import addresses
+from digest.core import addresses, subjects
 from digest.errors import BuildError
 from digest.model import Card, DigestSettings, Document, Edition
 from digest.ports import FrameSet
@@ -62,6 +62,8 @@ class Printer:
     templates: Templates
     settings: DigestSettings
     frames: Mapping[str, FrameSet]
+    #: Key of what entries are about to its address below each language's root (core/subjects.py).
+    subjects: Mapping[str, str] = field(default_factory=dict)
     _feeds: dict[str, list[tuple[str, str, str]]] = field(default_factory=dict)
 
     def print(self, sheet: Sheet) -> Document:
@@ -142,6 +144,11 @@ class Printer:
             if known.id == section:
                 return f"ink-{place % INKS + 1}"
         return "ink-0"
+
+    def subject_link(self, language: str, reference: str) -> str:
+        """The page of what `reference` means (`kep:2254`, `section:upstream`); empty if it has none."""
+        below = self.subjects.get(subjects.key(reference), "")
+        return addresses.subject(language, below) if below else ""
 
     def facts(self, of: Edition | Card) -> list[str]:
         """The masthead's line: number, window, time to read, the days it came out and was corrected."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from digest.pipeline.jobs import feeds, issues, lists, mails, pictures, search, whole
+from digest.pipeline.jobs import feeds, issues, lists, mails, pictures, search, subjects, whole
 from digest.pipeline.jobs.plan import Plan
 from digest.pipeline.tree import Job
 
@@ -20,6 +20,7 @@ def site(plan: Plan) -> Iterator[Job]:
         yield from issues.jobs(plan, language)
         yield from lists.jobs(plan, language)
         yield from pictures.jobs(plan, language)
+        yield from subjects.jobs(plan, language)
         yield from feeds.jobs(plan, language)
         yield from search.jobs(plan, language)
     yield from feeds.whole(plan)

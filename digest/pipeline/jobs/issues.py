@@ -31,7 +31,7 @@ def jobs(plan: Plan, language: str) -> Iterator[Job]:
         near = repr([(c.number, c.title, c.lang, c.covers) if c else None for c in (before, after)])
         yield Job(
             f"issue:{language}:{card.number}",
-            hashed(base, shelf.keys[card.number], near),
+            hashed(base, shelf.keys[card.number], near, plan.register.linked(card.number)),
             _page(plan, card.number, language, before, after),
         )
 

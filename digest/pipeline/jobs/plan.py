@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from digest.pipeline.shelf import Press, Shelf, hashed
+from digest.pipeline.subjects import Register
 from digest.ports import FrameSet, Pages
 
 
@@ -17,6 +18,8 @@ class Plan:
     shelf: Shelf
     frames: Mapping[str, FrameSet]
     pages: Pages
+    #: What the issues shown are about.
+    register: Register
     #: Changes when the program, its settings or its templates change.
     shared: str
     #: Language to the same with its frames.
@@ -24,12 +27,14 @@ class Plan:
 
     @classmethod
     def of(cls, press: Press, shelf: Shelf, frames: Mapping[str, FrameSet]) -> Plan:
+        register = Register(shelf)
         shared = hashed(press.code, repr(press.settings), press.templates.key(), str(shelf.drafts))
         return cls(
             press=press,
             shelf=shelf,
             frames=frames,
-            pages=press.pages(frames),
+            pages=press.pages(frames, register.catalogue.addresses),
+            register=register,
             shared=shared,
             page_keys={tag: hashed(shared, frames[tag].key) for tag in press.settings.languages},
         )

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from digest.core import addresses
 from digest.model import Document
+from digest.pipeline.jobs import subjects
 from digest.pipeline.jobs.plan import Plan
 from digest.pipeline.shelf import hashed
 from digest.pipeline.tree import Job
@@ -65,4 +66,5 @@ def _addresses(plan: Plan, language: str) -> Sequence[tuple[str, datetime | None
     years = sorted({card.covers[1].year for card in shown})
     found += [(addresses.archive(language, year), None) for year in years]
     found += [(addresses.issue(language, card.number), card.updated) for card in shown]
+    found += subjects.addresses(plan, language)
     return found

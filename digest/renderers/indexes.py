@@ -1,0 +1,186 @@
+"""Indexes, as at the end of a book: each subject with the issues that told of it; who made them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+
+from digest.core import addresses, timeline
+from digest.core.addresses import PARTS
+from digest.core.subjects import part
+from digest.model import Contributor, Document, Phrase, Subject
+from digest.renderers.sheet import Printer, Sheet, shorten
+from digest.renderers.subject import named, part_title
+
+#: Issues a line of an index names, and subjects the overview names of each kind.
+NAMED, NEWEST = 6, 12
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A subject in an index."""
+
+    name: str
+    title: Phrase
+    address: str
+    #: Stage and milestone, or a project's owner.
+    note: str
+    #: (number, address of its first entry about it, that edition's language), newest first.
+    issues: tuple[tuple[int, str, str], ...]
+    #: Issues that told of it, those left out included.
+    count: int
+
+
+def index(printer: Printer, language: str, part_: str, subjects: Sequence[Subject]) -> Document:
+    """All subjects of one kind: proposals by owner and number, all else by name."""
+    kind = kind_of(printer, part_)
+    tracked = kind not in PARTS
+    groups: Iterable[tuple[str, Iterable[Subject]]]
+    if tracked:
+        ordered = sorted(subjects, key=lambda it: (*_owner(it), _number(it)))
+        groups = groupby(ordered, key=lambda it: _owner(it)[1])
+    elif kind == "section":
+        places = {section.id: at for at, section in enumerate(printer.settings.sections)}
+        groups = [("", sorted(subjects, key=lambda it: places.get(it.name, len(places))))]
+    else:
+        ordered = sorted(subjects, key=lambda it: (_letter(it) == "#", it.name.lower(), it.address))
+        groups = groupby(ordered, key=_letter)
+    title = part_title(printer, kind, language)
+    return _page(
+        printer,
+        "page/index.html",
+        language,
+        part_,
+        title,
+        {
+            "groups": [
+                (name, f"g{at}", [_line(printer, it, language) for it in found])
+                for at, (name, found) in enumerate(groups)
+            ],
+            "count": len(subjects),
+            "tracked": tracked,
+            "letters": kind in {"project", "topic"},
+        },
+    )
+
+
+def overview(
+    printer: Printer, language: str, subjects: Sequence[Subject], contributors: Sequence[Contributor]
+) -> Document:
+    """The indexes there are, each with what was told of last."""
+    blocks = []
+    for step in parts(printer):
+        kind = kind_of(printer, step)
+        own = [it for it in subjects if it.kind == kind]
+        if own:
+            newest = own if kind == "section" else sorted(own, key=lambda it: -max(it.told))[:NEWEST]
+            lines = [_line(printer, it, language) for it in newest]
+            to = addresses.subjects(language, step)
+            blocks.append((step, part_title(printer, kind, language), to, lines, len(own)))
+    words = printer.templates.words(language)
+    return _page(
+        printer,
+        "page/subjects.html",
+        language,
+        "subjects",
+        Phrase(words["nav_subjects"]),
+        {"blocks": blocks, "people": contributors, "people_address": addresses.subjects(language, "people")},
+    )
+
+
+def people(printer: Printer, language: str, contributors: Sequence[Contributor]) -> Document:
+    """Everybody with the issues they made."""
+    words = printer.templates.words(language)
+    return _page(
+        printer,
+        "page/people.html",
+        language,
+        "people",
+        Phrase(words["index_people"]),
+        {
+            "people": [(anchor(person), person) for person in contributors],
+            "issue_address": lambda number: addresses.issue(language, number),
+        },
+    )
+
+
+def parts(printer: Printer) -> list[str]:
+    """Steps of addresses that have an index: sections, trackers, projects, topics."""
+    tracked = [tracker.part for tracker in printer.settings.trackers]
+    return [PARTS["section"], *tracked, PARTS["project"], PARTS["topic"]]
+
+
+def kind_of(printer: Printer, step: str) -> str:
+    """The kind of subjects whose pages lie below a step of addresses."""
+    kinds = {tracker.part: tracker.id for tracker in printer.settings.trackers}
+    return kinds.get(step) or next(kind for kind, known in PARTS.items() if known == step)
+
+
+def anchor(person: Contributor) -> str:
+    """`chen-jun`: where a person stands on the page of contributors."""
+    return part(person.id)
+
+
+def _page(
+    printer: Printer,
+    template: str,
+    language: str,
+    step: str,
+    title: Phrase,
+    values: Mapping[str, object],
+) -> Document:
+    words = printer.templates.words(language)
+    about = words["index_about"].format(kind=title.words, title=printer.name(language))
+    return printer.print(
+        Sheet(
+            kind="subjects",
+            language=language,
+            address=addresses.subjects(language, step),
+            title=f"{title.words} - {printer.name(language)}",
+            description=shorten(about),
+            template=template,
+            values={
+                "title": title,
+                "up": "" if step == "subjects" else addresses.subjects(language),
+                "subject_address": lambda below: addresses.subject(language, below),
+                **values,
+            },
+            counterpart=lambda tag: addresses.subjects(tag, step),
+            alternates=printer.settings.languages,
+        )
+    )
+
+
+def _line(printer: Printer, subject: Subject, language: str) -> Line:
+    name, title = named(printer, subject, language)
+    state = timeline.latest(subject.record)
+    known = [state.get("stage", ""), state.get("latest-milestone", "")]
+    issues = []
+    for number in sorted(subject.told, reverse=True)[:NAMED]:
+        spot = subject.told[number]
+        tag = language if language in spot else next(iter(spot))
+        issues.append((number, f"{addresses.issue(tag, number)}#{spot[tag][0]}", tag))
+    return Line(
+        name=name,
+        title=title,
+        address=subject.address,
+        note=" · ".join(filter(None, known)) or subject.repository.rpartition("/")[0],
+        issues=tuple(issues),
+        count=len(subject.told),
+    )
+
+
+def _owner(subject: Subject) -> tuple[bool, str]:
+    """The group that owns a proposal; those of none come last."""
+    owner = timeline.latest(subject.record).get("owning-sig", "")
+    return not owner, owner
+
+
+def _number(subject: Subject) -> tuple[int, str]:
+    return (int(subject.name), "") if subject.name.isdigit() else (10**9, subject.name)
+
+
+def _letter(subject: Subject) -> str:
+    letter = subject.address.split("/")[1][:1].upper()
+    return letter if letter.isalpha() else "#"
