@@ -40,6 +40,7 @@ def assemble(
             documents.append(pages.issue(edition, previous=before, next=after))
         documents += [pages.stub(card) for card in waiting]
         documents += [pages.home(tag, cards), pages.archive(tag, cards), pages.pictures(tag, shown, ())]
+        documents += [pages.subjects(tag, [], [])]
         years = sorted({card.covers[1].year for card in cards})
         documents += [
             pages.year(tag, year, [card for card in cards if card.covers[1].year == year]) for year in years

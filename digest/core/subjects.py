@@ -24,7 +24,7 @@ Told = Mapping[str, Mapping[str, Sequence[str]]]
 #: Kind of a reference that says which release of a project was told of: `version:istio/istio@1.28.1`.
 VERSION = "version"
 #: Letters of an opening; shorter sentences are joined by the next.
-LONGEST, SHORTEST = 160, 18
+LONGEST, SHORTEST = 160, 12
 
 _PARAGRAPH = re.compile(r"<p>(.*?)</p>", re.DOTALL)
 _TAG = re.compile(r'<[^<>"]*(?:"[^"]*"[^<>"]*)*>')

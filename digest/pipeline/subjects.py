@@ -10,10 +10,12 @@ from zoneinfo import ZoneInfo
 
 from digest.core.subjects import Catalogue, catalogue
 from digest.model import Card, Contributor, Headline, Mention, Phrase, Subject, Text
-from digest.pipeline.shelf import Shelf, hashed
+from digest.pipeline.shelf import Shelf
 
 #: Entries that a subject's page shows; a longer one has a page for each year, and here its newest years.
 LONG = 80
+#: Issues an index names beside a subject.
+NAMED = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +34,7 @@ class Register:
     shelf: Shelf
     #: Parsed openings by issue and language.
     _openings: dict[tuple[int, str], Mapping[str, Sequence[str]]] = field(default_factory=dict)
+    _outlines: dict[str, str] = field(default_factory=dict)
     _layouts: dict[str, Layout] = field(default_factory=dict)
     _catalogue: Catalogue | None = None
 
@@ -106,17 +109,25 @@ class Register:
             for mention in self._of(number, tag, ids, language)
         ]
 
-    def key(self, subject: Subject, language: str, numbers: Sequence[int]) -> str:
-        """Changes when anything does that a page about `numbers` shows of the subject."""
-        tags = self.shelf.press.settings.languages
-        cards = [
-            self.shelf.card_keys[number, tag]
-            for number in numbers
-            for tag, _ in _places(subject.told[number], language, tags)
-        ]
-        record = json.dumps(subject.record, sort_keys=True) if subject.record else ""
-        about = f"{subject.kind} {subject.name} {subject.address} {subject.repository} {subject.languages}"
-        return hashed(about, record, *cards)
+    def made_of(self, subject: Subject, language: str, numbers: Sequence[int]) -> list[str]:
+        """Parts of a key: what a page about `numbers` shows of the subject."""
+        keys, tags = self.shelf.card_keys, self.shelf.press.settings.languages
+        if language in subject.languages and len(subject.languages) == 1:
+            return [self.outline(subject), *[keys[number, language] for number in numbers]]
+        found = [self.outline(subject)]
+        for number in numbers:
+            found += [keys[number, tag] for tag, _ in _places(subject.told[number], language, tags)]
+        return found
+
+    def outline(self, subject: Subject) -> str:
+        """What is known of a subject apart from its entries, and which issues told of it last."""
+        if subject.address not in self._outlines:
+            about = (subject.address, subject.name, subject.title.words, subject.repository)
+            newest = [(number, subject.told[number]) for number in sorted(subject.told)[-NAMED:]]
+            record = json.dumps(subject.record, sort_keys=True) if subject.record else ""
+            of = (about, subject.languages, subject.versions, len(subject.told), newest, record)
+            self._outlines[subject.address] = f"{of}"
+        return self._outlines[subject.address]
 
     def linked(self, number: int) -> str:
         """Addresses of all that an issue tells of: its page links there."""

@@ -39,8 +39,8 @@ def page(
     full = " ".join(filter(None, (name, title.words)))
     heading = f"{full} ({year})" if year else full
 
-    def only_in(*tags: str) -> str:
-        return words["only_in"].format(languages=languages(printer, tags, language))
+    def only_in(*tags: str, phrase: str = "only_in") -> str:
+        return words[phrase].format(languages=languages(printer, tags, language))
 
     return printer.print(
         Sheet(
@@ -75,7 +75,9 @@ def page(
                 ],
                 "own": subject.languages,
                 "turned": lambda moment: _turned(words, moment),
-                "elsewhere": "" if language in subject.languages else only_in(*subject.languages),
+                "elsewhere": ""
+                if language in subject.languages
+                else only_in(*subject.languages, phrase="subject_elsewhere"),
                 "entry_address": lambda it: f"{addresses.issue(it.language, it.number)}#{it.id}",
                 "only_in": only_in,
             },

@@ -8,7 +8,6 @@ from datetime import datetime
 from functools import partial
 
 from digest.core import addresses as core
-from digest.core import timeline
 from digest.core.addresses import PARTS
 from digest.model import Document, Subject
 from digest.pipeline.jobs.plan import Plan
@@ -22,7 +21,7 @@ def jobs(plan: Plan, language: str) -> Iterator[Job]:
     for subject in register.catalogue.subjects:
         laid = register.layout(subject)
         for year, numbers in laid.pages:
-            key = hashed(base, register.key(subject, language, numbers), repr(laid.counts))
+            key = hashed(base, repr(laid.counts), *register.made_of(subject, language, numbers))
             name = f"subject:{language}:{subject.address}{year or ''}"
             yield Job(name, key, partial(_page, plan, language, subject, year, numbers))
     yield from _lists(plan, language)
@@ -50,11 +49,11 @@ def addresses(plan: Plan, language: str) -> Sequence[tuple[str, datetime | None]
 
 def _lists(plan: Plan, language: str) -> Iterator[Job]:
     base, found, pages = plan.page_keys[language], plan.register.catalogue.subjects, plan.pages
-    people = plan.register.contributors(language)
-    whole = hashed(*map(_outline, found))
+    people, outline = plan.register.contributors(language), plan.register.outline
+    whole = hashed(*map(outline, found))
     for step in _steps(plan):
         own = [subject for subject in found if subject.address.startswith(f"{step}/")]
-        key = hashed(base, *map(_outline, own))
+        key = hashed(base, *map(outline, own))
         yield Job(f"index:{language}:{step}", key, partial(_index, plan, language, step, own))
     yield Job(
         f"subjects:{language}",
@@ -85,16 +84,3 @@ def _page(
 
 def _index(plan: Plan, language: str, step: str, subjects: Sequence[Subject]) -> Sequence[Document]:
     return [plan.pages.index(language, step, subjects)]
-
-
-def _outline(subject: Subject) -> str:
-    """What indexes show of a subject."""
-    newest = sorted(subject.told, reverse=True)[:8]
-    state = timeline.latest(subject.record) if subject.record else {}
-    return repr(
-        (
-            (subject.address, subject.name, subject.title.words, subject.repository, subject.languages),
-            ([(number, subject.told[number]) for number in newest], len(subject.told)),
-            sorted(state.items()),
-        )
-    )
