@@ -37,7 +37,8 @@ def addresses(plan: Plan, language: str) -> Sequence[tuple[str, datetime | None]
     """What the sitemap lists of them, with the last change."""
     register, shelf = plan.register, plan.shelf
     found: list[tuple[str, datetime | None]] = [(core.subjects(language), None)]
-    found += [(core.subjects(language, step), None) for step in [*_steps(plan), "people"]]
+    people = ["people"] if register.contributors(language) else []
+    found += [(core.subjects(language, step), None) for step in [*_steps(plan), *people]]
     for subject in register.catalogue.subjects:
         if language in subject.languages:
             for year, numbers in register.layout(subject).pages:
@@ -60,7 +61,8 @@ def _lists(plan: Plan, language: str) -> Iterator[Job]:
         hashed(base, whole, repr(people)),
         lambda: [pages.subjects(language, found, people)],
     )
-    yield Job(f"people:{language}", hashed(base, repr(people)), lambda: [pages.people(language, people)])
+    if people:
+        yield Job(f"people:{language}", hashed(base, repr(people)), lambda: [pages.people(language, people)])
 
 
 def _steps(plan: Plan) -> list[str]:
