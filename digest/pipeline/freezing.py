@@ -85,8 +85,9 @@ def freeze(
         records: dict[str, Mapping[str, Any]] = {}
         for identity in sorted(told & stood.keys()):
             old = known.get(identity, {})
-            if identity.startswith(f"{tracker.id}:") and not (lacking and "history" in old):
-                record = _told(old, stood[identity], issue)
+            if identity.startswith(f"{tracker.id}:"):
+                kept = lacking and "history" in old  # then only what came after it is lacking
+                record = old if kept else _told(old, stood[identity], issue)
                 records[identity] = _with_history(record, steps.get(identity, ()))
         written |= bool(records) and facts.freeze(tracker.id, records)
     counted, fresh = _count(issue, evidence, facts, settings, zone)

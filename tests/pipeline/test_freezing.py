@@ -105,6 +105,26 @@ def test_what_was_never_kept_of_an_issue_that_is_out_is_kept_by_publishing_again
     assert (done.already, done.frozen.written, done.frozen.counted) == (True, False, True)
 
 
+def test_a_history_kept_for_an_earlier_issue_grows_by_publishing_a_later_one_again(digest: Digest) -> None:
+    """Issues of before there were histories, published again one after the other."""
+    digest.publish(30, BOTH, NOW)
+    kept = digest.facts.path("kep")
+    whole = kept.read_text("utf-8")
+    kept.write_text(
+        whole.replace(', {"date": "2026-06-10"', ', {"was": "2026-06-10"').replace(
+            ', {"was": "2026-06-10", "latest-milestone": "v1.38", "stage": "beta", "status": "implementable"}',
+            "",
+        ),
+        "utf-8",
+    )
+    assert kept.read_text("utf-8") != whole
+
+    again = digest.publish(30, BOTH, LATER)
+
+    assert again.frozen.written
+    assert kept.read_text("utf-8") == whole
+
+
 def test_without_a_store_an_issue_goes_out_without_figures(
     digest: Digest, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
 ) -> None:
