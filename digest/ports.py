@@ -239,8 +239,17 @@ class Pages(Protocol):
 
     def search_documents(self, edition: Edition) -> Sequence[Mapping[str, object]]: ...
 
-    def search_index(self, language: str, fragments: Sequence[str]) -> Document:
-        """The index of `fragments`, each the JSON of an edition's documents, comma between, no brackets."""
+    def search_index(
+        self, language: str, fragments: Sequence[str], texts: Sequence[tuple[int, int]] = ()
+    ) -> Document:
+        """The index of `fragments`, each the JSON of documents, comma between, no brackets.
+
+        `texts` are the blocks of `search_texts` and how long they are, newest first.
+        """
+        ...
+
+    def search_texts(self, language: str, block: int, fragments: Mapping[int, str]) -> Document:
+        """Texts of the issues of one block: number to the JSON list of what its documents say."""
         ...
 
     def sitemaps(self, addresses: Mapping[str, Sequence[tuple[str, datetime | None]]]) -> Sequence[Document]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from digest.core import addresses
@@ -23,6 +23,7 @@ def assemble(
     frames: MaterialFrames,
     *,
     stubs: Sequence[Card] = (),
+    subjects: Mapping[str, Sequence[Mapping[str, object]]] | None = None,
 ) -> None:
     """Write the site of `editions` below `folder`."""
     made = {tag: frames(tag) for tag in settings.languages}
@@ -45,11 +46,14 @@ def assemble(
         documents += [
             pages.year(tag, year, [card for card in cards if card.covers[1].year == year]) for year in years
         ]
-        fragments = [
-            ",".join(json.dumps(doc, ensure_ascii=False) for doc in pages.search_documents(edition))
-            for edition in own
-        ]
-        documents.append(pages.search_index(tag, fragments))
+        fragments = [json.dumps(doc) for doc in (subjects or {}).get(tag, ())]
+        texts = {}
+        for edition in reversed(own):
+            docs = [dict(doc) for doc in pages.search_documents(edition)]
+            texts[edition.number] = json.dumps([doc.pop("text") for doc in docs])
+            fragments.append(",".join(json.dumps(doc) for doc in docs))
+        documents.append(pages.search_index(tag, fragments, [(0, 1)]))
+        documents.append(pages.search_texts(tag, 0, texts))
         documents += [
             Document(path=f"{tag}/{path}", media_type="", body=file.read_bytes())
             for path, file in made[tag].files.items()

@@ -56,7 +56,14 @@ def generated(
             "favicon": "assets/favicon.svg",
         },
         "extra_css": overrides.assets(folders, ".css"),
-        "extra": {"alternate": [], "digest": {**told, "scripts": overrides.assets(folders, ".js")}},
+        "extra": {
+            "alternate": [],
+            "digest": {
+                **told,
+                "scripts": overrides.assets(folders, ".js"),
+                "search": overrides.worker(folders, "search"),
+            },
+        },
     }
 
 

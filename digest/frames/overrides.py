@@ -11,6 +11,8 @@ from digest.frames.cache import walk
 
 #: Files whose address changes with their content, so that a browser never mixes old and new.
 HASHED = (".css", ".js")
+#: Scripts that a page starts, not one that it runs: never among its own.
+WORKER = ".worker.js"
 
 
 def sources(folders: Sequence[Path]) -> Mapping[str, Path]:
@@ -47,5 +49,11 @@ def assets(folders: Sequence[Path], suffix: str) -> list[str]:
     return [
         asset(path, file)
         for path, file in sources(folders).items()
-        if path.startswith("assets/") and file.suffix == suffix
+        if path.startswith("assets/") and file.suffix == suffix and not path.endswith(WORKER)
     ]
+
+
+def worker(folders: Sequence[Path], name: str) -> str:
+    """Published name of the worker `name`: `assets/search.worker.1a2b3c4d.js`."""
+    path = f"assets/{name}{WORKER}"
+    return asset(path, sources(folders)[path])

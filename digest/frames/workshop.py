@@ -26,9 +26,9 @@ KINDS: Mapping[str, str] = {
     "subject-year": "subjects/0/0/",
 }
 NOT_FOUND = "404"
-#: Of what the theme brings, what no page asks for: stemmers (see mkdocs.yml) and source maps.
+#: Of what the theme brings, what no page asks for: its search (ours is assets/search.worker.js), source maps.
 UNUSED_FOLDERS, UNUSED_FILES = (
-    ("assets/javascripts/lunr/", "search/"),
+    ("assets/javascripts/lunr/", "assets/javascripts/workers/", "search/"),
     (".map", "sitemap.xml", "sitemap.xml.gz"),
 )
 

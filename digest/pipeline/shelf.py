@@ -73,12 +73,14 @@ class Shelf:
     keys: dict[int, str] = field(default_factory=dict)
     #: Number to language to card.
     cards: dict[int, dict[str, Card]] = field(default_factory=dict)
-    #: Number to language to the JSON of its search documents.
+    #: Number to language to the JSON of its search documents without their texts, comma between.
     search: dict[int, dict[str, str]] = field(default_factory=dict)
     #: What each edition tells of: reference to ids of entries (core/subjects.py).
     told: dict[tuple[int, str], Mapping[str, Sequence[str]]] = field(default_factory=dict)
     #: The JSON of how each edition's entries begin: few pages ask for it.
     openings: dict[tuple[int, str], str] = field(default_factory=dict)
+    #: The same, to the JSON list of those texts.
+    texts: dict[int, dict[str, str]] = field(default_factory=dict)
     issues: dict[int, Issue] = field(default_factory=dict)
     #: Hash of each card and its openings: what lists of cards are made of.
     card_keys: dict[tuple[int, str], str] = field(default_factory=dict)
@@ -163,16 +165,16 @@ class Shelf:
             edition = self.edition(number, language)
             lang = "" if issue.title.get(language) else issue.title.best(language, self._order)[1]
             card = card_of(edition, lang=lang)
-            docs = pages.search_documents(edition)
-            body = ",".join(json.dumps(doc, ensure_ascii=False) for doc in docs)
-            shown = cards.to_json(card)
-            openings = json.dumps(subjects.openings(edition), ensure_ascii=False)
+            docs = [dict(doc) for doc in pages.search_documents(edition)]
+            texts = _json([doc.pop("text") for doc in docs])
+            shown, openings = cards.to_json(card), _json(subjects.openings(edition))
             found[language] = {
                 "card": shown,
                 "told": subjects.told(edition, self.press.settings),
                 "openings": openings,
                 "key": hashed(json.dumps(shown), openings),
-                "search": body,
+                "search": ",".join(map(_json, docs)),
+                "texts": texts,
             }
         return found
 
@@ -185,10 +187,15 @@ class Shelf:
         if self.drafts or any(card.published for card in found.values()):
             self.cards[number] = found
             self.search[number] = {tag: part["search"] for tag, part in value.items()}
+            self.texts[number] = {tag: part["texts"] for tag, part in value.items()}
             for tag, part in value.items():
                 self.card_keys[number, tag] = part["key"]
                 self.told[number, tag] = part["told"]
                 self.openings[number, tag] = part["openings"]
+
+
+def _json(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
 
 
 def _lost(number: int) -> Finding:

@@ -107,9 +107,19 @@ class Pages:
         """What is searched of an edition: the page first, then each entry."""
         return search.documents(edition, self.templates.words(edition.language))
 
-    def search_index(self, language: str, fragments: Sequence[str]) -> Document:
-        """The index of `fragments`, each the JSON of an edition's documents, comma between, no brackets."""
-        return search.index(self.frames[language], fragments)
+    def search_index(
+        self, language: str, fragments: Sequence[str], texts: Sequence[tuple[int, int]] = ()
+    ) -> Document:
+        """The index of `fragments`, each the JSON of documents, comma between, no brackets.
+
+        `texts` are the blocks of `search_texts` and how long they are, newest first.
+        """
+        named = [(search.texts_path(block), size) for block, size in texts]
+        return search.index(self.frames[language], fragments, named)
+
+    def search_texts(self, language: str, block: int, fragments: Mapping[int, str]) -> Document:
+        """Texts of the issues of one block: number to the JSON list of what its documents say."""
+        return search.texts_of(language, block, fragments)
 
     def sitemaps(self, addresses: Mapping[str, Sequence[tuple[str, datetime | None]]]) -> Sequence[Document]:
         """Sitemaps of each language's addresses with their last change, their index, robots.txt."""

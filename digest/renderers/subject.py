@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-import html
 import re
 from collections.abc import Mapping, Sequence
-from functools import lru_cache
 from itertools import groupby
 
 from digest.core import addresses, timeline
 from digest.core.subjects import references
 from digest.model import Document, EditionEntry, Mention, Phrase, Subject, TrackerSettings
+from digest.renderers import search
 from digest.renderers.lists import languages
-from digest.renderers.search import segment
 from digest.renderers.sheet import Printer, Sheet, shorten
 
 #: The site's words for a change of each of a record's fields.
 _FIELDS = {"stage": "stage", "latest-milestone": "milestone", "status": "status"}
-#: `v1.19.0` as renderers/search.py and digest.js join it to a project's name.
+#: A version that people search a project by: `v1.19.0`.
 _VERSION = re.compile(r"v?(\d+(?:\.\d+)+)")
 
 
@@ -139,24 +137,13 @@ def links(printer: Printer, language: str, entry: EditionEntry) -> list[tuple[st
 def searched(printer: Printer, language: str, subject: Subject) -> dict[str, object]:
     """A search document: found by its number or name before the entries that tell of it."""
     name, title = named(printer, subject, language)
-    full = " ".join(filter(None, (name, title.words)))
-    told = " · ".join(facts(printer, subject))
-    kind = _text(part_title(printer, subject.kind, language).words)
-    document: dict[str, object] = {
-        "location": subject.address,
-        "title": _text(full),
-        "text": f"<p>{_text(told)} {kind}</p>" if told else f"<p>{kind}</p>",
-    }
-    joined = "".join(letter for letter in name.lower() if letter.isalnum())
-    versions = [found[1] for tag in subject.versions if (found := _VERSION.fullmatch(tag))]
-    if joined:
-        document["tags"] = [joined, *(f"{joined}{version}" for version in versions)]
-    return document
-
-
-@lru_cache(maxsize=64)
-def _text(words: str) -> str:
-    return html.escape(segment(words), quote=False)
+    kind = part_title(printer, subject.kind, language).words
+    return search.subject(
+        subject.address,
+        " ".join(filter(None, (name, title.words))),
+        " ".join(filter(None, (" · ".join(facts(printer, subject)), kind))),
+        [name, *(f"{name} {tag}" for tag in subject.versions if _VERSION.fullmatch(tag))] if name else [],
+    )
 
 
 def _turned(words: Mapping[str, str], moment: timeline.Moment) -> Sequence[str]:
