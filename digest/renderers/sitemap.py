@@ -1,8 +1,12 @@
-"""Sitemaps: one per language with the same page in the other languages, and an index of them."""
+"""Sitemaps: per language its pages with the same page in the others, and an index of them all.
+
+The protocol (sitemaps.org) lets a file name 50,000 addresses in 50 MB; what is more goes to a next file.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from digest.core import addresses as core
@@ -11,6 +15,26 @@ from digest.templating import Templates
 
 Addresses = Mapping[str, Sequence[tuple[str, datetime | None]]]
 
+#: Of a file: addresses, and bytes before compression with something to spare.
+MOST, LARGEST = 50_000, 45_000_000
+#: Bytes of an address without the words of its own, and of each link to another language.
+_AROUND = 120
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One address of a sitemap; `alternates` with `x-default`, or none where only one language has it."""
+
+    url: str
+    changed: datetime | None
+    alternates: tuple[tuple[str, str], ...]
+
+    @property
+    def size(self) -> int:
+        """Bytes it takes at most."""
+        urls = [self.url, *(url for _, url in self.alternates)]
+        return sum(len(url.encode()) + _AROUND for url in urls)
+
 
 def render(templates: Templates, settings: DigestSettings, addresses: Addresses) -> list[Document]:
     """`zh/sitemap.xml` ..., `sitemap.xml`, `robots.txt`; all addresses from the site's root."""
@@ -18,16 +42,14 @@ def render(templates: Templates, settings: DigestSettings, addresses: Addresses)
     found = []
     for tag in settings.languages:
         pages = [
-            {
-                "url": core.absolute(settings, address),
-                "changed": changed,
-                "alternates": _alternates(address, listed, settings),
-            }
+            Page(core.absolute(settings, address), changed, _alternates(address, listed, settings))
             for address, changed in addresses.get(tag, ())
         ]
-        text = templates.render("page/sitemap.xml", pages=pages)
-        found.append(Document(path=f"{tag}/sitemap.xml", media_type="application/xml", body=text.encode()))
-    maps = [core.absolute(settings, f"{tag}/sitemap.xml") for tag in settings.languages]
+        for place, part in enumerate(_parts(pages), start=1):
+            name = f"{tag}/sitemap.xml" if place == 1 else f"{tag}/sitemap-{place}.xml"
+            text = templates.render("page/sitemap.xml", pages=part)
+            found.append(Document(path=name, media_type="application/xml", body=text.encode()))
+    maps = [core.absolute(settings, document.path) for document in found]
     text = templates.render("page/sitemaps.xml", sitemaps=maps)
     robots = f"User-agent: *\nAllow: /\n\nSitemap: {core.absolute(settings, 'sitemap.xml')}\n"
     return [
@@ -37,14 +59,29 @@ def render(templates: Templates, settings: DigestSettings, addresses: Addresses)
     ]
 
 
+def _parts(pages: Sequence[Page], most: int = MOST, largest: int = LARGEST) -> Iterator[Sequence[Page]]:
+    """`pages` in pieces the protocol allows; one, if an empty one, always."""
+    part: list[Page] = []
+    size = 0
+    for page in pages:
+        if part and (len(part) == most or size + page.size > largest):
+            yield part
+            part, size = [], 0
+        part.append(page)
+        size += page.size
+    yield part
+
+
 def _alternates(
     address: str, listed: Mapping[str, set[str]], settings: DigestSettings
-) -> list[tuple[str, str]]:
-    """Languages that have the same page, with its address there; nothing if only one has."""
+) -> tuple[tuple[str, str], ...]:
+    """Languages that have the same page, with its address there, `x-default` last; nothing if only one has."""
     below = address.partition("/")[2]
     found = [
         (tag, core.absolute(settings, core.home(tag) + below))
         for tag in settings.languages
         if core.home(tag) + below in listed[tag]
     ]
-    return found if len(found) > 1 else []
+    if len(found) < 2:
+        return ()
+    return (*found, ("x-default", dict(found).get(settings.default_language, found[0][1])))

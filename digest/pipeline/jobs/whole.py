@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from datetime import datetime
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from datetime import UTC, datetime
 
 from digest.core import addresses
-from digest.model import Document
+from digest.model import Card, Document
 from digest.pipeline.jobs import subjects
 from digest.pipeline.jobs.plan import Plan
 from digest.pipeline.shelf import hashed
 from digest.pipeline.tree import Job
+
+#: An address from the site's root, and when its page last changed, where that is known.
+Listed = tuple[str, datetime | None]
+_NEVER = datetime.min.replace(tzinfo=UTC)
 
 
 def files(plan: Plan, language: str) -> Iterator[Job]:
@@ -53,18 +57,38 @@ def _images(plan: Plan) -> Job:
 
 
 def _addresses(plan: Plan, language: str) -> Sequence[tuple[str, datetime | None]]:
-    """What the sitemap lists, with its last change."""
-    shown = [card for card in plan.shelf.shown(language) if card.published is not None]
-    newest = shown[-1].updated if shown else None
-    found: list[tuple[str, datetime | None]] = [
-        (addresses.home(language), newest),
-        (addresses.archive(language), newest),
-        (addresses.pictures(language), newest),
-        (addresses.feeds(language), None),
-    ]
-    found += [(f"{language}/{page}", None) for page in plan.frames[language].pages]
-    years = sorted({card.covers[1].year for card in shown})
-    found += [(addresses.archive(language, year), None) for year in years]
-    found += [(addresses.issue(language, card.number), card.updated) for card in shown]
-    found += subjects.addresses(plan, language)
-    return found
+    """What the sitemap lists, each kind of page in turn."""
+    return [listed for kind in LISTED for listed in kind(plan, language)]
+
+
+def _lists(plan: Plan, language: str) -> Iterator[Listed]:
+    """Home and archive, as new as the newest issue; each year as new as what it holds."""
+    years: dict[int, list[datetime]] = {}
+    for card in _out(plan, language):
+        years.setdefault(card.covers[1].year, []).append(card.updated or card.published or _NEVER)
+    newest = max((when for found in years.values() for when in found), default=None)
+    yield addresses.home(language), newest
+    yield addresses.archive(language), newest
+    yield addresses.pictures(language), newest
+    yield addresses.feeds(language), None
+    for year, found in sorted(years.items()):
+        yield addresses.archive(language, year), max(found)
+
+
+def _written(plan: Plan, language: str) -> Iterator[Listed]:
+    """Hand-written pages: nobody says when they changed."""
+    for page in plan.frames[language].pages:
+        yield f"{language}/{page}", None
+
+
+def _issues(plan: Plan, language: str) -> Iterator[Listed]:
+    for card in _out(plan, language):
+        yield addresses.issue(language, card.number), card.updated
+
+
+def _out(plan: Plan, language: str) -> list[Card]:
+    return [card for card in plan.shelf.shown(language) if card.published is not None]
+
+
+#: Kinds of pages a sitemap lists. A new kind of page adds its own.
+LISTED: tuple[Callable[[Plan, str], Iterable[Listed]], ...] = (_lists, _written, _issues, subjects.addresses)
