@@ -1064,6 +1064,8 @@ class DigestSettings:
     #: Where readers sign up for the mail, and the name of the WeChat account, per language; empty: neither.
     sign_up: Text = Text()
     wechat: Text = Text()
+    #: Whether each issue has a cover picture per language, for chats and networks that show one.
+    covers: bool = False
 
     @property
     def default_language(self) -> str:

@@ -61,6 +61,7 @@ def assemble(
         told = [feeds.told(edition) for edition in own]
         documents += [*feeds.issues(tag, told), *feeds.entries(tag, told), pages.feeds(tag, [])]
         documents += [d for section in settings.sections for d in feeds.section(tag, section.id, told)]
+        documents.append(pages.manifest(tag))
         latest[tag] = shown[-1] if shown else None
         listed[tag] = [
             (addresses.home(tag), None),

@@ -44,6 +44,16 @@ def issue(language: str, number: int) -> str:
     return f"{language}/issues/{number}/"
 
 
+def cover(language: str, number: int) -> str:
+    """`zh/issues/29/cover.png`, where the digest has covers."""
+    return f"{issue(language, number)}cover.png"
+
+
+def manifest(language: str) -> str:
+    """`zh/manifest.webmanifest`."""
+    return f"{language}/manifest.webmanifest"
+
+
 def archive(language: str, year: int | None = None) -> str:
     """`zh/archive/` or `zh/archive/2019/`."""
     return f"{language}/archive/" if year is None else f"{language}/archive/{year}/"

@@ -25,6 +25,7 @@ from digest.frames import cache, configuration, holes, overrides, workshop, writ
 from digest.model import DigestSettings
 from digest.ports import FrameSet
 from digest.templating import Templates
+from digest.templating.formats import territorial
 from digest.templating.scripts import language_name
 
 ENGINE = ("mkdocs", "mkdocs-material", "Markdown", "pymdown-extensions")
@@ -81,6 +82,7 @@ class MaterialFrames:
             "description": settings.description.best(language, order)[0],
             "site_url": settings.site_url,
             "words": dict(self.templates.words(language)),
+            "locales": {tag: territorial(tag) for tag in order},
             "languages": [
                 {
                     "tag": tag,

@@ -7,7 +7,7 @@ from urllib.parse import quote
 
 from digest.core import addresses
 from digest.model import Card, DigestSettings, Document, Edition, Elsewhere
-from digest.renderers import lists
+from digest.renderers import graph, lists
 from digest.renderers.links import pictures
 from digest.renderers.sheet import Printer, Sheet, shorten
 
@@ -16,13 +16,17 @@ def page(printer: Printer, edition: Edition, previous: Card | None, following: C
     """The page of `edition`, between its neighbours."""
     number, language = edition.number, edition.language
     here = addresses.issue(language, number)
+    words = printer.templates.words(language)
+    said = description(edition)
+    cover = addresses.cover(language, number) if printer.settings.covers and not edition.draft else ""
+    year = edition.covers[1].year
     return printer.print(
         Sheet(
             kind="issue",
             language=language,
             address=here,
             title=edition.headline,
-            description=description(edition),
+            description=said,
             template="page/issue.html",
             values={
                 "issue": edition,
@@ -39,6 +43,21 @@ def page(printer: Printer, edition: Edition, previous: Card | None, following: C
             alternates=edition.out_in,
             listed=not edition.draft,
             published=edition.published,
+            updated=edition.updated,
+            section=edition.sections[0].title if edition.sections else "",
+            name=words["issue"].format(number=number),
+            crumbs=[
+                (words["all_issues"], addresses.archive(language)),
+                (str(year), addresses.archive(language, year)),
+            ],
+            graph=graph.issue(
+                printer.settings,
+                edition,
+                said,
+                addresses.absolute(printer.settings, cover) if cover else "",
+            ),
+            image=cover,
+            image_alt=edition.headline,
             previous=addresses.issue(language, previous.number) if previous else "",
             next=addresses.issue(language, following.number) if following else "",
         )

@@ -9,6 +9,7 @@ from datetime import date
 from digest.core import addresses
 from digest.core.compose import seen
 from digest.model import Card, Document, Phrase
+from digest.renderers import graph
 from digest.renderers.sheet import FEEDS, Printer, Sheet, shorten
 from digest.templating import formats
 
@@ -62,6 +63,7 @@ def home(printer: Printer, language: str, cards: Sequence[Card], *, drafts: bool
                 "archive": addresses.archive(language),
                 "subscribe": [_subscribe(printer, tag) for tag in _own_first(printer, language)],
             },
+            told=graph.website(printer.settings, language, name, about),
         )
     )
 
@@ -102,6 +104,7 @@ def archive(printer: Printer, language: str, cards: Sequence[Card], *, drafts: b
                 "years": [(year, _rows(printer, here, found, drafts)) for year, found in years.items()],
                 "year_address": lambda year: addresses.archive(language, year),
             },
+            name=words["all_issues"],
         )
     )
 
@@ -125,6 +128,8 @@ def year(
                 "rows": _rows(printer, here, _newest_first(cards, drafts), drafts),
                 "archive": addresses.archive(language),
             },
+            name=str(year),
+            crumbs=[(words["all_issues"], addresses.archive(language))],
         )
     )
 
@@ -174,6 +179,9 @@ def _sheet(
     title: str,
     description: str,
     values: Mapping[str, object],
+    name: str = "",
+    crumbs: Sequence[tuple[str, str]] = (),
+    told: Sequence[graph.Node] = (),
 ) -> Sheet:
     """A page that every language has at the same address below its root."""
     below = address.partition("/")[2]
@@ -187,6 +195,9 @@ def _sheet(
         values=values,
         counterpart=lambda tag: addresses.home(tag) + below,
         alternates=printer.settings.languages,
+        name=name,
+        crumbs=crumbs,
+        graph=told,
     )
 
 

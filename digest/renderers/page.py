@@ -7,7 +7,18 @@ from datetime import date, datetime
 
 from digest.model import Card, Contributor, Counts, DigestSettings, Document, Edition, Mention, Subject
 from digest.ports import FrameSet
-from digest.renderers import entrance, indexes, issue, lists, pictures, search, sitemap, subject, subscribe
+from digest.renderers import (
+    entrance,
+    indexes,
+    issue,
+    lists,
+    manifest,
+    pictures,
+    search,
+    sitemap,
+    subject,
+    subscribe,
+)
 from digest.renderers.sheet import Printer
 from digest.templating import Templates
 
@@ -102,6 +113,10 @@ class Pages:
     def not_found(self) -> Sequence[Document]:
         """404.html of each language, and of the site in its default language."""
         return entrance.not_found(self.printer)
+
+    def manifest(self, language: str) -> Document:
+        """What a telephone calls the paper."""
+        return manifest.manifest(self.settings, language)
 
     def search_documents(self, edition: Edition) -> Sequence[Mapping[str, object]]:
         """What is searched of an edition: the page first, then each entry."""

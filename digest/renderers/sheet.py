@@ -14,11 +14,14 @@ from digest.core import addresses, subjects
 from digest.errors import BuildError
 from digest.model import Card, DigestSettings, Document, Edition
 from digest.ports import FrameSet
+from digest.renderers import graph
 from digest.templating import Templates, formats
 from digest.templating.scripts import language_name
 
 #: Section colours there are in digest.css (`.ink-1` ...).
 INKS = 6
+#: Width and height of a cover (`covers.py`), as Open Graph wants it.
+COVER = (1200, 630)
 #: Characters of a page's description; what search engines show.
 DESCRIPTION = 180
 FEEDS = (("rss", "application/rss+xml", "RSS"), ("atom", "application/atom+xml", "Atom"),
@@ -45,6 +48,19 @@ class Sheet:
     #: False: drafts, stubs, pages not found.
     listed: bool = True
     published: datetime | None = None
+    #: Its last change, where that is another moment.
+    updated: datetime | None = None
+    #: Section a published page opens with.
+    section: str = ""
+    #: What the page is called on the way to it; empty: its title.
+    name: str = ""
+    #: Names and addresses of pages between home and this one.
+    crumbs: Sequence[tuple[str, str]] = ()
+    #: What search engines are told beside the way here (`graph.py`).
+    graph: Sequence[graph.Node] = ()
+    #: Address of a picture that stands for the page, from the site's root, and what is to be seen.
+    image: str = ""
+    image_alt: str = ""
     previous: str = ""
     next: str = ""
     #: Links from the root of the host instead of relative ones, for a page shown at any depth.
@@ -87,6 +103,14 @@ class Printer:
             previous=sheet.previous,
             next=sheet.next,
             published=sheet.published,
+            updated=sheet.updated,
+            section=sheet.section,
+            language=sheet.language,
+            others=[tag for tag in sheet.alternates if tag != sheet.language] if sheet.listed else [],
+            image=addresses.absolute(self.settings, sheet.image) if sheet.image else "",
+            image_alt=sheet.image_alt,
+            image_size=COVER,
+            graph=self.graph(sheet),
             link=link,
         )
         switch = self.templates.render(
@@ -113,6 +137,21 @@ class Printer:
         )
         path = sheet.path or addresses.file_of(sheet.address)
         return Document(path=path, media_type="text/html", body=filled.encode())
+
+    def graph(self, sheet: Sheet) -> str:
+        """What search engines are told of a listed page, as JSON-LD."""
+        if not sheet.listed:
+            return ""
+        nodes = list(sheet.graph)
+        home = addresses.home(sheet.language)
+        if sheet.address != home:
+            way = [
+                (self.name(sheet.language), home),
+                *sheet.crumbs,
+                (sheet.name or sheet.title, sheet.address),
+            ]
+            nodes.append(graph.breadcrumbs(self.settings, way))
+        return graph.script(nodes)
 
     def linker(self, here: str, *, rooted: bool = False) -> Callable[[str], str]:
         """How links are written on the page at `here`."""

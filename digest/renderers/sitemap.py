@@ -75,7 +75,7 @@ def _parts(pages: Sequence[Page], most: int = MOST, largest: int = LARGEST) -> I
 def _alternates(
     address: str, listed: Mapping[str, set[str]], settings: DigestSettings
 ) -> tuple[tuple[str, str], ...]:
-    """Languages that have the same page, with its address there, `x-default` last; nothing if only one has."""
+    """Languages that have the same page, with its address there, `x-default` last; at least two, or none."""
     below = address.partition("/")[2]
     found = [
         (tag, core.absolute(settings, core.home(tag) + below))

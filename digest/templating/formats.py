@@ -120,6 +120,20 @@ def locale(language: str) -> Locale:
     return Locale.parse(_ENGLISH)
 
 
+@cache
+def territorial(language: str) -> str:
+    """`zh_CN`, `en_US`: a language with the land most of its speakers live in, as Open Graph wants it."""
+    from babel.core import get_global
+
+    parts = language.replace("-", "_").split("_")
+    land = next((part for part in parts[1:] if len(part) == 2 and part.isalpha()), "")
+    likely = get_global("likely_subtags")
+    for known in ("_".join(parts), "_".join(parts[:2]), parts[0]):
+        if not land and known in likely:
+            land = likely[known].split("_")[-1]
+    return f"{parts[0].lower()}_{land.upper()}" if land else parts[0].lower()
+
+
 def _full(pattern: str) -> str:
     """A pattern with the month's full name instead of its short one."""
     return pattern.replace("MMM", "MMMM")
@@ -143,5 +157,6 @@ FILTERS: Mapping[str, Callable[..., str]] = {
     "marked": marked,
     "moment": moment,
     "rfc822": rfc822,
+    "territorial": territorial,
     "window": window,
 }

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from datetime import UTC, datetime
 from urllib.parse import urlsplit
-from xml.etree import ElementTree
+from xml.etree import ElementTree as ET
 
 import pytest
 
@@ -30,7 +30,7 @@ def made() -> dict[str, bytes]:
 
 @pytest.mark.parametrize("tag", ["zh", "en"])
 def test_each_file_keeps_the_rules_of_the_protocol(tag: str) -> None:
-    root = ElementTree.fromstring(made()[f"{tag}/sitemap.xml"])
+    root = ET.fromstring(made()[f"{tag}/sitemap.xml"])
 
     assert root.tag == f"{{{NS['s']}}}urlset"
     urls = root.findall("s:url", NS)
@@ -51,7 +51,7 @@ def test_each_file_keeps_the_rules_of_the_protocol(tag: str) -> None:
 def test_alternates_name_each_other_themselves_and_a_default() -> None:
     told: dict[str, dict[str, str]] = {}
     for tag in ("zh", "en"):
-        for url in ElementTree.fromstring(made()[f"{tag}/sitemap.xml"]).findall("s:url", NS):
+        for url in ET.fromstring(made()[f"{tag}/sitemap.xml"]).findall("s:url", NS):
             links = {str(one.get("hreflang")): str(one.get("href")) for one in url.findall("x:link", NS)}
             told[url.findtext("s:loc", "", NS)] = links
 
@@ -67,7 +67,7 @@ def test_alternates_name_each_other_themselves_and_a_default() -> None:
 
 def test_the_index_names_every_file() -> None:
     documents = made()
-    root = ElementTree.fromstring(documents["sitemap.xml"])
+    root = ET.fromstring(documents["sitemap.xml"])
 
     assert root.tag == f"{{{NS['s']}}}sitemapindex"
     named = {one.findtext("s:loc", "", NS).removeprefix(SETTINGS.site_url) for one in root}

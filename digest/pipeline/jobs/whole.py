@@ -35,6 +35,7 @@ def jobs(plan: Plan) -> Iterator[Job]:
     latest = {tag: next(iter(reversed(plan.shelf.shown(tag))), None) for tag in plan.languages}
     key = hashed(plan.all_frames, repr(latest))
     yield Job("root", key, lambda: [plan.pages.root(latest)])
+    yield Job("manifests", plan.shared, lambda: [plan.pages.manifest(tag) for tag in plan.languages])
     yield Job("404", plan.all_frames, plan.pages.not_found)
     listed = {tag: _addresses(plan, tag) for tag in plan.languages}
     yield Job("sitemaps", hashed(plan.all_frames, repr(listed)), lambda: plan.pages.sitemaps(listed))
