@@ -166,6 +166,7 @@ class InboxTable(Strict):
 class SiteTable(Strict):
     report: Annotated[str, Field(pattern=r"^((https?://|mailto:)[^\s<>\"]+)?$")] = ""
     one_language: Literal["absent", "marked"] = "absent"
+    covers: bool = False
 
 
 class SubscribeTable(Strict):
@@ -500,6 +501,7 @@ def _config(root: Path, tables: Tables) -> Config:
             report=tables.site.report,
             sign_up=text(tables.subscribe.mail),
             wechat=text(tables.subscribe.wechat),
+            covers=tables.site.covers,
         ),
         http=HttpSettings(
             allow=tuple(tables.http.allow),

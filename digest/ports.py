@@ -259,6 +259,17 @@ class Pages(Protocol):
         ...
 
 
+class Covers(Protocol):
+    """Draws a picture of an issue in one language."""
+
+    @property
+    def key(self) -> str:
+        """Changes when every cover does: fonts, words, what draws them."""
+        ...
+
+    def render(self, card: Card) -> Document: ...
+
+
 class Feeds(Protocol):
     """Renders feeds in all their forms."""
 

@@ -50,6 +50,7 @@ HOMES: Mapping[str, tuple[str, ...]] = {
     "ruamel": ("archive/",),
     "feedparser": ("collectors/",),
     "trafilatura": ("collectors/",),
+    "PIL": ("renderers/covers.py",),
     "pydantic_settings": ("config.py",),
 }
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import sys
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from importlib.metadata import version
 from pathlib import Path
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from digest.pipeline.build import Built
     from digest.pipeline.freezing import Evidence
     from digest.pipeline.publish import Published
+    from digest.renderers.covers import Covers
 
 
 #: Packages whose version may change a byte of a page, beside those the frames' own key holds.
@@ -122,9 +124,11 @@ class Publishing(Known):
             templates=templates,
             cache=config.state / "cache",
         )
+        covers, without = self._covers()
+        settings = replace(config.digest, covers=covers is not None)
         with Cache(config.state / "cache.db") as cache:
             press = Press(
-                settings=config.digest,
+                settings=settings,
                 mail=config.mail,
                 archive=self.archive,
                 people=self.people,
@@ -133,20 +137,33 @@ class Publishing(Known):
                 brought=self.locks.brought(),
                 images=config.content / "images",
                 frames=frames,
-                pages=lambda made, subjects: Pages(templates, config.digest, made, subjects),
+                pages=lambda made, subjects: Pages(templates, settings, made, subjects),
                 feeds=Feeds(templates, config.digest),
                 mails=Mails(templates, config.digest, config.mail),
+                covers=covers,
                 templates=templates,
                 cache=cache,
                 code=code_key(),
             )
-            return build(
+            built = build(
                 press,
                 site=site or config.root / "site",
                 outbox=outbox or config.root / "outbox",
                 records=config.state / "built",
                 drafts=drafts,
             )
+        return replace(built, warnings=(*built.warnings, *without))
+
+    def _covers(self) -> tuple[Covers | None, tuple[str, ...]]:
+        """Who draws covers, if they are asked for; else None, and why if they are."""
+        if not self.config.digest.covers:
+            return None, ()
+        from digest.renderers import covers
+
+        found = covers.find(self.config.digest)
+        if isinstance(found, str):
+            return None, (found,)
+        return covers.Covers(self.templates, self.config.digest, found), ()
 
 
 def code_key() -> str:

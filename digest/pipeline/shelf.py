@@ -15,7 +15,7 @@ from digest.core.compose import card as card_of
 from digest.core.compose import compose
 from digest.errors import IssueError
 from digest.model import Card, DigestSettings, Edition, Finding, Issue, MailSettings, Person
-from digest.ports import Feeds, Frames, FrameSet, Pages, Renderer, Words
+from digest.ports import Covers, Feeds, Frames, FrameSet, Pages, Renderer, Words
 
 if TYPE_CHECKING:
     from digest.archive import Archive
@@ -47,6 +47,8 @@ class Press:
     pages: Callable[[Mapping[str, FrameSet], Mapping[str, str]], Pages]
     feeds: Feeds
     mails: Renderer
+    #: None: this digest has no covers, or this machine cannot draw any.
+    covers: Covers | None = None
     templates: Words
     cache: Cache
     #: Hash of the program itself: another version makes everything anew.

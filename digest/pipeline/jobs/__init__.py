@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from digest.pipeline.jobs import feeds, issues, lists, mails, pictures, search, subjects, whole
+from digest.pipeline.jobs import covers, feeds, issues, lists, mails, pictures, search, subjects, whole
 from digest.pipeline.jobs.plan import Plan
 from digest.pipeline.tree import Job
 
@@ -23,6 +23,7 @@ def site(plan: Plan) -> Iterator[Job]:
         yield from subjects.jobs(plan, language)
         yield from feeds.jobs(plan, language)
         yield from search.jobs(plan, language)
+        yield from covers.jobs(plan, language)
     yield from feeds.whole(plan)
     yield from whole.jobs(plan)
 
