@@ -41,6 +41,7 @@ _OTHER = re.compile(r"L\d+.*|.*comment.*|respon[ds].*|repl(?:y|ies).*|disqus.*",
 _ROUTE = re.compile(r"!?/[^/].*|![^/].*")
 #: Addresses longer than this are seldom met twice, and would fill the memory.
 LONG = 500
+_UNWRITABLE = re.compile(r'[\s\x00-\x1f\x7f"<>\[\\\]^`{|}]|%(?![0-9A-Fa-f]{2})')
 _ESCAPE = re.compile(r"%([0-9A-Fa-f]{2})|%")
 _RESERVED = "/:@!$&'()*+,;="
 _LITERAL = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~" + _RESERVED)
@@ -54,6 +55,25 @@ def is_web_address(url: str) -> bool:
     except ValueError:
         return False
     return parts.scheme.lower() in DEFAULT_PORT and bool(parts.hostname) and not re.search(r"\s", url)
+
+
+def in_html(url: str) -> str:
+    """`url` with the characters escaped that no address may hold as they are (WHATWG URL), so that every
+    reader of a page or a feed takes it for the same; Chinese stays Chinese.
+
+    >>> in_html("https://[::1]:80/文章/[一]?a=100%&b=c d#e#f")
+    'https://[::1]:80/文章/%5B一%5D?a=100%25&b=c%20d#e%23f'
+    """
+    if not _UNWRITABLE.search(url):
+        return url
+    at = re.match(r"[^:/?#]*://[^/?#]*", url)
+    end = at.end() if at else 0
+    rest, hash_, fragment = url[end:].partition("#")
+    return url[:end] + _escaped(rest) + hash_ + _escaped(fragment.replace("#", "%23"))
+
+
+def _escaped(part: str) -> str:
+    return _UNWRITABLE.sub(lambda found: quote(found[0], safe=""), part)
 
 
 def canonical_url(url: str) -> str:

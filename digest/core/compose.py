@@ -11,6 +11,7 @@ from urllib.parse import quote
 
 from digest import markdown
 from digest.core import linknames, reading
+from digest.core.canonical import in_html
 from digest.core.identity import is_web_address
 from digest.core.languages import states
 from digest.model import (
@@ -118,7 +119,7 @@ def picture(src: str) -> str:
     """
     src = src.strip()
     if _SCHEME.match(src):
-        return src if is_web_address(src) else ""
+        return in_html(src) if is_web_address(src) else ""
     path = src.removeprefix("./").removeprefix("/").removeprefix("images/")
     return "" if not path or ".." in path.split("/") else f"images/{quote(path)}"
 
@@ -264,7 +265,7 @@ def _links(links: Iterable[Link], language: str, order: Sequence[str]) -> Iterab
             label = _phrase(link.label, language, order)
             host = linknames.host(link.url)
             yield EditionLink(
-                url=link.url,
+                url=in_html(link.url),
                 label=label.words or linknames.name(link.url) or host,
                 host=host,
                 lang=label.lang,

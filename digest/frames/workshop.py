@@ -9,6 +9,7 @@ from pathlib import Path
 
 from digest.errors import BuildError
 from digest.frames import cache, holes, overrides
+from digest.frames.mending import mended
 from digest.frames.written import Written
 from digest.ports import Frame
 
@@ -63,7 +64,7 @@ def gather(site: Path, out: Path, tokens: Mapping[str, str]) -> dict[str, Frame]
         page = site / place
         if not page.is_file():
             raise BuildError(f"MkDocs made no {place}", subject="frames")
-        frames[kind] = holes.cut(page.read_text(encoding="utf-8"), tokens, kind=kind)
+        frames[kind] = holes.cut(mended(page.read_text(encoding="utf-8")), tokens, kind=kind)
         page.unlink()
     for file in cache.walk(site):
         path = file.relative_to(site).as_posix()
@@ -71,6 +72,8 @@ def gather(site: Path, out: Path, tokens: Mapping[str, str]) -> dict[str, Frame]
             target = out / path
             target.parent.mkdir(parents=True, exist_ok=True)
             file.rename(target)
+            if target.suffix == ".html":
+                target.write_text(mended(target.read_text(encoding="utf-8")), encoding="utf-8")
     return frames
 
 
