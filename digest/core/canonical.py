@@ -64,7 +64,7 @@ def in_html(url: str) -> str:
     >>> in_html("https://[::1]:80/文章/[一]?a=100%&b=c d#e#f")
     'https://[::1]:80/文章/%5B一%5D?a=100%25&b=c%20d#e%23f'
     """
-    if not _UNWRITABLE.search(url):
+    if not _UNWRITABLE.search(url) and url.count("#") < 2:
         return url
     at = re.match(r"[^:/?#]*://[^/?#]*", url)
     end = at.end() if at else 0

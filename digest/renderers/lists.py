@@ -130,6 +130,7 @@ def year(
             },
             name=str(year),
             crumbs=[(words["all_issues"], addresses.archive(language))],
+            listed=any(not _missing(card, drafts) for card in cards),
         )
     )
 
@@ -182,6 +183,7 @@ def _sheet(
     name: str = "",
     crumbs: Sequence[tuple[str, str]] = (),
     told: Sequence[graph.Node] = (),
+    listed: bool = True,
 ) -> Sheet:
     """A page that every language has at the same address below its root."""
     below = address.partition("/")[2]
@@ -198,6 +200,7 @@ def _sheet(
         name=name,
         crumbs=crumbs,
         graph=told,
+        listed=listed,
     )
 
 

@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import functools
 import gzip
+import os
 import re
 import shutil
+import sys
 import threading
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
@@ -24,8 +26,30 @@ from digest.app import open_digest
 ROOT = Path(__file__).resolve().parents[2]
 SAMPLE = ROOT / "tests" / "data" / "sample"
 PREFIX = "digest"
-MODULES = ROOT / "node_modules"
-MISSING = "{} is not there: `make verify` brings it (by hand: npm ci)"
+CHROMIUM = "/usr/bin/chromium"
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+def module(path: str) -> Path:
+    """A file of a checker that npm brings; fails where it is missing, and says how to get it."""
+    file = ROOT / "node_modules" / path
+    assert file.exists(), f"{path} is not in node_modules: `make verify` brings it (by hand: npm ci)"
+    return file
+
+
+def tool(name: str, package: str) -> str:
+    """The path of a program; fails where it is missing, and says what to install."""
+    found = shutil.which(name, path=f"{Path(sys.executable).parent}:{os.environ.get('PATH', '')}")
+    assert found, f"{name} was not found; install {package}"
+    return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +75,7 @@ class Site:
         files = (file.relative_to(self.folder).as_posix() for file in self.folder.rglob("*.html"))
         return sorted(file.removesuffix("index.html") for file in files)
 
-    def kinds(self) -> dict[str, list[str]]:
+    def kinds(self, count: int = 2) -> dict[str, list[str]]:
         """Pages by kind, so that a kind nobody thought of when this was written is looked at too.
 
         A page's kind is its address with the language and whatever stands below the first folder replaced:
@@ -65,8 +89,12 @@ class Site:
         kinds: dict[str, list[str]] = defaultdict(list)
         for (name, _), pages in sorted(found.items()):
             pages.sort(key=self._wealth)
-            kinds[name] += dict.fromkeys((pages[-1], pages[0]))
+            kinds[name] += dict.fromkeys((pages[-1], pages[0]) if count > 1 else pages[-1:])
         return dict(kinds)
+
+    def chosen(self, count: int = 2) -> list[str]:
+        """So many pages of each kind and language, the richest first; not the entrance, which goes on by itself."""
+        return [at for pages in self.kinds(count).values() for at in pages if at]
 
     def _wealth(self, page: str) -> int:
         text = self.file(page).read_text(encoding="utf-8")

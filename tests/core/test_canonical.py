@@ -6,6 +6,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from digest.core.canonical import in_html
 from digest.core.identity import canonical_url
 
 #: What is written first, and in how many other ways people and programs write it.
@@ -152,3 +153,21 @@ def test_canonical_once_is_canonical_for_ever(
 
     assert canonical_url(once) == once
     assert once.startswith("https://")
+
+
+@pytest.mark.parametrize(
+    ("address", "written"),
+    [
+        ("https://example.org/a?b=c#d", "https://example.org/a?b=c#d"),
+        ("https://例子.cn/文章/（一）?问=答#节", "https://例子.cn/文章/（一）?问=答#节"),
+        ("https://[::1]:80/[a]?x[]={1}", "https://[::1]:80/%5Ba%5D?x%5B%5D=%7B1%7D"),
+        ("https://example.org/100%/%e4%b8%ad%zz", "https://example.org/100%25/%e4%b8%ad%25zz"),
+        ("https://example.org/#a#b", "https://example.org/#a%23b"),
+        ("https://example.org/[#a#b", "https://example.org/%5B#a%23b"),
+        ('https://example.org/"<>\\^`|', "https://example.org/%22%3C%3E%5C%5E%60%7C"),
+        ("no address [at all]", "no%20address%20%5Bat%20all%5D"),
+    ],
+)
+def test_an_address_is_written_as_html_wants_it(address: str, written: str) -> None:
+    assert in_html(address) == written
+    assert in_html(written) == written

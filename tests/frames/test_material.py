@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import shutil
 import subprocess
@@ -20,8 +21,10 @@ from digest.frames.material import MaterialFrames
 from digest.frames.workshop import KINDS
 from digest.model import DigestSettings, Text
 from digest.ports import FrameSet
+from digest.renderers.export import Exports
+from digest.renderers.page import Pages
 from digest.templating import Templates, shipped
-from tests.editions import SETTINGS
+from tests.editions import SETTINGS, edition
 
 ABOUT = {
     "zh": "---\ntitle: 关于\ndescription: 这份周报\n---\n\n# 关于\n\n[投稿](submit.md)，[订阅](../feed.xml)\n\n## 写什么\n\n很多。\n",
@@ -88,6 +91,31 @@ def test_a_frame_lies_as_deep_as_its_pages(zh: FrameSet, kind: str, up: str) -> 
     assert style[1].removeprefix("./") == up
 
 
+def test_styles_are_one_file_and_scripts_another(tmp_path: Path) -> None:
+    own = tmp_path / "templates"
+    (own / "assets" / "deep").mkdir(parents=True)
+    (own / "assets" / "zz.css").write_text(".zz { color: red }", encoding="utf-8")
+    (own / "assets" / "digest.js").write_text("mine()", encoding="utf-8")
+    (own / "assets" / "deep" / "left.css").write_text(".left {}", encoding="utf-8")
+
+    frames = maker(tmp_path, ONE, own)("en")
+
+    text = filled(frames, "issue")
+    (style,) = re.findall(r'<link rel="stylesheet" href="\.\./\.\./(assets/digest\.\w+\.css)"', text)
+    (script,) = re.findall(r'<script src="\.\./\.\./(assets/digest\.\w+\.js)"', text)
+    assert page(frames, style).startswith((shipped() / "assets" / "digest.css").read_text(encoding="utf-8"))
+    assert page(frames, style).endswith(".zz { color: red }")
+    assert page(frames, script).startswith("mine()")
+    assert not [path for path in frames.files if re.search("assets/(digest|frame|zz)[.](css|js)", path)]
+    assert page(frames, "assets/deep/left.css") == ".left {}"
+
+
+def test_a_check_box_is_not_told_to_complete_nothing(zh: FrameSet) -> None:
+    for text in (filled(zh, "issue"), page(zh, "about/index.html")):
+        assert len(re.findall(r'<input class="md-toggle"', text)) == 2
+        assert not re.search(r'<input class="md-toggle"[^>]*autocomplete', text)
+
+
 def test_a_page_not_found_links_from_the_hosts_root(zh: FrameSet) -> None:
     assert 'href="/digest/zh/assets/' in filled(zh, "404")
 
@@ -131,6 +159,61 @@ def test_around_the_article_a_frame_is_an_ordinary_page(zh: FrameSet) -> None:
     frame = filled(zh, "issue")
 
     assert squeezed(frame) == squeezed(ordinary)
+
+
+@pytest.mark.parametrize("tag", ["zh", "en"])
+def test_around_the_article_an_issue_is_what_mkdocs_makes_of_it_as_markdown(tmp_path: Path, tag: str) -> None:
+    """The same issue as a page written by hand, at the same depth: the one is filled in, the other built."""
+    issue = edition(29, tag)
+    markdown = Exports(Templates([shipped()]), SETTINGS).render(issue, "markdown").body.decode()
+    body = markdown.split("\n---\n", 1)[1] if markdown.startswith("---\n") else markdown
+    for language in SETTINGS.languages:
+        by_hand = tmp_path / "content" / language / "numbers" / "29.md"
+        by_hand.parent.mkdir(parents=True)
+        by_hand.write_text(
+            f"---\ntitle: {json.dumps(issue.headline)}\nshort: X\ndescription: Words\n---\n\n{body}", "utf-8"
+        )
+    made = maker(tmp_path)
+    frames = {language: made(language) for language in SETTINGS.languages}
+
+    ours = (
+        Pages(Templates([shipped()]), SETTINGS, frames).issue(issue, previous=None, next=None).body.decode()
+    )
+    theirs = page(frames[tag], "numbers/29/index.html")
+
+    assert re.findall(r'<article class="entry" id="(.*?)"', ours)
+    assert issue.sections[0].title in theirs
+    assert squeezed(around(ours)) == squeezed(
+        around(theirs)
+        .replace("page--written", "page--issue")
+        .replace(' aria-current="page"', "")
+        .replace('<a href="./">X', '<a href="../../numbers/29/">X')
+        .replace(re.findall(r'href="(#[^"]*)" class="md-skip"', theirs)[0], "#content_", 1)
+    )
+    for what in (CANONICAL, ALTERNATES, SWITCH):
+        said = re.findall(what, theirs)
+        assert said
+        assert re.findall(what, ours) == [address.replace("/numbers/29/", "/issues/29/") for address in said]
+    assert f"<title>{issue.headline}" in ours
+    assert f"<title>{issue.headline}" in theirs
+
+
+CANONICAL = r'<link rel="canonical" href="([^"]*)"'
+ALTERNATES = r'<link rel="alternate " hreflang="([^"]*" href="[^"]*)"'
+SWITCH = r'<a class="strip__switch" href="(?:\.\./)*([^"]*" hreflang="[^"]*" lang="[^"]*" target="_self")'
+
+
+def around(html: str) -> str:
+    """A page with its head's own words, its switch and its article taken out."""
+    for pattern in (
+        r'(initial-scale=1">).*?(<link rel="icon")',
+        r"(<title>).*?(</title>)",
+        r'(<a class="strip__switch").*?(</a>)',
+        r'(<article class="md-content__inner paper">).*(</article>\s*</div>)',
+    ):
+        html, count = re.subn(pattern, r"\1-\2", html, flags=re.DOTALL)
+        assert count == 1, pattern
+    return html
 
 
 def squeezed(html: str) -> str:
