@@ -16,24 +16,28 @@ pytestmark = pytest.mark.browser
 
 #: Speed is measured on a machine that does other things at the same time: the best of so many counts.
 TRIES = 3
+#: Lighthouse slows an idle desktop (which scores some 1500 in its own benchmark) down to a phone, by this factor.
+#: A machine that is busy or slow is nearer to a phone already, and told to slow down less at the next try.
+SLOWDOWN, DESKTOP = 4.0, 1500
 FULL, FAST = 1.0, 0.95
 
 
 @pytest.mark.parametrize("at", ["zh/issues/31/", "en/issues/32/", "zh/", "en/archive/"])
 def test_a_phone_shows_it_at_once(site: sample.Site, at: str, tmp_path: Path) -> None:
-    speed = 0.0
+    speed, slowdown = 0.0, SLOWDOWN
     for _ in range(TRIES):
-        told = lighthouse(site.url + at, tmp_path / "told.json")
+        told = lighthouse(site.url + at, tmp_path / "told.json", slowdown)
         scores = {name: category["score"] for name, category in told["categories"].items()}
         speed = max(speed, scores.pop("performance"))
         assert scores == dict.fromkeys(("accessibility", "best-practices", "seo"), FULL), faults(told)
         if speed >= FAST:
             break
+        slowdown = min(SLOWDOWN, max(1.0, SLOWDOWN * told["environment"]["benchmarkIndex"] / DESKTOP))
 
     assert speed >= FAST, faults(told)
 
 
-def lighthouse(url: str, out: Path) -> dict[str, Any]:
+def lighthouse(url: str, out: Path, slowdown: float) -> dict[str, Any]:
     subprocess.run(
         [
             sample.tool("node", "Node.js 18 or newer"),
@@ -42,6 +46,7 @@ def lighthouse(url: str, out: Path) -> dict[str, Any]:
             "--quiet",
             "--no-enable-error-reporting",
             "--form-factor=mobile",
+            f"--throttling.cpuSlowdownMultiplier={slowdown:.2f}",
             "--only-categories=performance,accessibility,best-practices,seo",
             "--disable-full-page-screenshot",
             "--output=json",
