@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 
 from digest.errors import BuildError, TemplateError
-from digest.frames import cache
+from digest.frames import cache, overrides
 from digest.frames.configuration import theme_language
 from digest.frames.material import MaterialFrames
 from digest.frames.workshop import KINDS
@@ -96,6 +96,7 @@ def test_styles_are_one_file_and_scripts_another(tmp_path: Path) -> None:
     (own / "assets" / "deep").mkdir(parents=True)
     (own / "assets" / "zz.css").write_text(".zz { color: red }", encoding="utf-8")
     (own / "assets" / "digest.js").write_text("mine()", encoding="utf-8")
+    (own / "assets" / "find.worker.js").write_text("aside()", encoding="utf-8")
     (own / "assets" / "deep" / "left.css").write_text(".left {}", encoding="utf-8")
 
     frames = maker(tmp_path, ONE, own)("en")
@@ -106,6 +107,8 @@ def test_styles_are_one_file_and_scripts_another(tmp_path: Path) -> None:
     assert page(frames, style).startswith((shipped() / "assets" / "digest.css").read_text(encoding="utf-8"))
     assert page(frames, style).endswith(".zz { color: red }")
     assert page(frames, script).startswith("mine()")
+    assert "aside()" not in page(frames, script)
+    assert page(frames, overrides.worker([own], "find")) == "aside()"
     assert not [path for path in frames.files if re.search("assets/(digest|frame|zz)[.](css|js)", path)]
     assert page(frames, "assets/deep/left.css") == ".left {}"
 
