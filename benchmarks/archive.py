@@ -32,6 +32,14 @@ NEWEST = date(2026, 6, 22)
 PLAIN_SHARE = 0.6
 #: Least and most characters a summary is drawn for; every one ends between 150 and 500.
 LENGTHS = {"zh": (150, 280), "en": (170, 380)}
+#: Proposals and projects a paper of ten years tells of; an entry in three has topics.
+PROPOSALS = range(24, 6024, 10)
+PROJECTS = (*words.PROJECTS, *words.made_up(300 - len(words.PROJECTS)))
+#: Well-known projects are told of more often than others.
+FAME = [1 / (place + 15) for place in range(len(PROJECTS))]
+TOPIC_SHARE = 0.35
+#: What entries are filed under, as the peers are told of it.
+SUBJECTS = ("keps", "projects", "topics", "sections", "years")
 #: What the entries of a section are, where `takes` of digest.toml names these kinds.
 KINDS = {"kep": ("kep", "release"), "article": ("article",), "landscape": ("article", "project")}
 
@@ -46,6 +54,7 @@ class Entry:
     links: Sequence[tuple[str, Words]]
     origin: str = ""
     about: Mapping[str, str] = field(default_factory=dict)
+    topics: Sequence[str] = ()
     group: str = ""
     #: What a proposal's own file said when the issue came out.
     facts: Words = field(default_factory=dict)
@@ -122,9 +131,9 @@ class Draw:
         """Another project, another feature, ..."""
         chance = self.chance
         self.said: set[words.Pair] = set()
-        self.project, self.repository, what = chance.choice(words.PROJECTS)
+        self.project, self.repository, what = chance.choices(PROJECTS, FAME)[0]
         self.version = f"v{chance.randint(0, 3)}.{chance.randint(0, 40)}.{chance.randint(0, 12)}"
-        self.kep = str(chance.randint(1, 5999))
+        self.kep = str(chance.choice(PROPOSALS))
         self.fixed = {
             "project": (self.project, self.project),
             "version": (self.version, self.version),
@@ -258,6 +267,7 @@ def _entry(draw: Draw, kind: str, settings: Settings, taken: set[str]) -> Entry:
         main = f"https://github.com/{draw.repository}"
         about = {"project": draw.project.lower().replace(" ", "-")}
     else:
+        about = {"project": draw.project.lower().replace(" ", "-")}
         slug = f"on-{slug}-{chance.randint(2, 999)}"
         main = f"https://blog.example.org/{slug}/"
         origin = main
@@ -265,6 +275,7 @@ def _entry(draw: Draw, kind: str, settings: Settings, taken: set[str]) -> Entry:
     while name in taken:
         name = f"{slug}-{chance.randint(2, 999)}"
     taken.add(name)
+    topics = chance.sample(words.TOPICS, chance.randint(1, 2)) if chance.random() < TOPIC_SHARE else ()
     links: list[tuple[str, Words]] = [(main, {})]
     if chance.random() < 0.3:
         links.append((draw.url(), draw.pair([("Related: {page}", "相关：{page}")])))
@@ -275,6 +286,7 @@ def _entry(draw: Draw, kind: str, settings: Settings, taken: set[str]) -> Entry:
         links=links,
         origin=origin,
         about=about,
+        topics=topics,
         group=group if group in settings.groups else "",
         facts=facts,
     )
@@ -378,6 +390,8 @@ def _yaml_entry(entry: Entry) -> list[str]:
     if entry.about:
         about = ", ".join(f"{{{kind}: {value}}}" for kind, value in entry.about.items())
         out.append(f"{pad}about: [{about}]")
+    if entry.topics:
+        out.append(f"{pad}topics: [{', '.join(entry.topics)}]")
     if entry.group:
         out.append(f"{pad}group: {entry.group}")
     out.append(f"{pad}links:")
@@ -406,11 +420,21 @@ def _scalar(text: str) -> str:
 # ---------------------------------------------------------------- as Markdown, for the peers
 
 
-def to_markdown(made: Issue, language: str, settings: Settings, *, heading: bool = True) -> str:
-    """The same words as one Markdown page: sections are `##`, entries `###`."""
+def to_markdown(
+    made: Issue, language: str, settings: Settings, *, heading: bool = True, subjects: bool = False
+) -> str:
+    """The same words as one Markdown page: sections are `##`, entries `###`, here with their ids.
+
+    With `subjects`, its front matter names what the issue and each entry is about.
+    """
     first, last = made.covers
-    out = ["---", f"title: {json.dumps(made.headline[language], ensure_ascii=False)}"]
-    out += [f"date: {last + timedelta(days=1)}", "---", ""]
+    day = last + timedelta(days=1)
+    front = {"title": made.headline[language], "date": str(day)}
+    if subjects:
+        out = [json.dumps(front | _subjects(made, language), ensure_ascii=False), ""]
+    else:
+        out = ["---", *(f"{key}: {json.dumps(value, ensure_ascii=False)}" for key, value in front.items())]
+        out += ["---", ""]
     if heading:
         out += [f"# {made.headline[language]}", ""]
     out += [f"{first} / {last}", "", *(f"- {line}" for line in made.lead[language]), ""]
@@ -421,7 +445,8 @@ def to_markdown(made: Issue, language: str, settings: Settings, *, heading: bool
             if entry.group != group:
                 group = entry.group
                 out += [f"**{settings.groups[group][language]}**", ""]
-            out += [f"### {entry.title[language]}", "", entry.summary[language], ""]
+            anchor = f" {{#{entry.id}}}" if subjects else ""
+            out += [f"### {entry.title[language]}{anchor}", "", entry.summary[language], ""]
             if entry.facts:
                 number = ", ".join(entry.about.values())
                 out += [" · ".join([f"KEP-{number}", *entry.facts.values()]), ""]
@@ -430,6 +455,20 @@ def to_markdown(made: Issue, language: str, settings: Settings, *, heading: bool
     names = {name: pair[LANGUAGES.index(language) == 0] for name, pair in words.PEOPLE}
     out.append(", ".join(names[name] for name in made.credits))
     return "\n".join(out) + "\n"
+
+
+def _subjects(made: Issue, language: str) -> dict[str, Any]:
+    """The subjects of an issue, and below `told` the entries that tell of each."""
+    told: dict[str, dict[str, list[dict[str, str]]]] = {kind: {} for kind in SUBJECTS}
+    year = str(made.covers[1].year)
+    for section in made.sections:
+        for entry in section.entries:
+            filed = {"sections": [section.id], "topics": entry.topics, "years": [year]}
+            filed |= {f"{kind}s": [value] for kind, value in entry.about.items()}
+            for kind, names in filed.items():
+                for name in names:
+                    told[kind].setdefault(name, []).append({"id": entry.id, "title": entry.title[language]})
+    return {**{kind: sorted(told[kind]) for kind in SUBJECTS}, "told": told}
 
 
 def main() -> None:

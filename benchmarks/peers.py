@@ -1,9 +1,8 @@
 """What is measured: this program, plain Material for MkDocs and Hugo, each with the same words.
 
 A tool writes its input below a folder of its own and names the command that builds it. The peers
-get what a reader of their manuals would set up first: one Markdown page per issue and language,
-navigation by itself, no plug-ins. They make no feeds with full content, mails or search documents
-of entries; this program does, and is timed with them.
+get one Markdown page per issue and language: Material as a reader of its manual would set it up first
+(navigation by itself, no plug-ins, no feeds), Hugo with layouts that make the kinds of page we make.
 """
 
 from __future__ import annotations
@@ -66,6 +65,10 @@ class Tool(ABC):
         """Where every issue's Markdown lies; nothing if its input is not Markdown."""
         return {}
 
+    def kinds(self, language: str) -> Sequence[Path]:
+        """Patterns, each of which something made must match: one per kind of page, feed and index."""
+        return []
+
     def environment(self) -> Mapping[str, str]:
         """Ours without what would change a build."""
         return {k: v for k, v in os.environ.items() if not k.startswith(("DIGEST_", "HUGO_"))}
@@ -77,6 +80,10 @@ class Tool(ABC):
     def edit(self, number: int, revision: int) -> None:
         """Change one summary of issue `number`."""
         self.write_issue(archive.issue(number, self.issues, self.settings, revision=revision))
+
+    def touch(self, run: int) -> bool:
+        """Change what every page is made with, and no content; False where that is no step of its own."""
+        return False
 
     def output(self) -> int:
         """Bytes of what came out."""
@@ -106,6 +113,26 @@ class Digest(Tool):
 
     def page(self, language: str, number: int) -> Path:
         return self.folder / "site" / language / "issues" / str(number) / "index.html"
+
+    def kinds(self, language: str) -> Sequence[Path]:
+        made = self.folder / "site" / language
+        files = [
+            "index.html",
+            "archive/index.html",
+            "archive/*/index.html",
+            "feed.xml",
+            "atom.xml",
+            "feed.json",
+        ]
+        return [made / name for name in (*files, "search/*.json", "sitemap.xml", "404.html")]
+
+    def touch(self, run: int) -> bool:
+        """A page template of the digest's own: ours with a remark more, in no page."""
+        place = self.folder / "templates" / "page" / "issue.html"
+        place.parent.mkdir(parents=True, exist_ok=True)
+        ours = (archive.ROOT / "templates" / "page" / "issue.html").read_text("utf-8")
+        place.write_text(f"{{# {run} #}}\n{ours}", "utf-8")
+        return True
 
 
 class Material(Tool):
@@ -158,7 +185,11 @@ class Material(Tool):
 
 
 class Hugo(Tool):
-    """Hugo with small layouts: a page per issue with its neighbours, a list, RSS, a JSON index."""
+    """Hugo with the layouts of hugo/: the same kinds of page as ours, the subjects as taxonomies.
+
+    Issues with their neighbours, a page per proposal, project, topic, section and year with the entries
+    that tell of it, RSS of all and of each section, a JSON index, sitemaps, 404, both languages.
+    """
 
     name = "hugo"
     made = ("public", "resources")
@@ -175,20 +206,21 @@ class Hugo(Tool):
     def write(self) -> None:
         self.folder.mkdir(parents=True)
         (self.folder / "config.toml").write_text(_hugo_config(self.settings), "utf-8")
-        for name, text in _HUGO_LAYOUTS.items():
-            place = self.folder / "layouts" / name
-            place.parent.mkdir(parents=True, exist_ok=True)
-            place.write_text(text, "utf-8")
+        shutil.copytree(Path(__file__).with_name("hugo"), self.folder / "layouts")
         for tag in LANGUAGES:
-            (self.folder / "content" / tag / "issues").mkdir(parents=True)
-            about = words.ABOUT[LANGUAGES.index(tag) == 0]
-            (self.folder / "content" / tag / "about.md").write_text(about, "utf-8")
+            content = self.folder / "content" / tag
+            (content / "issues").mkdir(parents=True)
+            (content / "about.md").write_text(words.ABOUT[LANGUAGES.index(tag) == 0], "utf-8")
+            for name, title, _ in self.settings.sections:
+                (content / "sections" / name).mkdir(parents=True)
+                told = json.dumps({"title": title[tag], "outputs": ["HTML", "RSS"]}, ensure_ascii=False)
+                (content / "sections" / name / "_index.md").write_text(f"{told}\n", "utf-8")
         for number in range(1, self.issues + 1):
             self.write_issue(archive.issue(number, self.issues, self.settings))
 
     def write_issue(self, made: archive.Issue) -> None:
         for tag in LANGUAGES:
-            text = archive.to_markdown(made, tag, self.settings, heading=False)
+            text = archive.to_markdown(made, tag, self.settings, heading=False, subjects=True)
             self.pages()[tag, made.number].write_text(text, "utf-8")
 
     @property
@@ -203,74 +235,32 @@ class Hugo(Tool):
         numbers = range(1, self.issues + 1)
         return {(tag, n): content / tag / "issues" / f"{n}.md" for tag in LANGUAGES for n in numbers}
 
+    def kinds(self, language: str) -> Sequence[Path]:
+        made = self.folder / "public" / language
+        pages = [f"{kind}/*/index.html" for kind in archive.SUBJECTS]
+        files = ["index.html", "index.xml", "index.json", "sitemap.xml", "404.html", "sections/*/index.xml"]
+        return [made / name for name in (*pages, *files)]
+
 
 def _hugo_config(settings: Settings) -> str:
     out = [
         'baseURL = "https://example.org/"',
         f'defaultContentLanguage = "{LANGUAGES[0]}"',
         "defaultContentLanguageInSubdir = true",
-        'disableKinds = ["taxonomy", "term"]',
         # Dates of issues may lie ahead of the clock.
         "buildFuture = true",
         "[outputs]",
         'home = ["HTML", "RSS", "JSON"]',
         'section = ["HTML"]',
+        'taxonomy = ["HTML"]',
+        'term = ["HTML"]',
+        "[taxonomies]",
+        *(f'{kind.removesuffix("s")} = "{kind}"' for kind in archive.SUBJECTS),
     ]
     for tag in LANGUAGES:
         title = json.dumps(settings.title[tag], ensure_ascii=False)
         out += [f"[languages.{tag}]", f"title = {title}", f'contentDir = "content/{tag}"']
     return "\n".join(out) + "\n"
 
-
-_HUGO_LAYOUTS = {
-    "_default/baseof.html": """\
-<!doctype html>
-<html lang="{{ .Site.Language.Lang }}">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width">
-<title>{{ .Title }}</title>
-<link rel="canonical" href="{{ .Permalink }}">
-{{ range .Translations }}<link rel="alternate" hreflang="{{ .Language.Lang }}" href="{{ .Permalink }}">
-{{ end }}</head>
-<body>
-<header><a href="{{ .Site.Home.RelPermalink }}">{{ .Site.Title }}</a>
-{{ range .Translations }}<a href="{{ .RelPermalink }}">{{ .Language.Lang }}</a>{{ end }}</header>
-<main>{{ block "main" . }}{{ end }}</main>
-</body>
-</html>
-""",
-    "_default/single.html": """\
-{{ define "main" }}<article>
-<h1>{{ .Title }}</h1>
-{{ .TableOfContents }}
-{{ .Content }}
-{{ with .PrevInSection }}<a rel="prev" href="{{ .RelPermalink }}">{{ .Title }}</a>{{ end }}
-{{ with .NextInSection }}<a rel="next" href="{{ .RelPermalink }}">{{ .Title }}</a>{{ end }}
-</article>{{ end }}
-""",
-    "_default/list.html": """\
-{{ define "main" }}<ul>
-{{ range .RegularPages }}<li><a href="{{ .RelPermalink }}">{{ .Title }}</a></li>
-{{ end }}</ul>{{ end }}
-""",
-    "index.html": """\
-{{ define "main" }}<ul>
-{{ range first 12 (where .Site.RegularPages "Section" "issues") }}<li><a href="{{ .RelPermalink }}">{{ .Title }}</a></li>
-{{ end }}</ul>{{ end }}
-""",
-    "index.json": """\
-{{ $docs := slice }}{{ range .Site.RegularPages }}\
-{{ $docs = $docs | append (dict "title" .Title "location" .RelPermalink "text" .Plain) }}{{ end }}{{ $docs | jsonify }}
-""",
-    "index.rss.xml": """\
-<rss version="2.0"><channel><title>{{ .Site.Title }}</title><link>{{ .Permalink }}</link>
-<description>{{ .Site.Title }}</description>
-{{ range first 20 (where .Site.RegularPages "Section" "issues") }}<item><title>{{ .Title }}</title>
-<link>{{ .Permalink }}</link><guid>{{ .Permalink }}</guid>
-<description>{{ .Content | html }}</description></item>
-{{ end }}</channel></rss>
-""",
-}
 
 TOOLS: Mapping[str, type[Tool]] = {tool.name: tool for tool in (Digest, Material, Hugo)}

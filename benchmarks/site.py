@@ -31,15 +31,19 @@ from archive import LANGUAGES, Settings
 from peers import TOOLS, Digest, Tool
 from spending import MeasureError, Spent, say, spend
 
-#: What is promised (issue 2, "Speed and size").
-FULL_SHARE = 0.25  # of Material's CPU, at 520 issues
-REBUILD_SECONDS = 1.5  # CPU, after one changed issue, at 520
-GROWTH = 12.0  # from 52 to 520 issues
-HELP_SECONDS = 0.3  # wall
 SMALL, LARGE = 52, 520
+#: The most that is promised, of CPU at 520 issues where nothing else is said.
+FULL_OF_MATERIAL, FULL_OF_HUGO = 0.12, 2.0
+ANEW_OF_HUGO = 1.0
+EDITED_OF_HUGO = 0.3
+GROWTH = 11.0  # from 52 to 520 issues
+OUTPUT_OF_MATERIAL = 0.25  # bytes
+PEAK = 400.0  # MB
+HELP_SECONDS = 0.3  # wall
 
-FULL, EDITED, UNCHANGED = "full build", "one issue changed", "nothing changed"
-STEPS = (FULL, EDITED, UNCHANGED)
+FULL, ANEW = "full build", "every page anew"
+EDITED, UNCHANGED = "one issue changed", "nothing changed"
+STEPS = (FULL, ANEW, EDITED, UNCHANGED)
 
 
 Figures = dict[tuple[str, int, str], list[Spent]]
@@ -73,10 +77,13 @@ def measure(
                 _note(figures, tool, size, FULL, run)
                 if run == 1:
                     complete(tool, settings)
+                    all_kinds(tool)
                     outputs[tool.name, size] = tool.output() / 1e6
         for run in range(1, runs + 1):
             for tool in made:
                 if tool.rebuilds:
+                    if tool.touch(run):
+                        _note(figures, tool, size, ANEW, run)
                     tool.edit(size, run)
                     _note(figures, tool, size, EDITED, run)
                     _note(figures, tool, size, UNCHANGED, run)
@@ -124,11 +131,14 @@ class Table:
         return statistics.median(one.cpu for one in spent) if spent else None
 
     def ratio(self, name: str, other: str, size: int, step: str) -> float | None:
-        """Medians of `name` over `other`; an other that cannot rebuild builds in full."""
-        mine, theirs = self.cpu(name, size, step), self.cpu(other, size, step)
-        if theirs is None and not TOOLS[other].rebuilds:
-            theirs = self.cpu(other, size, FULL)
+        """Medians of `name` over `other`; an other that has no such step builds in full."""
+        mine, theirs = self.cpu(name, size, step), self.cpu(other, size, step) or self.cpu(other, size, FULL)
         return mine / theirs if mine is not None and theirs else None
+
+    def size(self, name: str, other: str, issues: int) -> float | None:
+        """Bytes of what `name` made over those of `other`."""
+        mine, theirs = self.outputs.get((name, issues)), self.outputs.get((other, issues))
+        return mine / theirs if mine and theirs else None
 
     def growth(self, name: str) -> float | None:
         small, large = self.cpu(name, SMALL, FULL), self.cpu(name, LARGE, FULL)
@@ -148,10 +158,10 @@ class Table:
                     self._row(f"{step}, {Digest.name} / {other}", ratios, ".3f")
         self._head("\nfull build")
         for name in self.names:
-            self._row(f"{name}, peak MB", [self._peak(name, size) for size in self.sizes], ".0f")
+            self._row(f"{name}, peak MB", [self.peak(name, size) for size in self.sizes], ".0f")
             self._row(f"{name}, output MB", [self.outputs.get((name, size)) for size in self.sizes], ".1f")
 
-    def _peak(self, name: str, size: int) -> float | None:
+    def peak(self, name: str, size: int) -> float | None:
         spent = self.figures.get((name, size, FULL))
         return statistics.median(one.peak for one in spent) if spent else None
 
@@ -167,11 +177,16 @@ class Table:
 
 def judge(table: Table) -> bool:
     """Print each promise with what was measured; False if one is not kept."""
+    mine, large = Digest.name, f"{LARGE} issues"
     found = [
-        (f"full build, {LARGE} issues, of Material's CPU", table.ratio("digest", "material", LARGE, FULL), FULL_SHARE, ""),
-        (f"rebuild after one changed issue, {LARGE}", table.cpu("digest", LARGE, EDITED), REBUILD_SECONDS, " s CPU"),
-        (f"growth of a full build, {SMALL} to {LARGE}", table.growth("digest"), GROWTH, "x"),
-        ("digest --help", help_seconds() if "digest" in table.names else None, HELP_SECONDS, " s"),
+        (f"full build, {large}, of Material's CPU", table.ratio(mine, "material", LARGE, FULL), FULL_OF_MATERIAL, ""),
+        (f"full build, {large}, of Hugo's CPU", table.ratio(mine, "hugo", LARGE, FULL), FULL_OF_HUGO, ""),
+        (f"every page anew, {large}, of Hugo's CPU", table.ratio(mine, "hugo", LARGE, ANEW), ANEW_OF_HUGO, ""),
+        (f"one issue changed, {large}, of Hugo's CPU", table.ratio(mine, "hugo", LARGE, EDITED), EDITED_OF_HUGO, ""),
+        (f"growth of a full build, {SMALL} to {LARGE}", table.growth(mine), GROWTH, "x"),
+        (f"output, {large}, of Material's bytes", table.size(mine, "material", LARGE), OUTPUT_OF_MATERIAL, ""),
+        (f"peak memory, {large}", table.peak(mine, LARGE), PEAK, " MB"),
+        ("digest --help", help_seconds() if mine in table.names else None, HELP_SECONDS, " s"),
     ]  # fmt: skip
     for label, value, bar, unit in found:
         told = "not measured" if value is None else f"{value:.2f}{unit}"
@@ -216,6 +231,15 @@ def _plain(text: str) -> str:
     return re.sub(r"[\s*`]+", "", text).translate({0x2019: "'", 0x2018: "'", 0x201C: '"', 0x201D: '"'})
 
 
+def all_kinds(tool: Tool) -> None:
+    """Whatever the tool owes of each kind of page, feed and index is there."""
+    for language in LANGUAGES:
+        for kind in tool.kinds(language):
+            shown = kind.relative_to(tool.folder)
+            if not any(file.stat().st_size for file in tool.folder.glob(str(shown))):
+                raise MeasureError(f"{tool.name} made no {shown}")
+
+
 def same_words(tool: Tool, settings: Settings) -> None:
     """A peer's input has a page per issue and language, with all entries and their words."""
     pages = tool.pages()
@@ -258,18 +282,28 @@ def check(work: Path, issues: int = 8) -> None:
         if kind is not Digest:
             with _written(kind, issues, work, settings) as peer:
                 same_words(peer, settings)
+                if not kind.missing():
+                    build(peer)
+                    complete(peer, settings)
+                    all_kinds(peer)
     digest = Digest(work / "digest", issues, settings)
     digest.write()
     build(digest)
     complete(digest, settings)
+    all_kinds(digest)
     before = snapshot(digest.folder)
     build(digest)
     _equal(snapshot(digest.folder), before, "a build of nothing new")
+
+    digest.touch(1)
+    build(digest)
+    _equal(snapshot(digest.folder), before, "every page anew")
 
     # A summary of the newest issue and one in the middle; then a clean build of the same, elsewhere.
     revisions = {issues: 1, issues // 2: 1}
     clean = Digest(work / "another-place" / "digest", issues, settings)
     clean.write()
+    clean.touch(1)
     for number, revision in revisions.items():
         digest.edit(number, revision)
         build(digest)

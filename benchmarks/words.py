@@ -58,6 +58,25 @@ PROJECTS: Sequence[tuple[str, str, Pair]] = [
     ("Kubeflow", "kubeflow/kubeflow", ("machine learning on clusters", "集群上的机器学习")),
 ]
 
+#: What an entry may be filed under.
+TOPICS: Sequence[str] = (
+    "security", "networking", "storage", "scheduling", "observability", "gitops",
+    "batch", "edge", "cost", "releases", "community", "ai",
+)  # fmt: skip
+
+_FIRST = "Amber Basalt Cedar Delta Ember Fjord Granite Harrow Indigo Juniper Kestrel Lantern Marble".split()  # noqa: SIM905
+_LAST = "mesh scale gate flow cache watch forge vault beam grid dock lens trace shard relay node spool brook kite span".split()  # noqa: SIM905
+
+
+def made_up(count: int) -> Sequence[tuple[str, str, Pair]]:
+    """Projects beyond the known ones; each is what one of them is."""
+    names = [first + last for last in _LAST for first in _FIRST][:count]
+    return [
+        (name, f"{name.lower()}/{name.lower()}", PROJECTS[place % len(PROJECTS)][2])
+        for place, name in enumerate(names)
+    ]
+
+
 FILLINGS: Mapping[str, Sequence[Pair]] = {
     "feature": [
         ("in-place resizing of Pods", "Pod 原地扩缩"),
