@@ -1,27 +1,28 @@
 """YAML as people type it: every scalar is text, every fault has a line and a column.
 
-The C parser composes nodes; from these come plain dicts, lists and texts. Where something
-stands is looked up afterwards by its logical place (`sections[1].entries[3].title.en`), so that
-a good file pays nothing for it.
+Ordinary files are read by their lines (`quick.py`). For all others, and to say where something stands,
+the C parser composes nodes; from these come plain dicts, lists and texts. Where something stands is
+looked up afterwards by its logical place (`sections[1].entries[3].title.en`), so that a good file pays
+nothing for it.
 """
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
-from typing import TypeAlias
+from dataclasses import dataclass, field, replace
 
 import yaml
 from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
+from digest.archive import quick
 from digest.archive.diagnosis import at, diagnose, position
+from digest.archive.quick import NULLS, Plain
 from digest.model import Finding, Severity
 
-Plain: TypeAlias = "dict[str, Plain] | list[Plain] | str"
+__all__ = ["Plain", "Reading", "child", "decode", "read"]
 
 #: libyaml where it is built in; its pure twin reads the same, slower.
 LOADER = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
-NULLS = frozenset({"", "~", "null", "Null", "NULL"})
 TEXT_TAG = "tag:yaml.org,2002:str"
 #: A file of a few hundred entries is below 1 MB; the parser's own depth has no guard but this.
 LARGEST = 4_000_000
@@ -38,14 +39,23 @@ class Reading:
     #: None: it could not be read at all; `findings` says why.
     data: Plain | None
     findings: tuple[Finding, ...]
-    root: Node | None = None
+    #: The parser's nodes; of a file read by its lines they are made when somebody asks.
+    composed: Node | None = field(default=None, repr=False)
+    by_lines: bool = False
+
+    @property
+    def root(self) -> Node | None:
+        if self.by_lines and self.composed is None:
+            self.composed = yaml.compose(self.text, LOADER)
+        return self.composed
 
     def where(self, place: str, *, key: bool = False) -> tuple[int, int]:
         """Line and column, from 1, of the value at `place` (of its key, if `key`).
 
         What is not there stands where the nearest thing around it stands.
         """
-        node, mark = self.root, self.root.start_mark if self.root else None
+        node = self.root
+        mark = node.start_mark if node else None
         for index, name in STEP.findall(place):
             if index and isinstance(node, SequenceNode) and int(index) < len(node.value):
                 node = node.value[int(index)]
@@ -78,10 +88,17 @@ def child(node: Node | None, name: str) -> tuple[Node, Node] | None:
 def read(source: bytes | str) -> Reading:
     """`source` as plain data; its faults of form are in `findings`, and then `data` may be None."""
     text, finding = decode(source)
-    if finding is None and _too_deep(text):
-        finding = at(text, 0, "D001", "nested too deeply", "Compare with another issue's file")
-    if finding is not None:
-        return Reading(text, None, (finding,))
+    if finding is None and (plain := quick.read(text)) is not None:
+        return Reading(text, plain, (), by_lines=True)
+    return Reading(text, None, (finding,)) if finding else parsed(text)
+
+
+def parsed(text: str) -> Reading:
+    """`text` as the parser reads it, whatever it holds."""
+    if _too_deep(text):
+        return Reading(
+            text, None, (at(text, 0, "D001", "nested too deeply", "Compare with another issue's file"),)
+        )
     try:
         root: Node | None = yaml.compose(text, LOADER)
         builder = _Builder(text)
