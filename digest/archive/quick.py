@@ -134,7 +134,7 @@ class _Reading:
         if depth <= indent or depth == len(first):
             raise _Doubt
         pad, found = first[:depth], [first[depth:]]
-        for at in range(at + 1, len(raw)):
+        for at in range(self.at + 1, len(raw)):
             line = raw[at]
             if line.startswith(pad):
                 found.append(line[depth:])

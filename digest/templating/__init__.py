@@ -45,9 +45,9 @@ class Templates:
         """Made when something is rendered: many commands need no more than words."""
         import jinja2
 
-        from digest.templating import formats
+        from digest.templating import formats, swift
 
-        environment = jinja2.Environment(
+        environment = swift.Environment(
             loader=jinja2.FileSystemLoader(self.folders),
             autoescape=jinja2.select_autoescape(("html", "xml", "svg")),
             undefined=jinja2.StrictUndefined,

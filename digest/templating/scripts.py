@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from functools import cache
+from functools import cache, lru_cache
 
 from markupsafe import Markup, escape
 
@@ -44,9 +44,7 @@ def marked(text: str | Phrase, language: str) -> Markup:
         return Markup('<span lang="{}">{}</span>').format(text.lang, words) if text.lang else words
     if isinstance(text, Markup):
         return _in_html(text, language)
-    if _script(language) in _EASTERN:
-        return _spans(text, _LATIN, _western)
-    return _spans(text, _EAST, _eastern)
+    return _line(text, language)
 
 
 def language_name(language: str, words: Callable[[str], Mapping[str, str]]) -> str:
@@ -66,7 +64,7 @@ def language_name(language: str, words: Callable[[str], Mapping[str, str]]) -> s
 
 def _in_html(html: Markup, language: str) -> Markup:
     """Safe `html` with East Asian runs of its text marked, but in code; Latin runs are terms and stay."""
-    if _script(language) in _EASTERN or not _EAST.search(html):
+    if html.isascii() or _script(language) in _EASTERN or not _EAST.search(html):
         return html
     found, code = [], 0
     for i, part in enumerate(_TAG.split(html)):
@@ -78,13 +76,20 @@ def _in_html(html: Markup, language: str) -> Markup:
     return Markup("".join(found))  # noqa: S704
 
 
+@lru_cache(maxsize=20_000)  # a title stands on many pages
+def _line(text: str, language: str) -> Markup:
+    """Plain `text` escaped and marked."""
+    if _script(language) in _EASTERN:
+        return _spans(text, _LATIN, _western)
+    return escape(text) if text.isascii() else _spans(text, _EAST, _eastern)
+
+
 def _spans(text: str, runs: re.Pattern[str], name: Callable[[str], str]) -> Markup:
-    found, at = Markup(), 0
+    found, at = "", 0
     for run in runs.finditer(text):
-        span = Markup('<span lang="{}">{}</span>').format(name(run[0]), run[0])
-        found += escape(text[at : run.start()]) + span
+        found += f'{escape(text[at : run.start()])}<span lang="{name(run[0])}">{escape(run[0])}</span>'
         at = run.end()
-    return found + escape(text[at:])
+    return Markup(f"{found}{escape(text[at:])}") if at else escape(text)  # noqa: S704
 
 
 def _eastern(run: str) -> str:
