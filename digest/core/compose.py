@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
 from typing import Any
 from urllib.parse import quote
 
@@ -37,6 +38,8 @@ from digest.model import (
 #: Facts frozen at publication: identity to its record (content/data).
 Facts = Mapping[str, Mapping[str, Any]]
 
+#: An address as nearly all are: no parser is in doubt about it.
+_PLAIN = re.compile(r"https?://[a-z0-9-]+(?:\.[a-z0-9-]+)+(?:[/?#][!-~]*)?")
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:|[/\\]{2}")
 
 
@@ -261,23 +264,31 @@ def _entry(entry: Entry, number: int, language: str, settings: DigestSettings, f
 def _links(links: Iterable[Link], language: str, order: Sequence[str]) -> Iterable[EditionLink]:
     """Links to http(s) addresses; nothing else may reach a page, whatever the checks excused."""
     for link in links:
-        if is_web_address(link.url):
+        if (place := _place(link.url)) is not None:
+            url, host, name = place
             label = _phrase(link.label, language, order)
-            host = linknames.host(link.url)
             yield EditionLink(
-                url=in_html(link.url),
-                label=label.words or linknames.name(link.url) or host,
+                url=url,
+                label=label.words or name or host,
                 host=host,
                 lang=label.lang,
                 hreflang="" if link.lang == language else link.lang,
             )
 
 
+@lru_cache(maxsize=4096)  # an entry's links stand in every language
+def _place(url: str) -> tuple[str, str, str] | None:
+    """An address as pages may hold it, its host and its own name; None: it is no http(s) address."""
+    if _PLAIN.fullmatch(url) or is_web_address(url):
+        return in_html(url), linknames.host(url), linknames.name(url)
+    return None
+
+
 def _facts(entry: Entry, number: int, settings: DigestSettings, facts: Facts) -> Iterable[str]:
     """`KEP-2254 · sig-node · beta · v1.25`, as it was when this issue came out."""
-    trackers = {tracker.id: tracker for tracker in settings.trackers}
     for about in entry.about:
-        if (tracker := trackers.get(about.kind)) is None:
+        tracker = next((tracker for tracker in settings.trackers if tracker.id == about.kind), None)
+        if tracker is None:
             continue
         told = facts.get(f"{about.kind}:{about.value}", {}).get("told", {})
         record = told.get(str(number), {})

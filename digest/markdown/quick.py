@@ -11,9 +11,12 @@ from __future__ import annotations
 
 import re
 
-#: Anything that needs the real parser wherever it stands: tabs and other controls, a line that
-#: begins or ends with a space, a line of a quote, a heading or a fence.
-_DOUBT = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u2028\u2029]|^ | $|^(?:#|>|```|~~~)", re.MULTILINE)
+#: What needs the real parser wherever it stands: tabs and other controls ...
+_CONTROL = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u2028\u2029]")
+#: ... and a line that begins with a space, a quote, a heading or a fence.
+_START = re.compile(r"\n(?: |#|>|```|~~~)")
+#: Marks of any kind: without one, a line is text and nothing else.
+_MARK = re.compile(r"[\\`*_\[\]<&!\n]")
 #: The start of a list item, in a line of its own.
 _ITEM = re.compile(r"(?:(-)|([0-9]{1,9})\.) (?=[^ ])")
 #: Starts of lines that are, or may be, the start of a list.
@@ -52,7 +55,12 @@ def render(markdown: str) -> str | None:
     markdown = markdown.strip("\n")
     if not markdown.strip():
         return ""
-    if _DOUBT.search(markdown):
+    if (
+        _CONTROL.search(markdown)
+        or _START.search("\n" + markdown)
+        or " \n" in markdown
+        or markdown[-1] == " "
+    ):
         return None
     html: list[str] = []
     after_list = False
@@ -94,6 +102,8 @@ def _items(lines: list[str], *, interrupting: bool) -> str | None:
 
 def _inline(words: str) -> str | None:
     """One paragraph's or item's content."""
+    if not _MARK.search(words):
+        return _escape(words)
     html: list[str] = []
     at = 0
     while at < len(words):

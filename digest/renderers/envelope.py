@@ -53,7 +53,7 @@ def _date(edition: Edition, settings: DigestSettings) -> datetime:
 def _encoding(body: str) -> str:
     """The shorter of the two that pass every server: base64 for Chinese, quoted-printable for English."""
     size = len(body.encode())
-    foreign = sum(len(c.encode()) for c in body if not c.isascii())
+    foreign = size - len(body.encode("ascii", "ignore"))
     return "base64" if 2 * foreign > (size - foreign) / 3 else "quoted-printable"
 
 
