@@ -16,7 +16,7 @@ that came from elsewhere and must come out as they are.
 
 from __future__ import annotations
 
-from digest.markdown import quick, reference
+from digest.markdown import quick
 from digest.markdown.escaping import escape
 from digest.markdown.plain import to_text
 from digest.markdown.wrapping import columns, wrap
@@ -31,4 +31,8 @@ def render(markdown: str) -> str:
     '<p><strong>重点：</strong>见 <a href="https://kep.k8s.io/2254">KEP</a></p>\\n'
     """
     html = quick.render(markdown)
-    return reference.render(markdown) if html is None else html
+    if html is None:
+        from digest.markdown import reference  # the parser takes a twentieth of a second
+
+        html = reference.render(markdown)
+    return html

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
-from markdown_it.tree import SyntaxTreeNode
-
-from digest.markdown import reference
 from digest.markdown.wrapping import columns, wrap
+
+if TYPE_CHECKING:
+    from markdown_it.tree import SyntaxTreeNode
 
 #: Stands for a hard break until the lines are wrapped.
 _BREAK = "\x0b"
@@ -25,6 +26,10 @@ def to_text(markdown: str, width: int) -> str:
     • one
     • two
     """
+    from markdown_it.tree import SyntaxTreeNode  # the parser takes a twentieth of a second
+
+    from digest.markdown import reference
+
     root = SyntaxTreeNode(reference.tokens(markdown))
     return "\n\n".join("\n".join(_block(node, width)) for node in root.children)
 

@@ -15,6 +15,7 @@ from digest.core.compose import card as card_of
 from digest.core.compose import compose
 from digest.errors import IssueError
 from digest.model import Card, DigestSettings, Edition, Finding, Issue, MailSettings, Person
+from digest.pipeline import composed
 from digest.ports import Covers, Feeds, Frames, FrameSet, Pages, Renderer, Words
 
 if TYPE_CHECKING:
@@ -118,6 +119,9 @@ class Shelf:
         return card.published is not None or self.drafts
 
     def edition(self, number: int, language: str) -> Edition:
+        if (number, language) not in self.editions and number not in self.issues:
+            kept = composed.find(self.press.cache, self.keys[number])
+            self.editions.update({(number, tag): edition for tag, edition in kept.items()})
         if (number, language) not in self.editions:
             if number not in self.issues:
                 self.issues[number] = self.press.archive.issue(number)
@@ -157,6 +161,10 @@ class Shelf:
         if fresh:
             press.cache.put_many("issue", fresh)
             press.cache.forget("issue", set(self.keys.values()))
+            made: dict[str, dict[str, Edition]] = {}
+            for (number, language), edition in self.editions.items():
+                made.setdefault(self.keys[number], {})[language] = edition
+            composed.keep(press.cache, made, self.keys.values())
 
     def _describe(self, number: int) -> dict[str, Any]:
         """What the cache keeps of an issue: per language its card and its search documents."""
