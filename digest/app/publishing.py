@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
+from functools import cache
 from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -17,8 +18,12 @@ from digest.model import (
 )
 
 if TYPE_CHECKING:
+    from digest.core.told import Shelved
+    from digest.frames.material import MaterialFrames
     from digest.pipeline.build import Built
     from digest.pipeline.publish import Published
+    from digest.pipeline.shelf import Press
+    from digest.store.cache import Cache
 
 
 #: Packages whose version may change a byte of a page, beside those the frames' own key holds.
@@ -38,7 +43,14 @@ RENDERING = (
 class Publishing(Known):
     """What is done with an issue that is written."""
 
-    def check(self, number: int, languages: Sequence[str] | None = None) -> tuple[Finding, ...]:
+    def check(
+        self,
+        number: int,
+        languages: Sequence[str] | None = None,
+        *,
+        earlier: Iterable[Shelved] | None = None,
+    ) -> tuple[Finding, ...]:
+        """What is wrong in an issue; `earlier`: what ran elsewhere, read if it is needed and not given."""
         from digest.pipeline.publish import check
 
         return check(
@@ -47,8 +59,12 @@ class Publishing(Known):
             archive=self.archive,
             locks=self.locks,
             settings=self.config.digest,
-            earlier=self.readable(),
+            earlier=self._elsewhere() if earlier is None else earlier,
         )
+
+    def _elsewhere(self) -> Iterator[Shelved]:
+        """What the archive tells, read when the first is asked for: what is out needs none of it."""
+        yield from self.readable()
 
     def strays(self) -> tuple[Finding, ...]:
         """What no issue of the archive tells: misnamed files, issues gone since they went out, decisions."""
@@ -90,48 +106,59 @@ class Publishing(Known):
 
     def build(self, *, drafts: bool = False, site: Path | None = None, outbox: Path | None = None) -> Built:
         """Make `site/` and `outbox/`."""
-        from digest.frames.material import MaterialFrames
         from digest.pipeline.build import build
-        from digest.pipeline.shelf import Press
-        from digest.renderers.email import Mails
-        from digest.renderers.feed import Feeds
-        from digest.renderers.page import Pages
         from digest.store.cache import Cache
 
-        config, templates = self.config, self.templates
-        frames = MaterialFrames(
-            config.digest,
-            project=config.root,
-            content=config.content,
-            templates=templates,
-            cache=config.state / "cache",
-        )
-        with Cache(config.state / "cache.db") as cache:
-            press = Press(
-                settings=config.digest,
-                mail=config.mail,
-                archive=self.archive,
-                people=self.people,
-                facts=self.facts.everything(),
-                locked=self.locks.numbers(),
-                images=config.content / "images",
-                frames=frames,
-                pages=lambda made: Pages(templates, config.digest, made),
-                feeds=Feeds(templates, config.digest),
-                mails=Mails(templates, config.digest, config.mail),
-                templates=templates,
-                cache=cache,
-                code=code_key(),
-            )
+        config = self.config
+        with Cache(config.state / "cache.db") as kept:
             return build(
-                press,
+                self.press(kept),
                 site=site or config.root / "site",
                 outbox=outbox or config.root / "outbox",
                 records=config.state / "built",
                 drafts=drafts,
             )
 
+    def press(self, kept: Cache) -> Press:
+        """What a site is made with."""
+        from digest.pipeline.shelf import Press
+        from digest.renderers.email import Mails
+        from digest.renderers.feed import Feeds
+        from digest.renderers.page import Pages
 
+        config, templates = self.config, self.templates
+        return Press(
+            settings=config.digest,
+            mail=config.mail,
+            archive=self.archive,
+            people=self.people,
+            facts=self.facts.everything(),
+            locked=self.locks.numbers(),
+            images=config.content / "images",
+            frames=self.frames(),
+            pages=lambda made: Pages(templates, config.digest, made),
+            feeds=Feeds(templates, config.digest),
+            mails=Mails(templates, config.digest, config.mail),
+            templates=templates,
+            cache=kept,
+            code=code_key(),
+        )
+
+    def frames(self) -> MaterialFrames:
+        """The pages to be filled."""
+        from digest.frames.material import MaterialFrames
+
+        config = self.config
+        return MaterialFrames(
+            config.digest,
+            project=config.root,
+            content=config.content,
+            templates=self.templates,
+            cache=config.state / "cache",
+        )
+
+
+@cache
 def code_key() -> str:
     """A hash of the program and of what it renders with: what another version made is made anew."""
     package = Path(__file__).parents[1]

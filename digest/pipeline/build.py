@@ -39,10 +39,8 @@ class Built:
 
 def build(press: Press, *, site: Path, outbox: Path, records: Path, drafts: bool = False) -> Built:
     """Make `site` and `outbox`; raises IssueError for files that cannot be read, BuildError for the rest."""
-    editions = Shelf.read(press, drafts)
-    languages = press.settings.languages
-    frames = {language: press.frames(language) for language in languages}
-    plan = Plan.of(press, editions, frames)
+    plan = planned(press, drafts=drafts)
+    editions = plan.shelf
     site, outbox = site.resolve(), outbox.resolve()
     if site == outbox or site in outbox.parents or outbox in site.parents:
         raise BuildError("site and outbox need folders of their own", subject=str(outbox))
@@ -53,10 +51,16 @@ def build(press: Press, *, site: Path, outbox: Path, records: Path, drafts: bool
         outbox=outbox_report,
         issues=len(editions.numbers),
         drafts=sum(not any(c.published for c in editions.of(n).values()) for n in editions.numbers),
-        languages=languages,
+        languages=plan.languages,
         findings=tuple(editions.left_out),
-        warnings=tuple(w for frame in frames.values() for w in frame.warnings),
+        warnings=tuple(w for frame in plan.frames.values() for w in frame.warnings),
     )
+
+
+def planned(press: Press, *, drafts: bool) -> Plan:
+    """What a build is going to make; raises IssueError for files that cannot be read."""
+    editions = Shelf.read(press, drafts)
+    return Plan.of(press, editions, {tag: press.frames(tag) for tag in press.settings.languages})
 
 
 def _record(records: Path, folder: Path) -> Path:

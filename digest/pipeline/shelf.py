@@ -27,6 +27,23 @@ PUBLISHED = re.compile(
 )
 
 
+@dataclass(slots=True)
+class Memory:
+    """What a process that builds again and again keeps, by content hash; a single build begins without."""
+
+    #: Hash of an issue to its cards, search documents and card keys, by language.
+    issues: dict[str, tuple[dict[str, Card], dict[str, str], dict[str, str]]] = field(default_factory=dict)
+    editions: dict[tuple[str, str], Edition] = field(default_factory=dict)
+
+    def keep(self, editions: Mapping[tuple[str, str], Edition], most: int = 64) -> None:
+        """Remember `editions`, the newest `most` of all."""
+        for key, edition in editions.items():
+            self.editions.pop(key, None)
+            self.editions[key] = edition
+        for key in list(self.editions)[:-most]:
+            del self.editions[key]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Press:
     """What a build is made with; handed in by `app`."""
@@ -48,6 +65,8 @@ class Press:
     cache: Cache
     #: Hash of the program itself: another version makes everything anew.
     code: str
+    #: What an earlier build of this process knew.
+    memory: Memory = field(default_factory=Memory)
 
 
 def hashed(*parts: str | bytes) -> str:
@@ -108,13 +127,22 @@ class Shelf:
 
     def edition(self, number: int, language: str) -> Edition:
         if (number, language) not in self.editions:
-            if number not in self.issues:
-                self.issues[number] = self.press.archive.issue(number)
-            press = self.press
-            self.editions[number, language] = compose(
-                self.issues[number], language, press.settings, press.people, press.facts
-            )
+            press, key = self.press, (self.keys[number], language)
+            known = press.memory.editions.get(key)
+            if known is None:
+                if number not in self.issues:
+                    self.issues[number] = press.archive.issue(number)
+                known = compose(self.issues[number], language, press.settings, press.people, press.facts)
+            self.editions[number, language] = known
         return self.editions[number, language]
+
+    def remember(self) -> None:
+        """Hand what was read and composed on to the next build of this process."""
+        memory, keys = self.press.memory, set(self.keys.values())
+        memory.issues = {key: value for key, value in memory.issues.items() if key in keys}
+        memory.keep({(self.keys[n], tag): edition for (n, tag), edition in self.editions.items()})
+        self.editions.clear()
+        self.issues.clear()
 
     def _read(self) -> None:
         press = self.press
@@ -125,9 +153,13 @@ class Shelf:
             facts = json.dumps(told.get(number, {}), sort_keys=True)
             self.keys[number] = hashed(salt, press.archive.read_bytes(number), facts)
         broken = [_lost(number) for number in sorted(press.locked - self.keys.keys())]
-        known = press.cache.get_many("issue", list(self.keys.values()))
+        kept = press.memory.issues
+        known = press.cache.get_many("issue", [key for key in self.keys.values() if key not in kept])
         fresh: dict[str, bytes] = {}
         for number, key in self.keys.items():
+            if key in kept:
+                self._take(number, kept[key])
+                continue
             value = _decoded(known.get(key))
             if value is None:
                 try:
@@ -138,7 +170,8 @@ class Shelf:
                     continue
                 value = self._describe(number)
                 fresh[key] = json.dumps(value, ensure_ascii=False).encode()
-            self._take(number, value)
+            kept[key] = _opened(value)
+            self._take(number, kept[key])
         if broken:
             raise IssueError(
                 "the site was not built", broken, hint="Mend what is named; the old site is untouched"
@@ -166,12 +199,12 @@ class Shelf:
     def _order(self) -> Sequence[str]:
         return self.press.settings.languages
 
-    def _take(self, number: int, value: Mapping[str, Any]) -> None:
-        found = {tag: cards.from_json(part["card"]) for tag, part in value.items()}
+    def _take(self, number: int, value: tuple[dict[str, Card], dict[str, str], dict[str, str]]) -> None:
+        found, search, keys = value
         if self.drafts or any(card.published for card in found.values()):
             self.cards[number] = found
-            self.search[number] = {tag: part["search"] for tag, part in value.items()}
-            self.card_keys.update({(number, tag): part["key"] for tag, part in value.items()})
+            self.search[number] = search
+            self.card_keys.update({(number, tag): key for tag, key in keys.items()})
 
 
 def _lost(number: int) -> Finding:
@@ -180,6 +213,17 @@ def _lost(number: int) -> Finding:
         message=f"Vol. {number} went out, and its file is gone",
         path=f"content/issues/{number:03}.yaml",
         hint="Restore it from git: its address would break",
+    )
+
+
+def _opened(
+    value: Mapping[str, Any],
+) -> tuple[dict[str, Card], dict[str, str], dict[str, str]]:
+    """Cards, search documents and card keys of what the cache keeps, by language."""
+    return (
+        {tag: cards.from_json(part["card"]) for tag, part in value.items()},
+        {tag: part["search"] for tag, part in value.items()},
+        {tag: part["key"] for tag, part in value.items()},
     )
 
 
