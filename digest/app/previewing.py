@@ -114,7 +114,7 @@ class Previewing:
 
     def _look(self, changed: Collection[Path]) -> tuple[int, tuple[str, ...], tuple[Finding, ...]]:
         from digest.pipeline import jobs
-        from digest.pipeline.build import planned
+        from digest.pipeline.build import planned, warned
 
         digest = self._opened(changed)
         if self._archive is None or digest.config.digest != self._digest.config.digest:
@@ -131,8 +131,7 @@ class Previewing:
         if digest is not self._digest:
             self._digest.close()
             self._digest = digest
-        warnings = tuple(line for frame in plan.frames.values() for line in frame.warnings)
-        return pages, warnings, (*broken, *plan.shelf.left_out)
+        return pages, tuple(warned(plan)), (*broken, *plan.shelf.left_out)
 
     def _opened(self, changed: Collection[Path]) -> Digest:
         """The digest to go by: the one there is, if nothing but issues was edited."""

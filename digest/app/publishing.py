@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from digest.pipeline.build import Built
     from digest.pipeline.publish import Published
     from digest.pipeline.shelf import Press
+    from digest.pipeline.sizes import Weight
     from digest.store.cache import Cache
 
 
@@ -104,8 +105,15 @@ class Publishing(Known):
             return []
         return self.store.states()
 
-    def build(self, *, drafts: bool = False, site: Path | None = None, outbox: Path | None = None) -> Built:
-        """Make `site/` and `outbox/`."""
+    def build(
+        self,
+        *,
+        drafts: bool = False,
+        strict: bool = False,
+        site: Path | None = None,
+        outbox: Path | None = None,
+    ) -> Built:
+        """Make `site/` and `outbox/`; with `strict` raises StrictError instead of warning."""
         from digest.pipeline.build import build
         from digest.store.cache import Cache
 
@@ -117,7 +125,14 @@ class Publishing(Known):
                 outbox=outbox or config.root / "outbox",
                 records=config.state / "built",
                 drafts=drafts,
+                strict=strict,
             )
+
+    def sizes(self, site: Path | None = None) -> list[Weight]:
+        """The pages of a built site, the heaviest first."""
+        from digest.pipeline.sizes import weigh
+
+        return weigh(site or self.config.root / "site")
 
     def press(self, kept: Cache) -> Press:
         """What a site is made with."""

@@ -5,14 +5,15 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Callable, Mapping, Sequence, Set
+from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from urllib.parse import unquote
 
 from digest.core import cards
 from digest.core.compose import card as card_of
-from digest.core.compose import compose
+from digest.core.compose import compose, picture
 from digest.errors import IssueError
 from digest.model import Card, DigestSettings, Edition, Finding, Issue, MailSettings, Person
 from digest.ports import Feeds, Frames, FrameSet, Pages, Renderer, Words
@@ -27,12 +28,32 @@ PUBLISHED = re.compile(
 )
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Described:
+    """What the cache keeps of an issue, by language."""
+
+    cards: dict[str, Card]
+    #: JSON of its search documents.
+    search: dict[str, str]
+    card_keys: dict[str, str]
+    pictures: tuple[str, ...]
+
+    @classmethod
+    def of(cls, value: Mapping[str, Any]) -> Described:
+        return cls(
+            cards={tag: cards.from_json(part["card"]) for tag, part in value.items()},
+            search={tag: part["search"] for tag, part in value.items()},
+            card_keys={tag: part["key"] for tag, part in value.items()},
+            pictures=tuple(sorted({path for part in value.values() for path in part["pictures"]})),
+        )
+
+
 @dataclass(slots=True)
 class Memory:
     """What a process that builds again and again keeps, by content hash; a single build begins without."""
 
-    #: Hash of an issue to its cards, search documents and card keys, by language.
-    issues: dict[str, tuple[dict[str, Card], dict[str, str], dict[str, str]]] = field(default_factory=dict)
+    #: By the hash of an issue.
+    issues: dict[str, Described] = field(default_factory=dict)
     editions: dict[tuple[str, str], Edition] = field(default_factory=dict)
 
     def keep(self, editions: Mapping[tuple[str, str], Edition], most: int = 64) -> None:
@@ -92,6 +113,8 @@ class Shelf:
     #: Number to language to the JSON of its search documents.
     search: dict[int, dict[str, str]] = field(default_factory=dict)
     issues: dict[int, Issue] = field(default_factory=dict)
+    #: Number to the paths of its pictures below content/images.
+    pictures: dict[int, tuple[str, ...]] = field(default_factory=dict)
     #: Hash of each card: what lists of cards are made of.
     card_keys: dict[tuple[int, str], str] = field(default_factory=dict)
     #: Editions composed in this run: an issue's search documents, page, feeds and mails share them.
@@ -170,7 +193,7 @@ class Shelf:
                     continue
                 value = self._describe(number)
                 fresh[key] = json.dumps(value, ensure_ascii=False).encode()
-            kept[key] = _opened(value)
+            kept[key] = Described.of(value)
             self._take(number, kept[key])
         if broken:
             raise IssueError(
@@ -192,19 +215,32 @@ class Shelf:
             docs = pages.search_documents(edition)
             body = ",".join(json.dumps(doc, ensure_ascii=False) for doc in docs)
             told = cards.to_json(card)
-            found[language] = {"card": told, "key": hashed(json.dumps(told)), "search": body}
+            found[language] = {
+                "card": told,
+                "key": hashed(json.dumps(told)),
+                "search": body,
+                "pictures": list(_pictures(edition)),
+            }
         return found
 
     @property
     def _order(self) -> Sequence[str]:
         return self.press.settings.languages
 
-    def _take(self, number: int, value: tuple[dict[str, Card], dict[str, str], dict[str, str]]) -> None:
-        found, search, keys = value
-        if self.drafts or any(card.published for card in found.values()):
-            self.cards[number] = found
-            self.search[number] = search
-            self.card_keys.update({(number, tag): key for tag, key in keys.items()})
+    def _take(self, number: int, value: Described) -> None:
+        if self.drafts or any(card.published for card in value.cards.values()):
+            self.cards[number] = value.cards
+            self.search[number] = value.search
+            self.pictures[number] = value.pictures
+            self.card_keys.update({(number, tag): key for tag, key in value.card_keys.items()})
+
+
+def _pictures(edition: Edition) -> Iterator[str]:
+    """Paths below content/images of an edition's pictures."""
+    for _, entry in edition.entries():
+        for src, _, _ in entry.images:
+            if (place := picture(src)).startswith("images/"):
+                yield unquote(place).removeprefix("images/")
 
 
 def _lost(number: int) -> Finding:
@@ -213,17 +249,6 @@ def _lost(number: int) -> Finding:
         message=f"Vol. {number} went out, and its file is gone",
         path=f"content/issues/{number:03}.yaml",
         hint="Restore it from git: its address would break",
-    )
-
-
-def _opened(
-    value: Mapping[str, Any],
-) -> tuple[dict[str, Card], dict[str, str], dict[str, str]]:
-    """Cards, search documents and card keys of what the cache keeps, by language."""
-    return (
-        {tag: cards.from_json(part["card"]) for tag, part in value.items()},
-        {tag: part["search"] for tag, part in value.items()},
-        {tag: part["key"] for tag, part in value.items()},
     )
 
 
