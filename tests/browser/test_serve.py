@@ -131,8 +131,11 @@ def frame(folder: Path, sign: str) -> None:
     base.write_text(f"{text.rstrip()}\ncopyright: {sign}\n", "utf-8")
 
 
-SHOWN = """sign => document.body.innerText.includes(sign)
-    || getComputedStyle(document.querySelector('article'), '::after').content.includes(sign)"""
+SHOWN = """sign => {
+    const article = document.querySelector("article");  // none while the page is loaded again
+    return article && (document.body.innerText.includes(sign)
+        || getComputedStyle(article, "::after").content.includes(sign));
+}"""
 
 
 @pytest.mark.parametrize("change", [issue, template, asset, settings, frame])
