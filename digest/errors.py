@@ -14,6 +14,7 @@
     │   └── IssueError             ... with the findings that make it unusable
     ├── TemplateError              a template: file, line, the variable
     ├── BuildError                 a build that was given up; the old site stays
+    │   └── StrictError            ... for what would only be warned of, because somebody wants it so
     └── ChannelError               a place where an issue goes
 
 Errors know no terminal: the command line and the desk each put them into words in one place.
@@ -116,6 +117,17 @@ class TemplateError(DigestError):
 
 class BuildError(DigestError):
     """A build that was given up; what stood in the output folder still stands."""
+
+
+class StrictError(BuildError):
+    """A build that was given up for its warnings, one line each in `warnings`."""
+
+    def __init__(self, warnings: Sequence[str]) -> None:
+        counted = "1 warning" if len(warnings) == 1 else f"{len(warnings)} warnings"
+        super().__init__(
+            f"not built: {counted}", hint="Mend what is named, or build without --strict; the old site stays"
+        )
+        self.warnings = tuple(warnings)
 
 
 class ChannelError(DigestError):

@@ -17,6 +17,7 @@ from digest.app.publishing import Publishing, code_key
 from digest.app.watching import Watching, guess_kind
 
 if TYPE_CHECKING:
+    from digest.app.previewing import Previewing
     from digest.app.searching import Searcher
     from digest.config import Config
 
@@ -28,6 +29,7 @@ __all__ = [
     "guess_kind",
     "make_digest",
     "open_digest",
+    "open_preview",
     "open_search",
     "proposal_changes",
 ]
@@ -55,6 +57,14 @@ def digest_around(start: Path) -> Digest | None:
 
     root = configuration.above(start)
     return make_digest(configuration.load(root)) if root else None
+
+
+def open_preview(start: Path, *, drafts: bool) -> Previewing:
+    """The site of the digest whose folder holds `start`, as its files are now; raises ConfigError."""
+    from digest import config as configuration
+    from digest.app.previewing import Previewing
+
+    return Previewing(configuration.find(start), drafts=drafts)
 
 
 def open_search(start: Path) -> Searcher:

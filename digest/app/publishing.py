@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
+from functools import cache
 from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -16,10 +17,15 @@ from digest.errors import DigestError
 from digest.model import Finding
 
 if TYPE_CHECKING:
+    from digest.core.told import Shelved
+    from digest.frames.material import MaterialFrames
     from digest.pipeline.build import Built
     from digest.pipeline.freezing import Evidence
     from digest.pipeline.publish import Published
+    from digest.pipeline.shelf import Press
+    from digest.pipeline.sizes import Weight
     from digest.renderers.covers import Covers
+    from digest.store.cache import Cache
 
 
 #: Packages whose version may change a byte of a page, beside those the frames' own key holds.
@@ -39,7 +45,14 @@ RENDERING = (
 class Publishing(Known):
     """What is done with an issue that is written."""
 
-    def check(self, number: int, languages: Sequence[str] | None = None) -> tuple[Finding, ...]:
+    def check(
+        self,
+        number: int,
+        languages: Sequence[str] | None = None,
+        *,
+        earlier: Iterable[Shelved] | None = None,
+    ) -> tuple[Finding, ...]:
+        """What is wrong in an issue; `earlier`: what ran elsewhere, read if it is needed and not given."""
         from digest.pipeline.publish import check
 
         return check(
@@ -48,8 +61,12 @@ class Publishing(Known):
             archive=self.archive,
             locks=self.locks,
             settings=self.config.digest,
-            earlier=self.readable(),
+            earlier=self._elsewhere() if earlier is None else earlier,
         )
+
+    def _elsewhere(self) -> Iterator[Shelved]:
+        """What the archive tells, read when the first is asked for: what is out needs none of it."""
+        yield from self.readable()
 
     def strays(self) -> tuple[Finding, ...]:
         """What no issue of the archive tells: misnamed files, issues gone since they went out, decisions."""
@@ -106,53 +123,28 @@ class Publishing(Known):
         behind = {source.kind for source in asked if source.id not in known} - {"releases"}
         return {source.kind for source in asked if source.id in known} - behind
 
-    def build(self, *, drafts: bool = False, site: Path | None = None, outbox: Path | None = None) -> Built:
-        """Make `site/` and `outbox/`."""
-        from digest.frames.material import MaterialFrames
+    def build(
+        self,
+        *,
+        drafts: bool = False,
+        strict: bool = False,
+        site: Path | None = None,
+        outbox: Path | None = None,
+    ) -> Built:
+        """Make `site/` and `outbox/`; with `strict` raises StrictError instead of warning."""
         from digest.pipeline.build import build
-        from digest.pipeline.shelf import Press
-        from digest.renderers.email import Mails
-        from digest.renderers.feed import Feeds
-        from digest.renderers.page import Pages
         from digest.store.cache import Cache
 
-        config, templates = self.config, self.templates
-        frames = MaterialFrames(
-            config.digest,
-            project=config.root,
-            content=config.content,
-            templates=templates,
-            cache=config.state / "cache",
-        )
-        covers, without = self._covers()
-        settings = replace(config.digest, covers=covers is not None)
-        with Cache(config.state / "cache.db") as cache:
-            press = Press(
-                settings=settings,
-                mail=config.mail,
-                archive=self.archive,
-                people=self.people,
-                facts=self.facts.everything(),
-                locked=self.locks.numbers(),
-                brought=self.locks.brought(),
-                images=config.content / "images",
-                frames=frames,
-                pages=lambda made, subjects: Pages(templates, settings, made, subjects),
-                feeds=Feeds(templates, config.digest),
-                mails=Mails(templates, config.digest, config.mail),
-                covers=covers,
-                templates=templates,
-                cache=cache,
-                code=code_key(),
-            )
-            built = build(
-                press,
+        config = self.config
+        with Cache(config.state / "cache.db") as kept:
+            return build(
+                self.press(kept),
                 site=site or config.root / "site",
                 outbox=outbox or config.root / "outbox",
                 records=config.state / "built",
                 drafts=drafts,
+                strict=strict,
             )
-        return replace(built, warnings=(*built.warnings, *without))
 
     def _covers(self) -> tuple[Covers | None, tuple[str, ...]]:
         """Who draws covers, if they are asked for; else None, and why if they are."""
@@ -165,7 +157,57 @@ class Publishing(Known):
             return None, (found,)
         return covers.Covers(self.templates, self.config.digest, found), ()
 
+    def sizes(self, site: Path | None = None) -> list[Weight]:
+        """The pages of a built site, the heaviest first."""
+        from digest.pipeline.sizes import weigh
 
+        return weigh(site or self.config.root / "site")
+
+    def press(self, kept: Cache) -> Press:
+        """What a site is made with."""
+        from digest.pipeline.shelf import Press
+        from digest.renderers.email import Mails
+        from digest.renderers.feed import Feeds
+        from digest.renderers.page import Pages
+
+        config, templates = self.config, self.templates
+        covers, without = self._covers()
+        settings = replace(config.digest, covers=covers is not None)
+        return Press(
+            settings=settings,
+            mail=config.mail,
+            archive=self.archive,
+            people=self.people,
+            facts=self.facts.everything(),
+            locked=self.locks.numbers(),
+            brought=self.locks.brought(),
+            images=config.content / "images",
+            frames=self.frames(),
+            pages=lambda made, subjects: Pages(templates, settings, made, subjects),
+            feeds=Feeds(templates, config.digest),
+            mails=Mails(templates, config.digest, config.mail),
+            covers=covers,
+            lacking=without,
+            templates=templates,
+            cache=kept,
+            code=code_key(),
+        )
+
+    def frames(self) -> MaterialFrames:
+        """The pages to be filled."""
+        from digest.frames.material import MaterialFrames
+
+        config = self.config
+        return MaterialFrames(
+            config.digest,
+            project=config.root,
+            content=config.content,
+            templates=self.templates,
+            cache=config.state / "cache",
+        )
+
+
+@cache
 def code_key() -> str:
     """A hash of the program and of what it renders with: what another version made is made anew."""
     package = Path(__file__).parents[1]

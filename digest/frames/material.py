@@ -154,6 +154,8 @@ def run(bases: Sequence[Path], generated: Mapping[str, Any]) -> tuple[str, ...]:
             from mkdocs.config import load_config
             from mkdocs.utils.yaml import yaml_load
 
+            from digest.frames import quick
+
             options: dict[str, Any] = {}
             for base in bases:
                 options = configuration.laid_over(options, yaml_load(base.read_text(encoding="utf-8")))
@@ -164,7 +166,9 @@ def run(bases: Sequence[Path], generated: Mapping[str, Any]) -> tuple[str, ...]:
             options["theme"]["palette"] = configuration.with_words(
                 options["theme"].get("palette"), generated["extra"]["digest"]["words"]
             )
-            build(load_config(io.BytesIO(b"{}"), config_file_path=str(bases[-1].resolve()), **options))
+            config = load_config(io.BytesIO(b"{}"), config_file_path=str(bases[-1].resolve()), **options)
+            quick.quicken(config.theme, own=generated["theme"]["custom_dir"])
+            build(config)
     except Exception as error:
         told = "; ".join(one_line(str(line)) for line in (*listener.lines, error) if str(line))
         if place := _template(error, Path(generated["theme"]["custom_dir"])):

@@ -11,10 +11,11 @@ knows no clock: the same content gives the same bytes.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from digest.errors import BuildError
+from digest.errors import BuildError, StrictError
 from digest.model import Finding
 from digest.pipeline import jobs
 from digest.pipeline.jobs.plan import Plan
@@ -33,33 +34,61 @@ class Built:
     languages: tuple[str, ...]
     #: What is wrong with drafts that were left out.
     findings: tuple[Finding, ...] = ()
-    #: Broken links of hand-written pages, projects that may be one of several: one line each.
+    #: Broken links of hand-written pages, pictures that are not there, projects that may be one of several:
+    #: one line each.
     warnings: tuple[str, ...] = ()
 
 
-def build(press: Press, *, site: Path, outbox: Path, records: Path, drafts: bool = False) -> Built:
-    """Make `site` and `outbox`; raises IssueError for files that cannot be read, BuildError for the rest."""
-    editions = Shelf.read(press, drafts)
-    languages = press.settings.languages
-    frames = {language: press.frames(language) for language in languages}
-    plan = Plan.of(press, editions, frames)
+def build(
+    press: Press, *, site: Path, outbox: Path, records: Path, drafts: bool = False, strict: bool = False
+) -> Built:
+    """Make `site` and `outbox`, both or none.
+
+    Raises IssueError for files that cannot be read, BuildError for the rest; with `strict` also for what
+    else is only warned of.
+    """
+    plan = planned(press, drafts=drafts)
+    editions = plan.shelf
     site, outbox = site.resolve(), outbox.resolve()
     if site == outbox or site in outbox.parents or outbox in site.parents:
         raise BuildError("site and outbox need folders of their own", subject=str(outbox))
-    site_report = Tree(site, _record(records, site)).build(list(jobs.site(plan)))
-    outbox_report = Tree(outbox, _record(records, outbox)).build(list(jobs.outbox(plan)))
+    warnings = tuple(warned(plan))
+    if strict and (warnings or editions.left_out):
+        raise StrictError([*map(str, editions.left_out), *warnings])
+    with Tree(site, _record(records, site)) as pages, Tree(outbox, _record(records, outbox)) as mails:
+        pages.prepare(list(jobs.site(plan)))
+        mails.prepare(list(jobs.outbox(plan)))
+        pages.swap()
+        mails.swap()
     return Built(
-        site=site_report,
-        outbox=outbox_report,
+        site=pages.report,
+        outbox=mails.report,
         issues=len(editions.numbers),
         drafts=sum(not any(c.published for c in editions.of(n).values()) for n in editions.numbers),
-        languages=languages,
+        languages=plan.languages,
         findings=tuple(editions.left_out),
-        warnings=(
-            *(w for frame in frames.values() for w in frame.warnings),
-            *plan.register.catalogue.doubts,
-        ),
+        warnings=warnings,
     )
+
+
+def planned(press: Press, *, drafts: bool) -> Plan:
+    """What a build is going to make; raises IssueError for files that cannot be read."""
+    editions = Shelf.read(press, drafts)
+    return Plan.of(press, editions, {tag: press.frames(tag) for tag in press.settings.languages})
+
+
+def warned(plan: Plan) -> Iterator[str]:
+    """What is not right and keeps nothing from being built: broken links, pictures that are not there."""
+    for frame in plan.frames.values():
+        yield from frame.warnings
+    yield from plan.register.catalogue.doubts
+    yield from plan.press.lacking
+    shelf, folder = plan.shelf, plan.press.images
+    for number in shelf.numbers:
+        for path in shelf.pictures.get(number, ()):
+            if not (folder / path).is_file():
+                name = plan.press.archive.name(number)
+                yield f"{name}: there is no picture {path} in content/images. Put it there, or take it out"
 
 
 def _record(records: Path, folder: Path) -> Path:

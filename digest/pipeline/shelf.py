@@ -6,14 +6,15 @@ import hashlib
 import json
 import marshal
 import re
-from collections.abc import Callable, Mapping, Sequence, Set
+from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from urllib.parse import unquote
 
 from digest.core import cards, subjects
 from digest.core.compose import card as card_of
-from digest.core.compose import compose
+from digest.core.compose import compose, picture
 from digest.errors import IssueError
 from digest.model import Card, DigestSettings, Edition, Finding, Issue, MailSettings, Person
 from digest.pipeline import composed
@@ -27,6 +28,50 @@ if TYPE_CHECKING:
 PUBLISHED = re.compile(
     rb"^[\"']?published[\"']?\s*(?::|\xef\xbc\x9a)\s*(?:\{\s*)?[\w\"'-]+\s*:", re.MULTILINE
 )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Described:
+    """What the cache keeps of an issue, by language."""
+
+    cards: dict[str, Card]
+    #: JSON of its search documents without their texts, and the JSON list of those.
+    search: dict[str, str]
+    texts: dict[str, str]
+    #: Reference to ids of the entries that tell of it (core/subjects.py).
+    told: dict[str, Mapping[str, Sequence[str]]]
+    openings: dict[str, str]
+    card_keys: dict[str, str]
+    pictures: tuple[str, ...]
+
+    @classmethod
+    def of(cls, value: Mapping[str, Any]) -> Described:
+        return cls(
+            cards={tag: cards.from_json(part["card"]) for tag, part in value.items()},
+            search={tag: part["search"] for tag, part in value.items()},
+            texts={tag: part["texts"] for tag, part in value.items()},
+            told={tag: part["told"] for tag, part in value.items()},
+            openings={tag: part["openings"] for tag, part in value.items()},
+            card_keys={tag: part["key"] for tag, part in value.items()},
+            pictures=tuple(sorted({path for part in value.values() for path in part["pictures"]})),
+        )
+
+
+@dataclass(slots=True)
+class Memory:
+    """What a process that builds again and again keeps, by content hash; a single build begins without."""
+
+    #: By the hash of an issue.
+    issues: dict[str, Described] = field(default_factory=dict)
+    editions: dict[tuple[str, str], Edition] = field(default_factory=dict)
+
+    def keep(self, editions: Mapping[tuple[str, str], Edition], most: int = 64) -> None:
+        """Remember `editions`, the newest `most` of all."""
+        for key, edition in editions.items():
+            self.editions.pop(key, None)
+            self.editions[key] = edition
+        for key in list(self.editions)[:-most]:
+            del self.editions[key]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,6 +100,10 @@ class Press:
     cache: Cache
     #: Hash of the program itself: another version makes everything anew.
     code: str
+    #: What was asked for and cannot be made here, one line each.
+    lacking: tuple[str, ...] = ()
+    #: What an earlier build of this process knew.
+    memory: Memory = field(default_factory=Memory)
 
 
 def hashed(*parts: str | bytes) -> str:
@@ -86,6 +135,8 @@ class Shelf:
     #: The same, to the JSON list of those texts.
     texts: dict[int, dict[str, str]] = field(default_factory=dict)
     issues: dict[int, Issue] = field(default_factory=dict)
+    #: Number to the paths of its pictures below content/images.
+    pictures: dict[int, tuple[str, ...]] = field(default_factory=dict)
     #: Hash of each card and its openings: what lists of cards are made of.
     card_keys: dict[tuple[int, str], str] = field(default_factory=dict)
     #: Editions composed in this run: an issue's search documents, page, feeds and mails share them.
@@ -120,17 +171,29 @@ class Shelf:
         return card.published is not None or self.drafts
 
     def edition(self, number: int, language: str) -> Edition:
-        if (number, language) not in self.editions and number not in self.issues:
-            kept = composed.find(self.press.cache, self.keys[number])
+        """The edition as this process or an earlier one composed it, or composed now."""
+        press, key = self.press, self.keys[number]
+        if (number, language) in self.editions:
+            return self.editions[number, language]
+        known = press.memory.editions.get((key, language))
+        if known is None and number not in self.issues:
+            kept = composed.find(press.cache, key)
             self.editions.update({(number, tag): edition for tag, edition in kept.items()})
-        if (number, language) not in self.editions:
+            known = kept.get(language)
+        if known is None:
             if number not in self.issues:
-                self.issues[number] = self.press.archive.issue(number)
-            press = self.press
-            self.editions[number, language] = compose(
-                self.issues[number], language, press.settings, press.people, press.facts
-            )
-        return self.editions[number, language]
+                self.issues[number] = press.archive.issue(number)
+            known = compose(self.issues[number], language, press.settings, press.people, press.facts)
+        self.editions[number, language] = known
+        return known
+
+    def remember(self) -> None:
+        """Hand what was read and composed on to the next build of this process."""
+        memory, keys = self.press.memory, set(self.keys.values())
+        memory.issues = {key: value for key, value in memory.issues.items() if key in keys}
+        memory.keep({(self.keys[n], tag): edition for (n, tag), edition in self.editions.items()})
+        self.editions.clear()
+        self.issues.clear()
 
     def _read(self) -> None:
         press = self.press
@@ -141,9 +204,13 @@ class Shelf:
             facts = json.dumps(told.get(number, {}), sort_keys=True)
             self.keys[number] = hashed(salt, press.archive.read_bytes(number), facts)
         broken = [_lost(number) for number in sorted(press.locked - self.keys.keys())]
-        known = press.cache.get_many("issue", list(self.keys.values()))
+        kept = press.memory.issues
+        known = press.cache.get_many("issue", [key for key in self.keys.values() if key not in kept])
         fresh: dict[str, bytes] = {}
         for number, key in self.keys.items():
+            if key in kept:
+                self._take(number, kept[key])
+                continue
             value = _decoded(known.get(key))
             if value is None:
                 try:
@@ -154,7 +221,8 @@ class Shelf:
                     continue
                 value = self._describe(number)
                 fresh[key] = marshal.dumps(value)
-            self._take(number, value)
+            kept[key] = Described.of(value)
+            self._take(number, kept[key])
         if broken:
             raise IssueError(
                 "the site was not built", broken, hint="Mend what is named; the old site is untouched"
@@ -186,6 +254,7 @@ class Shelf:
                 "key": hashed(json.dumps(shown), openings),
                 "search": ",".join(map(_json, docs)),
                 "texts": texts,
+                "pictures": list(_pictures(edition)),
             }
         return found
 
@@ -193,20 +262,28 @@ class Shelf:
     def _order(self) -> Sequence[str]:
         return self.press.settings.languages
 
-    def _take(self, number: int, value: Mapping[str, Any]) -> None:
-        found = {tag: cards.from_json(part["card"]) for tag, part in value.items()}
-        if self.drafts or any(card.published for card in found.values()):
-            self.cards[number] = found
-            self.search[number] = {tag: part["search"] for tag, part in value.items()}
-            self.texts[number] = {tag: part["texts"] for tag, part in value.items()}
-            for tag, part in value.items():
-                self.card_keys[number, tag] = part["key"]
-                self.told[number, tag] = part["told"]
-                self.openings[number, tag] = part["openings"]
+    def _take(self, number: int, value: Described) -> None:
+        if self.drafts or any(card.published for card in value.cards.values()):
+            self.cards[number] = value.cards
+            self.search[number] = value.search
+            self.texts[number] = value.texts
+            self.pictures[number] = value.pictures
+            for tag, key in value.card_keys.items():
+                self.card_keys[number, tag] = key
+                self.told[number, tag] = value.told[tag]
+                self.openings[number, tag] = value.openings[tag]
 
 
 def _json(value: object) -> str:
     return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+
+
+def _pictures(edition: Edition) -> Iterator[str]:
+    """Paths below content/images of an edition's pictures."""
+    for _, entry in edition.entries():
+        for src, _, _ in entry.images:
+            if (place := picture(src)).startswith("images/"):
+                yield unquote(place).removeprefix("images/")
 
 
 def _lost(number: int) -> Finding:

@@ -10,10 +10,12 @@ import glob
 import json
 import os
 import shutil
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from types import TracebackType
+from typing import Any, Self
 
 from digest.errors import BuildError
 from digest.model import Document
@@ -39,6 +41,9 @@ class Report:
     made: int = 0
     reused: int = 0
     size: int = 0
+    #: Of these, web pages.
+    pages_made: int = 0
+    pages_reused: int = 0
     #: Output files removed since last time.
     gone: int = 0
 
@@ -53,27 +58,52 @@ class Tree:
 
     def build(self, jobs: Sequence[Job]) -> Report:
         """Make the whole folder; raises BuildError and leaves the old one as it was."""
-        self._recover()
-        before = self._read()
-        self._must_be_ours(before)
-        fresh = self.folder.with_name(f".{self.folder.name}.new-{os.getpid()}")
-        try:
-            after = self._fill(fresh, jobs, before)
-            self._swap(fresh)
+        with self:
+            self.prepare(jobs)
+            return self.swap()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Sweep up what was prepared and not swapped in."""
+        shutil.rmtree(self._fresh, ignore_errors=True)
+
+    def prepare(self, jobs: Sequence[Job]) -> None:
+        """Make everything beside the old folder, which stays; raises BuildError."""
+        with self._telling():
+            self._recover()
+            before = self._read()
+            self._must_be_ours(before)
+            after = self._fill(self._fresh, jobs, before)
+            # Before the swap: of files that are not as it says, a record makes nobody believe anything.
             self._write(after)
+        names = {path for job in before.values() for path in job["files"]}
+        self.report.gone = len(names - {path for job in after.values() for path in job["files"]})
+
+    def swap(self) -> Report:
+        """Put what was prepared in the place of the old folder; raises BuildError."""
+        with self._telling():
+            self._swap(self._fresh)
+        return self.report
+
+    @property
+    def _fresh(self) -> Path:
+        return self.folder.with_name(f".{self.folder.name}.new-{os.getpid()}")
+
+    @contextmanager
+    def _telling(self) -> Iterator[None]:
+        """Faults of the disk in words."""
+        try:
+            yield
         except OSError as error:
-            shutil.rmtree(fresh, ignore_errors=True)
             raise BuildError(
                 f"cannot write: {error.strerror or error}",
                 subject=str(error.filename or self.folder),
                 hint="Make room or mend the permissions; what was there is untouched",
             ) from error
-        except BaseException:
-            shutil.rmtree(fresh, ignore_errors=True)
-            raise
-        names = {path for job in before.values() for path in job["files"]}
-        self.report.gone = len(names - {path for job in after.values() for path in job["files"]})
-        return self.report
 
     def _fill(self, fresh: Path, jobs: Sequence[Job], before: Mapping[str, Any]) -> dict[str, Any]:
         fresh.mkdir(parents=True)
@@ -109,6 +139,7 @@ class Tree:
             except OSError:  # a file system without hard links
                 shutil.copy2(self.folder / path, fresh / path)
             self.report.reused += 1
+            self.report.pages_reused += path.endswith(".html")
             self.report.size += size
         return files
 
@@ -123,6 +154,7 @@ class Tree:
             state = target.stat()
             files[document.path] = [state.st_size, state.st_mtime_ns]
             self.report.made += 1
+            self.report.pages_made += document.path.endswith(".html")
             self.report.size += state.st_size
         return files
 

@@ -11,6 +11,7 @@ import tomllib
 from collections.abc import Mapping, Sequence
 from functools import cached_property
 from pathlib import Path, PurePosixPath
+from string import Formatter
 from types import TracebackType
 from typing import TYPE_CHECKING
 
@@ -85,7 +86,11 @@ class Templates:
             words = Words()
             for tag in dict.fromkeys(("en", language.split("-", maxsplit=1)[0], language)):
                 for folder in reversed(self.folders):
-                    words.update(_words(folder / "words" / f"{tag}.toml"))
+                    file = folder / "words" / f"{tag}.toml"
+                    own = _words(file)
+                    if folder != shipped():
+                        _placeholders(own, words, file)
+                    words.update(own)
             self._words[language] = words
         return self._words[language]
 
@@ -130,6 +135,31 @@ class Templates:
                 place = f"{shown}:{trace.tb_lineno}"
             trace = trace.tb_next
         return place
+
+
+def _placeholders(own: Mapping[str, str], known: Mapping[str, str], file: Path) -> None:
+    """Raise TemplateError for words that name a place nothing is put into: found here, not in some page."""
+    where = f"{file.parent.parent.name}/words/{file.name}"
+    for key, value in own.items():
+        may = _fields(known[key]) if key in known else None
+        try:
+            wrong = sorted(_fields(value) - may) if may is not None else []
+        except ValueError as error:
+            raise TemplateError(
+                f"{key}: {error}", subject=where, hint="Write { as {{ where it is just a letter"
+            ) from error
+        if wrong:
+            allowed = ", ".join(f"{{{name}}}" for name in sorted(may or ())) or "no place at all"
+            raise TemplateError(
+                f"{key}: nothing is put into {{{wrong[0]}}}",
+                subject=where,
+                hint=f"These words know {allowed}",
+            )
+
+
+def _fields(words: str) -> set[str]:
+    """Names of the places in `words`: `number` of "Vol. {number}"; raises ValueError for broken brackets."""
+    return {name for _, name, _, _ in Formatter().parse(words) if name is not None}
 
 
 def _words(file: Path) -> Mapping[str, str]:
