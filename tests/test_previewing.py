@@ -12,6 +12,8 @@ import pytest
 
 from digest.app import open_preview
 from digest.app.previewing import Previewing
+from digest.frames.overrides import assets
+from digest.templating import shipped
 from tests.digests import make
 
 ISSUE = """format: 1
@@ -168,7 +170,8 @@ def asset(folder: Path) -> tuple[list[Path], str, str]:
     own = folder / "templates" / "assets" / "own.css"
     own.parent.mkdir(parents=True)
     own.write_text("p {}", "utf-8")
-    return [own], PAGE.format(30), "assets/own."
+    (joined,) = assets([shipped(), folder / "templates"], ".css")
+    return [own], PAGE.format(30), joined
 
 
 def words(folder: Path) -> tuple[list[Path], str, str]:

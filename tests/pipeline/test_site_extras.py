@@ -92,6 +92,6 @@ def test_sitemaps_know_when_lists_changed(digest: Digest) -> None:
     text = (digest.config.root / "site/en/sitemap.xml").read_text("utf-8")
     changed = dict(re.findall(r"<loc>https://example.org/some/digest/(en/[^<]*)</loc><lastmod>([^<]+)", text))
 
-    assert set(changed) == {"en/", "en/archive/", "en/archive/2026/", "en/issues/30/"}
+    assert changed.keys() >= {"en/", "en/archive/", "en/archive/2026/", "en/issues/30/", "en/keps/2254/"}
     assert len(set(changed.values())) == 1
     assert "en/about/</loc>" in text
