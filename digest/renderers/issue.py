@@ -7,7 +7,7 @@ from urllib.parse import quote
 
 from digest.core import addresses
 from digest.model import Card, DigestSettings, Document, Edition, Elsewhere
-from digest.renderers import graph, lists
+from digest.renderers import graph, lists, subject
 from digest.renderers.links import pictures
 from digest.renderers.sheet import Printer, Sheet, shorten
 
@@ -38,6 +38,8 @@ def page(printer: Printer, edition: Edition, previous: Card | None, following: C
                 "picture": pictures(printer.linker(here)),
                 "report": reports(printer.settings, edition),
                 "elsewhere": elsewhere(printer, edition),
+                "about": lambda entry: subject.shown(printer, language, entry),
+                "section_address": lambda id_: printer.subject_link(language, f"section:{id_}"),
             },
             counterpart=lambda tag: addresses.issue(tag, number),
             alternates=edition.out_in,

@@ -134,6 +134,26 @@ def links(printer: Printer, language: str, entry: EditionEntry) -> list[tuple[st
     return [(name, address) for name, address in found if address]
 
 
+def shown(printer: Printer, language: str, entry: EditionEntry) -> tuple[list[str], list[tuple[str, str]]]:
+    """What stands beside an entry: the page of each line of its facts, and (name, page) of all else."""
+    trackers = {tracker.id for tracker in printer.settings.trackers}
+    pages = dict(links(printer, language, entry))
+    numbered = [f"{about.kind}:{about.value}" for about in entry.about if about.kind in trackers]
+    beside: dict[str, str] = {}
+    for reference, address in pages.items():
+        if reference not in numbered:
+            beside.setdefault(address, _called(printer, language, reference))
+    return [pages.get(reference, "") for reference in numbered], [(n, a) for a, n in beside.items()]
+
+
+def _called(printer: Printer, language: str, reference: str) -> str:
+    """A topic by its title, a project by its name alone."""
+    kind, _, value = reference.partition(":")
+    if kind == "topic" and value in printer.settings.topics:
+        return printer.settings.topics[value].best(language, printer.settings.languages)[0]
+    return value.partition("@")[0].rpartition("/")[2]
+
+
 def searched(printer: Printer, language: str, subject: Subject) -> dict[str, object]:
     """A search document: found by its number or name before the entries that tell of it."""
     name, title = named(printer, subject, language)
