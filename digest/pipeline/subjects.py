@@ -112,9 +112,10 @@ class Register:
     def made_of(self, subject: Subject, language: str, numbers: Sequence[int]) -> list[str]:
         """Parts of a key: what a page about `numbers` shows of the subject."""
         keys, tags = self.shelf.card_keys, self.shelf.press.settings.languages
+        # What an entry is about need not show in its card: the outline holds it of the newest issues alone.
+        found = [self.outline(subject), repr([subject.told[number] for number in numbers])]
         if language in subject.languages and len(subject.languages) == 1:
-            return [self.outline(subject), *[keys[number, language] for number in numbers]]
-        found = [self.outline(subject)]
+            return [*found, *[keys[number, language] for number in numbers]]
         for number in numbers:
             found += [keys[number, tag] for tag, _ in _places(subject.told[number], language, tags)]
         return found

@@ -76,6 +76,33 @@ def test_a_changed_issue_makes_only_its_own_subjects_again(digest: Digest, tmp_p
     assert "改过的是 three" in remade.read_text("utf-8")
 
 
+def test_an_old_entry_that_gets_a_topic_stands_on_its_page_though_many_issues_came_after(
+    digest: Digest, tmp_path: Path
+) -> None:
+    for number in range(3, 10):
+        write(digest, number, {f"e{number}": "{kep: 2254}"})
+    path = digest.archive.path(1)
+    told = path.read_text("utf-8")
+    path.write_text(told.replace("        topics: [security]\n", "", 1), "utf-8")
+    digest.build()
+    page = tmp_path / "site/zh/topics/security/index.html"
+    assert "关于 one" not in page.read_text("utf-8")
+
+    path.write_text(told, "utf-8")
+    digest.build()
+
+    assert "关于 one" in page.read_text("utf-8")
+
+
+def test_a_history_that_grows_is_told_by_the_search_too(digest: Digest, tmp_path: Path) -> None:
+    steps = [{"date": "2025-01-01", "stage": "alpha"}, {"date": "2026-01-01", "stage": "beta"}]
+    index = tmp_path / "site/zh/search/search_index.json"
+    for known, said in ((steps[:1], "alpha"), (steps, "alpha → beta")):
+        digest.facts.freeze("kep", {"kep:2254": {"history": known}})
+        digest.build()
+        assert f"KEP-2254 · {said} " in index.read_text("utf-8")
+
+
 def test_nothing_of_a_draft_is_told_unless_drafts_are_shown(digest: Digest, tmp_path: Path) -> None:
     write(digest, 3, {"five": "{kep: 9}, {kep: 2254}"}, published="")
     digest.build()
