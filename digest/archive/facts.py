@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -10,6 +11,9 @@ from digest.archive.files import alone, put_file
 from digest.archive.lines import broken_line, dump_line, read_lines
 from digest.archive.scalars import ADDRESS
 from digest.errors import ArchiveError
+
+#: An issue's number as a record's key.
+_NUMBER = re.compile(r"[0-9]{1,9}")
 
 
 class Facts:
@@ -30,10 +34,14 @@ class Facts:
         found: dict[str, Mapping[str, Any]] = {}
         for number, record in records:
             identity = record.pop("identity", None)
-            if isinstance(identity, str) and identity and identity not in found:
-                found[identity] = record
+            if not isinstance(identity, str) or not identity:
+                message = "no identity"
+            elif identity in found:
+                message = "a second record of this identity"
             else:
-                message = "a second record of this identity" if identity in found else "no identity"
+                found[identity] = record
+                message = _fault(record)
+            if message:
                 findings.append(broken_line(path, number, message))
         if findings:
             raise ArchiveError(str(findings[0]), hint="git log shows how it was")
@@ -55,3 +63,19 @@ class Facts:
                 return False
             body = b"".join(dump_line({**merged[key], "identity": key}) for key in sorted(merged))
             return put_file(path, body)
+
+
+def _fault(record: Mapping[str, Any]) -> str:
+    """What is wrong with what `publish` keeps in a record; empty: nothing."""
+    told, history = record.get("told", {}), record.get("history", [])
+    if not isinstance(told, dict) or not all(map(_NUMBER.fullmatch, told)):
+        return "`told` is not what was known by number of issue"
+    if not all(isinstance(state, dict) and _texts(state) for state in told.values()):
+        return "`told` holds something other than texts"
+    if not isinstance(history, list) or not all(isinstance(step, dict) for step in history):
+        return "`history` is no list of steps"
+    return ""
+
+
+def _texts(state: Mapping[str, Any]) -> bool:
+    return all(isinstance(value, str) for value in state.values())

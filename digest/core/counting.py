@@ -27,6 +27,8 @@ from digest.model import (
 
 #: Releases that are kept of those proposals aim at: the newest.
 RELEASES = 12
+#: No week has more of anything.
+MOST = 10**9
 #: What is counted of a tracker's weeks.
 FLOWS = ("opened", "merged", "added", "changed")
 
@@ -192,7 +194,7 @@ def from_record(name: str, record: Mapping[str, Any]) -> Counts:
     """The counts of `to_record`; raises ValueError for anything else."""
     try:
         return _read(name, record)
-    except (KeyError, TypeError, AttributeError) as error:
+    except (KeyError, TypeError, AttributeError, OverflowError) as error:
         raise ValueError(f"not the figures of an issue ({type(error).__name__}: {error})") from error
 
 
@@ -210,14 +212,20 @@ def _read(name: str, record: Mapping[str, Any]) -> Counts:
             )
             for tracker, found in record["trackers"].items()
         },
-        releases=None if releases is None else {project: int(n) for project, n in releases.items()},
+        releases=None if releases is None else {project: _number(n) for project, n in releases.items()},
     )
 
 
 def _flow(week: Mapping[str, Any]) -> Flow:
-    told = {name: int(week[name]) for name in FLOWS if name in week}
+    told = {name: _number(week[name]) for name in FLOWS if name in week}
     return Flow(first=date.fromisoformat(week["from"]), last=date.fromisoformat(week["to"]), **told)
 
 
 def _table(found: Mapping[str, Any]) -> dict[str, dict[str, int]]:
-    return {row: {column: int(n) for column, n in cells.items()} for row, cells in found.items()}
+    return {row: {column: _number(n) for column, n in cells.items()} for row, cells in found.items()}
+
+
+def _number(value: Any) -> int:
+    if not 0 <= (number := int(value)) <= MOST:
+        raise ValueError(f"{value!r:.40} is no number of anything")
+    return number

@@ -56,6 +56,23 @@ def test_a_broken_line_is_refused_since_pages_rest_on_it(line: str, tmp_path: Pa
         facts.everything()
 
 
+@pytest.mark.parametrize(
+    "kept",
+    [
+        '"told": [1]', '"told": null', '"told": {"30": "beta"}', '"told": {"30": {"stage": ["beta"]}}', '"told": {"²": {}}',
+        '"history": 5', '"history": null', '"history": ["2026-01-01"]',
+    ],
+)  # fmt: skip
+def test_a_record_of_another_shape_is_refused_by_its_line(kept: str, tmp_path: Path) -> None:
+    facts = Facts(tmp_path / "content" / "data")
+    facts.freeze("kep", {"kep:1": {"told": {"29": {"stage": "beta"}}, "history": [{"date": "2026-01-01"}]}})
+    line = f'{{"identity": "kep:2", {kept}}}\n'
+    facts.path("kep").write_text(facts.path("kep").read_text("utf-8") + line, "utf-8")
+
+    with pytest.raises(ArchiveError, match=r"content/data/kep.jsonl:2:1 D021 `(told|history)` "):
+        facts.everything()
+
+
 def test_a_kind_that_is_no_file_name_is_refused(tmp_path: Path) -> None:
     with pytest.raises(ArchiveError, match="cannot name a file"):
         Facts(tmp_path).freeze("../kep", {"kep:1": {}})

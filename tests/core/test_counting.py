@@ -227,6 +227,9 @@ def test_a_record_is_read_back_and_holds_no_more_than_is_known() -> None:
         ("issue:3", {"covers": ["2026-06-08", "2026-06-14"], "trackers": []}),
         ("issue:3", {"covers": ["2026-06-08", "2026-06-14"], "trackers": {"kep": {}}}),
         ("issue:3", {"covers": ["2026-06-08", "2026-06-14"], "trackers": {"kep": {"weeks": [], "stage": {"a": 1}}}}),
+        ("issue:3", {"covers": ["2026-06-08", "2026-06-14"], "trackers": {}, "releases": {"a/b": float("inf")}}),
+        ("issue:3", {"covers": ["2026-06-08", "2026-06-14"], "trackers": {}, "releases": {"a/b": 10**400}}),
+        ("issue:3", {"covers": ["2026-06-08", "2026-06-14"], "trackers": {}, "releases": {"a/b": -1}}),
     ],
 )  # fmt: skip
 def test_a_record_edited_into_nonsense_is_refused(name: str, record: dict[str, Any]) -> None:
