@@ -117,7 +117,7 @@ def key(reference: str) -> str:
     kind, _, value = reference.partition(":")
     if kind == "project" and "/" in value:
         return f"project:{value.lower()}"
-    if value.isdigit():
+    if value.isascii() and value.isdigit():
         value = value.lstrip("0") or "0"
     return f"{kind}:{part(value)}"
 

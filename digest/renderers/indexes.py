@@ -177,8 +177,10 @@ def _owner(subject: Subject) -> tuple[bool, str]:
     return not owner, owner
 
 
-def _number(subject: Subject) -> tuple[int, str]:
-    return (int(subject.name), "") if subject.name.isdigit() else (10**9, subject.name)
+def _number(subject: Subject) -> tuple[bool, int, str]:
+    """Numbers by size, however long; what is none comes last."""
+    plain = subject.name.isascii() and subject.name.isdigit()
+    return not plain, len(subject.name) if plain else 0, subject.name
 
 
 def _letter(subject: Subject) -> str:

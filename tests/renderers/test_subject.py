@@ -158,6 +158,15 @@ def test_an_index_groups_proposals_by_owner_and_names_issues() -> None:
     assert "beta · v1.36" in html
 
 
+def test_an_index_goes_by_the_size_of_numbers_and_takes_any_word_for_one() -> None:
+    """`²` is a digit to Unicode and no number to anybody; a number may be longer than Python reads."""
+    names = ["二千", "²", "9" * 5000, "10", "9"]
+    found = [replace(KEP, name=name, address=f"keps/k{at}/", record={}) for at, name in enumerate(names)]
+    html = pages().index("zh", "keps", found).body.decode()
+    order = [html.index(f'href="k{at}/"') for at in (4, 3, 2, 1, 0)]
+    assert order == sorted(order)
+
+
 def test_the_index_of_indexes_leads_to_each_and_to_people() -> None:
     who = Contributor(id="xu-di", name=Phrase("徐迪"), url="https://example.org/", numbers=(31, 29))
     html = pages().subjects("zh", [KEP], [who]).body.decode()
