@@ -98,6 +98,10 @@ class GroupTable(Strict):
     title: Words
 
 
+#: What `about` says already, and what pages are made of: no names for a tracker.
+RESERVED = frozenset({"cve", "project", "release", "section", "topic", "version"})
+
+
 class TrackerTable(Strict):
     id: Annotated[str, Field(pattern=r"^[a-z][a-z0-9]*$")]
     prefix: str
@@ -105,7 +109,7 @@ class TrackerTable(Strict):
     address: Annotated[str, Field(pattern=r"^([a-z0-9][a-z0-9-]*)?$")] = ""
     language: Annotated[str, Field(pattern=LANGUAGE.pattern)] = "en"
     folder: str = ""
-    url: str = ""
+    url: Annotated[str, Field(pattern=r"^(https?://[^\s<>\"]+)?$")] = ""
     #: What is not said is as Kubernetes does it: TrackerSettings.
     file: Annotated[str, Field(pattern=r"^[^/\\]*$")] | None = None
     keys: dict[Literal[tuple(PROPOSAL_KEYS)], str] = {}  # type: ignore[valid-type]
@@ -380,6 +384,7 @@ def _form(loc: tuple[int | str, ...]) -> str:
         "hub": "; write the address of a WebSub hub, such as https://hub.example.org/",
         "user_agent": "; a request can say Latin letters, digits and signs alone",
         "proxy": "; write for example http://127.0.0.1:7890",
+        "url": "; write an address that begins with https://, with {number} in it",
         "report": "; write an address that begins with https:// or mailto:",
         "project": "; write for example kubernetes/kubernetes",
         "[key]": "; write a release such as v1.36",
@@ -425,6 +430,8 @@ def _meaning(tables: Tables) -> Iterator[str]:
     groups = [group.id for group in tables.groups]
     parts = [tracker.settings(Text()).part for tracker in tables.trackers]
     for tracker, part in zip(tables.trackers, parts, strict=True):
+        if tracker.id in RESERVED:
+            yield f"{FILE}: trackers.{tracker.id}.id: `about` means something else by this name"
         if part in TAKEN or parts.count(part) > 1:
             yield f"{FILE}: trackers.{tracker.id}.address: other pages lie below {part}/ already"
         if tracker.group and tracker.group not in groups:

@@ -118,6 +118,14 @@ REFUSED: dict[str, tuple[Callable[[Path], None], str]] = {
     "words with a broken bracket": (
         lambda f: own(f, "words/en.toml", 'issue = "Vol. {number"\n'), "templates/words/en.toml: issue: expected '}'"
     ),
+    "words with more than a name in brackets": (
+        lambda f: own(f, "words/en.toml", 'issue = "Vol. {number:q}"\n'),
+        "templates/words/en.toml: issue: nothing but a name may stand in {number}",
+    ),
+    "facts of another shape": (
+        lambda f: own(f, "../content/data/kep.jsonl", '{"identity": "kep:1", "told": {"30": "beta"}}\n'),
+        "content/data/kep.jsonl:1:1 D021 `told` holds something other than texts",
+    ),
     "words that are no TOML": (lambda f: own(f, "words/en.toml", "issue = Vol."), "templates/words/en.toml: "),
     "a frame without its holes": (
         lambda f: own(f, "frame/main.html", MAIN.replace("holes.article", "holes.title")), "pages has no place for: article"

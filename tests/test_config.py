@@ -228,11 +228,22 @@ def test_a_tracker_may_say_everything(tmp_path: Path) -> None:
         ('milestone = "*"', "trackers[0].milestone: '*' is no regular expression"),
         ('keys = { sig = "x" }', "trackers[0].keys"),
         ('group = "rust"', "trackers.kep.group: there is no group 'rust'"),
+        (
+            'url = "javascript:alert(1)//{number}"',
+            "trackers[0].url: 'javascript:alert(1)//{number}' has not the right",
+        ),
         ('satuses = ["x"]', "did you mean 'statuses'?"),
     ],
 )
 def test_faults_of_trackers(tmp_path: Path, line: str, message: str) -> None:
     assert message in "\n".join(faults(tmp_path, GOOD + KEP + line + "\n"))
+
+
+@pytest.mark.parametrize("id_", ["cve", "project", "release", "section", "topic", "version"])
+def test_a_tracker_takes_no_name_that_means_something_else(tmp_path: Path, id_: str) -> None:
+    told = KEP.replace('"kep"', f'"{id_}"') + 'address = "proposals"\n'
+    (fault,) = faults(tmp_path, GOOD + told)
+    assert f"trackers.{id_}.id: `about` means something else" in fault
 
 
 def test_the_weights_there_are_are_the_signals_there_are() -> None:

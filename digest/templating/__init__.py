@@ -158,8 +158,15 @@ def _placeholders(own: Mapping[str, str], known: Mapping[str, str], file: Path) 
 
 
 def _fields(words: str) -> set[str]:
-    """Names of the places in `words`: `number` of "Vol. {number}"; raises ValueError for broken brackets."""
-    return {name for _, name, _, _ in Formatter().parse(words) if name is not None}
+    """Names of the places in `words`: `number` of "Vol. {number}"; raises ValueError for broken brackets.
+
+    A place is its name alone: what else Python knows to write there (`{number:>9}`) could fail on some page.
+    """
+    places = [place for place in Formatter().parse(words) if place[1] is not None]
+    for _, name, more, way in places:
+        if more or way:
+            raise ValueError(f"nothing but a name may stand in {{{name}}}")
+    return {name for _, name, _, _ in places if name is not None}
 
 
 def _words(file: Path) -> Mapping[str, str]:
