@@ -95,7 +95,7 @@ def test_golden(source: str, html: str, text: str) -> None:
 @given(st.one_of(anything, ordinary))
 @example("**中**\n文")
 @example("- a\n\nb")
-@settings(max_examples=1500, deadline=None)
+@settings(max_examples=1500)
 def test_the_short_way_gives_the_same_or_nothing(source: str) -> None:
     short = quick.render(source)
     assert short is None or short == reference.render(source)
@@ -109,7 +109,7 @@ def test_the_short_way_is_taken_by_ordinary_summaries() -> None:
 
 
 @given(st.one_of(anything, ordinary))
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=500)
 def test_only_tags_of_the_dialect_and_only_safe_links(source: str) -> None:
     html = render(source)
     tags = set(re.findall(r"</?([^\s>/]+)", html))
@@ -121,7 +121,7 @@ def test_only_tags_of_the_dialect_and_only_safe_links(source: str) -> None:
 
 
 @given(anything)
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=500)
 def test_escaped_words_come_out_as_they_are(words: str) -> None:
     html = render(escape(words))
     assert set(re.findall(r"</?(\w+)", html)) <= {"p"}
@@ -130,7 +130,7 @@ def test_escaped_words_come_out_as_they_are(words: str) -> None:
 
 
 @given(words=anything, width=st.integers(20, 80))
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 def test_lines_keep_their_width_and_every_character(words: str, width: int) -> None:
     made = wrap(words, width, first="1. ")
     assert "".join("".join(made)[2:].split()) == "".join(words.split())

@@ -438,7 +438,7 @@ def test_a_digest_of_one_language(tmp_path: Path) -> None:
 awkward = st.text(alphabet="a中 :#-\n\t'\"[]{}>|*&!%@`,?\\：\u3000\u2028\x85\x00\ud800😀~=<0.", max_size=30)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(title=st.text(max_size=20) | awkward, summary=st.text() | awkward, lines=st.lists(awkward, max_size=4))
 def test_any_words_come_back(
     tmp_path_factory: pytest.TempPathFactory, title: str, summary: str, lines: list[str]

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from digest.collectors import advisories, cvefeed, landscape, proposals, pullrequests, pulls, submissions
@@ -70,7 +70,7 @@ def read(records: list[Any]) -> list[Item]:
     return found
 
 
-@settings(max_examples=60, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=60, derandomize=True)
 @given(RECORDS)
 def test_no_shape_of_an_answer_raises_anything_else(records: list[Any]) -> None:
     records += [{**record, **SURE} for record in records if isinstance(record, dict)]

@@ -414,7 +414,7 @@ def feeds(draw: st.DrawFn) -> str:
 COUNT = {"quick": 0, "all": 0}
 
 
-@settings(deadline=None, max_examples=150, suppress_health_check=list(HealthCheck))
+@settings(max_examples=150, suppress_health_check=list(HealthCheck))
 @given(feeds())
 @example(rss("<item><title>t</title></item>"))
 def test_any_feed_reads_the_same_or_not_at_all(body: str) -> None:
@@ -422,7 +422,7 @@ def test_any_feed_reads_the_same_or_not_at_all(body: str) -> None:
 
 
 @pytest.mark.slow
-@settings(deadline=None, max_examples=4000, suppress_health_check=list(HealthCheck))
+@settings(max_examples=4000, suppress_health_check=list(HealthCheck))
 @given(feeds())
 def test_very_many_feeds_read_the_same_or_not_at_all(body: str) -> None:
     COUNT["all"] += 1

@@ -251,7 +251,7 @@ WORDS = st.builds(
 )  # fmt: skip
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(
     st.lists(st.sampled_from(range(len(POOL))), min_size=2, max_size=14, unique=True),
     st.lists(WORDS, max_size=3),

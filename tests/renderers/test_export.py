@@ -107,7 +107,7 @@ def told(edition: Edition, form: str) -> object:
 
 
 @pytest.mark.parametrize("form", FORMS)
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(
     title=LINES,
     lead=st.lists(LINES, max_size=3),

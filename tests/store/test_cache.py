@@ -63,7 +63,7 @@ def test_many_keys_are_found(path: Path) -> None:
         assert cache.get_many("page", list(many)) == many
 
 
-@settings(deadline=None, max_examples=50)
+@settings(max_examples=50)
 @given(st.dictionaries(st.text(), st.binary()))
 def test_any_key_and_value(values: dict[str, bytes]) -> None:
     with Cache(Path(":memory:")) as cache:

@@ -40,7 +40,7 @@ def test_what_was_put_in_comes_back(path: Path, item: Item) -> None:
     assert type(found) is type(item)
 
 
-@settings(deadline=None, max_examples=50)
+@settings(max_examples=50)
 @given(st.lists(items(), max_size=6, unique_by=lambda item: (item.source, item.key)))
 def test_any_nouns_come_back(given_items: list[Item]) -> None:
     """Articles may share a row where a guid changed; everything else is equal to what was put in."""
@@ -56,7 +56,7 @@ def test_any_nouns_come_back(given_items: list[Item]) -> None:
         assert store.items() == found
 
 
-@settings(deadline=None, max_examples=50)
+@settings(max_examples=50)
 @given(st.lists(items(DIRTY), max_size=4))
 def test_no_text_breaks_the_store(given_items: list[Item]) -> None:
     """NUL and half characters are cleaned away, and seeing them again is no change."""

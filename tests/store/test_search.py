@@ -152,7 +152,7 @@ def test_nothing_typed_is_a_command(index: Index, typed: str) -> None:
     assert index.do(lambda: len(index.find(Asked(words=words)))) == 1
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 @given(st.lists(st.text("动态资源 ab1ＡＢ，.v", min_size=1, max_size=12), min_size=1, max_size=6), st.data())
 def test_every_piece_of_a_title_finds_it(titles: list[str], data: st.DataObject) -> None:
     """Two characters of Chinese or more, or a whole word of letters."""
