@@ -28,6 +28,12 @@
       name.classList.toggle("strip__name--away", seen[0].isIntersecting);
     }).observe(plate);
 
+  // The theme looks when a key goes up. Of words that are pasted, spoken or picked from an input method's list none does.
+  document.addEventListener("input", function (event) {
+    if (event.target.matches("[data-md-component=search-query]"))
+      event.target.dispatchEvent(new KeyboardEvent("keyup", { bubbles: true }));
+  });
+
   // The search worker (search.worker.js) fetches nothing until somebody comes to the box.
   var Plain = window.Worker;
   if (Plain) window.Worker = function (url, options) {
