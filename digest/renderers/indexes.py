@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
@@ -24,7 +25,7 @@ class Line:
     name: str
     title: Phrase
     address: str
-    #: Stage and milestone, or a project's owner.
+    #: Stage and milestone; of projects of one name, whose each is.
     note: str
     #: (number, address of its first entry about it, that edition's language), newest first.
     issues: tuple[tuple[int, str, str], ...]
@@ -44,9 +45,18 @@ def index(printer: Printer, language: str, part_: str, subjects: Sequence[Subjec
         places = {section.id: at for at, section in enumerate(printer.settings.sections)}
         groups = [("", sorted(subjects, key=lambda it: places.get(it.name, len(places))))]
     else:
-        ordered = sorted(subjects, key=lambda it: (_letter(it) == "#", it.name.lower(), it.address))
-        groups = groupby(ordered, key=_letter)
+        shown = {it.address: _shown(printer, it, language) for it in subjects}
+        ordered = sorted(
+            subjects, key=lambda it: (_letter(shown[it.address]), shown[it.address].casefold(), it.address)
+        )
+        groups = [
+            (name or "#", list(found))
+            for name, found in groupby(ordered, key=lambda it: _letter(shown[it.address])[1])
+        ]
+        if [name for name, _ in groups] == ["#"]:  # a list all in Chinese has no use for Latin letters
+            groups = [("", ordered)]
     title = part_title(printer, kind, language)
+    namesakes = _namesakes(subjects)
     return _page(
         printer,
         "page/index.html",
@@ -55,7 +65,7 @@ def index(printer: Printer, language: str, part_: str, subjects: Sequence[Subjec
         title,
         {
             "groups": [
-                (name, f"g{at}", [_line(printer, it, language) for it in found])
+                (name, f"g{at}", [_line(printer, it, language, namesakes) for it in found])
                 for at, (name, found) in enumerate(groups)
             ],
             "count": len(subjects),
@@ -75,7 +85,8 @@ def overview(
         own = [it for it in subjects if it.kind == kind]
         if own:
             newest = own if kind == "section" else sorted(own, key=lambda it: -max(it.told))[:NEWEST]
-            lines = [_line(printer, it, language) for it in newest]
+            namesakes = _namesakes(own)
+            lines = [_line(printer, it, language, namesakes) for it in newest]
             to = addresses.subjects(language, step)
             blocks.append((step, part_title(printer, kind, language), to, lines, len(own)))
     words = printer.templates.words(language)
@@ -152,7 +163,7 @@ def _page(
     )
 
 
-def _line(printer: Printer, subject: Subject, language: str) -> Line:
+def _line(printer: Printer, subject: Subject, language: str, namesakes: Container[str]) -> Line:
     name, title = named(printer, subject, language)
     state = timeline.latest(subject.record)
     known = [state.get("stage", ""), state.get("latest-milestone", "")]
@@ -165,7 +176,8 @@ def _line(printer: Printer, subject: Subject, language: str) -> Line:
         name=name,
         title=title,
         address=subject.address,
-        note=" · ".join(filter(None, known)) or subject.repository.rpartition("/")[0],
+        note=" · ".join(filter(None, known))
+        or (subject.repository.rpartition("/")[0] if subject.name.casefold() in namesakes else ""),
         issues=tuple(issues),
         count=len(subject.told),
     )
@@ -183,6 +195,20 @@ def _number(subject: Subject) -> tuple[bool, int, str]:
     return not plain, len(subject.name) if plain else 0, subject.name
 
 
-def _letter(subject: Subject) -> str:
-    letter = subject.address.split("/")[1][:1].upper()
-    return letter if letter.isalpha() else "#"
+def _namesakes(subjects: Sequence[Subject]) -> set[str]:
+    """Names that several have, and that only an owner tells apart."""
+    count = Counter(it.name.casefold() for it in subjects if it.kind == "project")
+    return {name for name, times in count.items() if times > 1}
+
+
+def _shown(printer: Printer, subject: Subject, language: str) -> str:
+    """What a line of the index begins with."""
+    name, title = named(printer, subject, language)
+    return name or title.words
+
+
+def _letter(shown: str) -> tuple[bool, str]:
+    """The Latin letter `shown` stands under; what begins with none comes last."""
+    letter = next((one for one in shown if one.isalnum()), "").upper()
+    letter = letter if letter.isascii() and letter.isalpha() else ""
+    return not letter, letter

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -165,6 +166,41 @@ def test_an_index_goes_by_the_size_of_numbers_and_takes_any_word_for_one() -> No
     html = pages().index("zh", "keps", found).body.decode()
     order = [html.index(f'href="k{at}/"') for at in (4, 3, 2, 1, 0)]
     assert order == sorted(order)
+
+
+def test_an_index_by_letters_has_each_letter_once_and_what_has_none_at_its_end() -> None:
+    """The letter is that of the name people see, not of the address."""
+    names = [("foo", "projects/foo/", "one/foo"), ("Foo", "projects/zeta-foo/", "zeta/foo")]
+    names += [
+        ("zap", "projects/zap/", "zap/zap"),
+        ("安全", "projects/x-v63du/", ""),
+        ("3scale", "projects/3scale/", ""),
+    ]
+    projects = [
+        replace(KEP, kind="project", name=name, address=address, repository=repository, record={})
+        for name, address, repository in names
+    ]
+    html = pages().index("en", "projects", projects).body.decode()
+    assert re.findall(r'<h2 class="index__heading" id="\w+">(.*?)</h2>', html) == ["F", "Z", "#"]
+    assert re.findall(r'class="index__name">(.*?)<', html) == ["foo", "Foo", "zap", "3scale", "安全"]
+    assert re.findall(r'class="index__note">(.*?)<', html) == ["one", "zeta"]
+
+
+def test_an_index_of_titles_in_another_script_has_no_letters() -> None:
+    topics = [
+        replace(
+            KEP,
+            kind="topic",
+            name=name,
+            address=f"topics/{name}/",
+            title=Text({"zh": zh, "en": en}),
+            record={},
+        )
+        for name, zh, en in (("security", "安全", "Security"), ("cost", "成本", "Cost"))
+    ]
+    heading = '<h2 class="index__heading"'
+    assert heading not in pages().index("zh", "topics", topics).body.decode()
+    assert pages().index("en", "topics", topics).body.decode().count(heading) == 2
 
 
 def test_the_index_of_indexes_leads_to_each_and_to_people() -> None:
