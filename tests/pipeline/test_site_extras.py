@@ -95,3 +95,18 @@ def test_sitemaps_know_when_lists_changed(digest: Digest) -> None:
     assert changed.keys() >= {"en/", "en/archive/", "en/archive/2026/", "en/issues/30/", "en/keps/2254/"}
     assert len(set(changed.values())) == 1
     assert "en/about/</loc>" in text
+
+
+def test_a_picture_that_changed_is_published_anew_and_no_other(digest: Digest) -> None:
+    folder, site = digest.config.content / "images", digest.config.root / "site/images"
+    (folder / "30").mkdir(parents=True)
+    for name in ("a.png", "30/b.png", ".hidden"):
+        (folder / name).write_bytes(b"old")
+    digest.build()
+    before = {file.relative_to(site).as_posix(): file.stat().st_ino for file in site.rglob("*.*")}
+    (folder / "a.png").write_bytes(b"new")
+    digest.build()
+
+    assert set(before) == {"a.png", "30/b.png"}
+    assert (site / "a.png").read_bytes() == b"new"
+    assert (site / "30/b.png").stat().st_ino == before["30/b.png"]

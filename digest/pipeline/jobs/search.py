@@ -36,7 +36,7 @@ def jobs(plan: Plan, language: str) -> Iterator[Job]:
         issues = [shelf.search[number][language] for number in numbers]
         return [plan.pages.search_index(language, [*subjects.searched(plan, language), *issues], texts)]
 
-    # Where subjects lie is settled by the issues of all languages together, what they are called by facts.
+    # Where subjects lie is settled by the issues of all languages together; what they are called, by facts.
     known = map(plan.register.outline, plan.register.catalogue.subjects)
     key = hashed(plan.page_keys[language], *(shelf.keys[number] for number in shelf.numbers), *known)
     yield Job(f"search:{language}", key, make)

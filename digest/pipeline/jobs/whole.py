@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import UTC, datetime
+from functools import partial
+from pathlib import Path
 
 from digest.core import addresses
 from digest.model import Card, Document
@@ -31,7 +33,7 @@ def files(plan: Plan, language: str) -> Iterator[Job]:
 
 def jobs(plan: Plan) -> Iterator[Job]:
     """The root page, pages not found, sitemaps, pictures."""
-    yield _images(plan)
+    yield from _images(plan)
     latest = {tag: next(iter(reversed(plan.shelf.shown(tag))), None) for tag in plan.languages}
     key = hashed(plan.all_frames, repr(latest))
     yield Job("root", key, lambda: [plan.pages.root(latest)])
@@ -41,20 +43,17 @@ def jobs(plan: Plan) -> Iterator[Job]:
     yield Job("sitemaps", hashed(plan.all_frames, repr(listed)), lambda: plan.pages.sitemaps(listed))
 
 
-def _images(plan: Plan) -> Job:
-    """Pictures of entries, as they lie in content/images."""
+def _images(plan: Plan) -> Iterator[Job]:
+    """Pictures of entries, as they lie in content/images: one a job, so that no two are held at a time."""
     folder = plan.press.images
-    found = sorted(path for path in folder.rglob("*") if path.is_file()) if folder.is_dir() else []
-    names = {path.relative_to(folder).as_posix(): path for path in found if not path.name.startswith(".")}
-    key = hashed(*(part for name, path in names.items() for part in (name, path.read_bytes())))
+    for path in sorted(folder.rglob("*")) if folder.is_dir() else ():
+        if path.is_file() and not path.name.startswith("."):
+            name = path.relative_to(folder).as_posix()
+            yield Job(f"image:{name}", hashed(path.read_bytes()), partial(_image, path, name))
 
-    def make() -> Sequence[Document]:
-        return [
-            Document(path=f"images/{name}", media_type="application/octet-stream", body=path.read_bytes())
-            for name, path in names.items()
-        ]
 
-    return Job("images", key, make)
+def _image(path: Path, name: str) -> Sequence[Document]:
+    return [Document(path=f"images/{name}", media_type="application/octet-stream", body=path.read_bytes())]
 
 
 def _addresses(plan: Plan, language: str) -> Sequence[tuple[str, datetime | None]]:
