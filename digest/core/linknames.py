@@ -37,4 +37,6 @@ def name(url: str) -> str:
         return ""
     if found["number"]:
         return f"{found['project']}#{found['number']}"
-    return f"{found['project']} {unquote(found['tag'])}" if found["tag"] else found["project"]
+    tag = unquote(found["tag"] or "")
+    # What cannot be seen (a line's end, a turn of direction) has no place among words.
+    return f"{found['project']} {tag}" if tag and tag.isprintable() else found["project"]

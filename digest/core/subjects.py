@@ -23,6 +23,8 @@ from digest.model import DigestSettings, Edition, EditionEntry, Subject, Text
 Told = Mapping[str, Mapping[str, Sequence[str]]]
 #: Kind of a reference that says which release of a project was told of: `version:istio/istio@1.28.1`.
 VERSION = "version"
+#: Signs that make another name of one: C, C++, C#.
+TELLING = "+#"
 #: Letters of an opening; shorter sentences are joined by the next.
 LONGEST, SHORTEST = 160, 12
 
@@ -125,10 +127,10 @@ def key(reference: str) -> str:
 def part(name: str) -> str:
     """`name` as a step of an address; if its letters cannot all stand there, with some that tell it apart.
 
-    >>> part("cert-manager"), part("Foo.js"), part("安全")
-    ('cert-manager', 'foo-js', 'x-v63du')
+    >>> part("cert-manager"), part("Foo.js"), part("安全"), part("C++") != part("C")
+    ('cert-manager', 'foo-js', 'x-v63du', True)
     """
-    lost = any(letter.isalnum() and not letter.isascii() for letter in name)
+    lost = any(letter in TELLING or (letter.isalnum() and not letter.isascii()) for letter in name)
     if not lost and any(letter.isalnum() for letter in name):
         return slug(name)
     digest = hashlib.sha256(name.casefold().encode("utf-8", "surrogatepass")).digest()

@@ -18,6 +18,8 @@ from digest.core.linknames import host, name
         ("http://www.github.com/a/b.c/issues/7/", "a/b.c#7"),
         ("https://github.com/istio/istio/releases/tag/1.28.1", "istio/istio 1.28.1"),
         ("https://github.com/helm/helm/releases/tag/chart%2Fv4", "helm/helm chart/v4"),
+        ("https://github.com/helm/helm/releases/tag/v4%0A%00", "helm/helm"),
+        ("https://github.com/helm/helm/releases/tag/v4%E2%80%AEx", "helm/helm"),
         ("https://github.com/cert-manager/cert-manager", "cert-manager/cert-manager"),
         ("https://github.com/cert-manager/cert-manager.git", "cert-manager/cert-manager"),
         ("https://github.com/orgs/cncf", ""),

@@ -72,6 +72,10 @@ def addresses(*issues: dict[str, list[str]]) -> dict[str, str]:
     return catalogue(shown, SETTINGS, {}).addresses
 
 
+def test_languages_of_one_letter_are_topics_of_their_own() -> None:
+    assert len({key(f"topic:{name}") for name in ("C", "C++", "C#", "c")}) == 3
+
+
 def test_the_first_project_of_a_name_keeps_its_address_whatever_comes_later() -> None:
     first = {"project:a/foo": ["x"]}
     before = addresses(first)
