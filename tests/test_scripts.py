@@ -81,3 +81,9 @@ def test_no_word_is_lost(text: str, language: str) -> None:
 
     assert plain(html).split() == text.split()
     assert html.count("<") == html.count("</span>") * 2
+
+
+def test_a_line_of_one_endless_word_is_read_once() -> None:
+    """Tried from each letter again, this would take minutes."""
+    assert marked("中" + "a" * 50_000, "zh") == "中" + "a" * 50_000
+    assert marked("a.b-" * 10_000 + "中", "zh") == "a.b-" * 10_000 + "中"

@@ -20,8 +20,9 @@ _BLOCK = re.compile(r"</(?:p|li|pre|blockquote|td|th|h[1-6])>|<br>")
 _TAG = re.compile(r'<[^<>"]*(?:"[^"]*"[^<>"]*)*>')
 #: `KEP-2254`, `CVE-2026-1234`: identities wherever they are said.
 _NUMBERED = re.compile(r"\b[a-z][a-z0-9]*(?:-\d+)+\b", re.IGNORECASE | re.ASCII)
-#: `cert-manager v1.19.0` in a title, `cert-manager/cert-manager@v1.19.0` as what it is about.
-_VERSIONED = re.compile(r"\b[a-z][a-z0-9-]*[ @/]v?\d+(?:\.\d+)+", re.IGNORECASE | re.ASCII)
+#: `cert-manager v1.19.0` in a title, `cert-manager/cert-manager@v1.19.0` as what it is about. No repository
+#: has a longer name; without an end a long run of words and hyphens would be read from each of them.
+_VERSIONED = re.compile(r"\b[a-z][a-z0-9-]{0,99}[ @/]v?\d+(?:\.\d+)+", re.IGNORECASE | re.ASCII)
 #: What is left out when an identity becomes one word. search.worker.js leaves out the same.
 _LOOSE = re.compile(r"[\s@/]v?(?=\d)|[\s#@/_-]")
 

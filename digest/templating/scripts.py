@@ -25,7 +25,10 @@ _EAST = re.compile(
 _KANA = re.compile("[\u3040-\u30ff]")
 _HANGUL = re.compile("[\uac00-\ud7af]")
 #: At least three words of Latin letters: fewer are a name or a term, which every language takes as it is.
-_LATIN = re.compile(r"[A-Za-z][A-Za-z'’.-]*(?:[ ,:;/&]+[A-Za-z0-9'’.-]+){2,}")
+#: A run begins where a word does, and is not tried again from each letter of it.
+_LATIN = re.compile(
+    r"(?<![A-Za-z])(?<![A-Za-z]['’.-])[A-Za-z][A-Za-z'’.-]*+(?:[ ,:;/&]++[A-Za-z0-9'’.-]++){2,}+"
+)
 #: A tag of our own safe HTML; a bare `<` is always the start of one.
 _TAG = re.compile(r'(<[^<>"]*(?:"[^"]*"[^<>"]*)*>)')
 _EASTERN = frozenset({"Hans", "Hant", "Hani", "Jpan", "Kore"})

@@ -124,3 +124,8 @@ def test_an_index_of_nothing_is_one() -> None:
 def test_two_runs_give_the_same_bytes() -> None:
     assert documents() == documents()
     assert replace(edition()) == edition()
+
+
+def test_words_and_hyphens_without_end_are_read_once() -> None:
+    """Read again from each word, this would take a minute."""
+    assert search.tokens(entry(title="a-" * 25_000), ()) == []
