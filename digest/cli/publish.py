@@ -44,16 +44,20 @@ def publish(
             f"note: no figures of its weeks are kept, for the store does not tell them. After a collect "
             f"that reaches them: digest publish {number} again"
         )
-    output.talk(
-        (
-            f"Vol. {number} was out already; facts that it lacked are kept now"
-            if done.already
-            else f"Vol. {number} is out in {' and '.join(done.languages)}: "
-            f"{output.count(done.entries, 'entry', 'entries')}, {done.at:%Y-%m-%d %H:%M %Z}"
-        )
-        + (f", committed as {saved}" if saved else "")
-        + ". Next: digest build"
+    output.talk(f"{_said(done, saved)}. Next: digest build")
+
+
+def _said(done: Published, saved: str) -> str:
+    """What was done, and in which commit it stands."""
+    if done.already and not done.frozen.written:
+        return f"Vol. {done.number} was out already; what was not committed is now, as {saved}"
+    told = (
+        f"Vol. {done.number} was out already; facts that it lacked are kept now"
+        if done.already
+        else f"Vol. {done.number} is out in {' and '.join(done.languages)}: "
+        f"{output.count(done.entries, 'entry', 'entries')}, {done.at:%Y-%m-%d %H:%M %Z}"
     )
+    return f"{told}, committed as {saved}" if saved else told
 
 
 def _commit(digest: Digest, done: Published) -> str:
