@@ -95,7 +95,7 @@ def test_golden(source: str, html: str, text: str) -> None:
 @given(st.one_of(anything, ordinary))
 @example("**中**\n文")
 @example("- a\n\nb")
-@settings(max_examples=1500)
+@settings(max_examples=500)
 def test_the_short_way_gives_the_same_or_nothing(source: str) -> None:
     short = quick.render(source)
     assert short is None or short == reference.render(source)
@@ -109,7 +109,7 @@ def test_the_short_way_is_taken_by_ordinary_summaries() -> None:
 
 
 @given(st.one_of(anything, ordinary))
-@settings(max_examples=500)
+@settings(max_examples=250)
 def test_only_tags_of_the_dialect_and_only_safe_links(source: str) -> None:
     html = render(source)
     tags = set(re.findall(r"</?([^\s>/]+)", html))

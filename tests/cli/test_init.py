@@ -94,6 +94,7 @@ def test_questions_are_asked_where_a_person_is(tmp_path: Path, monkeypatch: pyte
     assert load(tmp_path / "w").digest.title.get("en") == "My Weekly"
 
 
+@pytest.mark.slow  # the demo itself: tests/demo
 def test_demo_prints_steps_to_people_and_files_to_programs(tmp_path: Path) -> None:
     done = digest(tmp_path, "demo", "--languages", "en", "--folder", "week")
     shown = [line.split()[-1] for line in done.stdout.splitlines()[1:]]

@@ -305,6 +305,7 @@ def midnight(day: date) -> datetime:
     return datetime(day.year, day.month, day.day, tzinfo=SHANGHAI)
 
 
+@pytest.mark.slow
 def test_every_week_of_2026_equals_a_second_computation(plain: Plain, keps: list[Kep]) -> None:
     """From two trees at the week's ends, without history, caches or code of ours."""
     kinds: dict[str, int] = {}

@@ -83,7 +83,7 @@ def test_a_line_is_an_item(full: Store, tmp_path: Path) -> None:
     )
 
 
-@settings(max_examples=20)
+@settings(max_examples=10)
 @given(st.lists(items() | items(DIRTY), max_size=6))
 def test_any_store_gives_the_same_bytes_after_a_round_trip(given_items: list[Item]) -> None:
     with (

@@ -9,6 +9,8 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from digest.store.database import Store
 from tests.store.killed import first, second
 
@@ -20,6 +22,7 @@ def remembered(store: Store) -> tuple[Any, ...]:
     return store.items(), store.cursor("blog"), store.health(["blog"]), runs
 
 
+@pytest.mark.slow
 def test_a_kill_in_the_middle_of_finish(tmp_path: Path) -> None:
     """Each killed store is as before or as after, and running again makes it as after."""
     template, folder = tmp_path / "template.db", tmp_path / "killed"
