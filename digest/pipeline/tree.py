@@ -1,7 +1,10 @@
 """An output folder made anew beside the old one and swapped in; what did not change is linked over.
 
 A job is asked for its documents only if its key differs from last time's or its files are not as they
-were left. Whatever happens before the swap, the old folder stays whole.
+were left. Whatever happens before the swap, the old folder stays whole; if nothing changed, it stays.
+
+The folder that was swapped out is put by, and the next build starts from it: most of its files are those
+of the folder that took its place. Nothing in it is believed but what a look at the disk shows.
 """
 
 from __future__ import annotations
@@ -11,7 +14,7 @@ import json
 import os
 import shutil
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import TracebackType
@@ -19,6 +22,7 @@ from typing import Any, Self
 
 from digest.errors import BuildError
 from digest.model import Document
+from digest.pipeline.ground import Ground, State, survey
 
 #: Says that a folder is an output, which the next build may replace.
 MARKER = ".digest-output"
@@ -55,6 +59,8 @@ class Tree:
     folder: Path
     record: Path
     report: Report = field(default_factory=Report)
+    #: Whether there is anything to swap in.
+    _changed: bool = False
 
     def build(self, jobs: Sequence[Job]) -> Report:
         """Make the whole folder; raises BuildError and leaves the old one as it was."""
@@ -68,8 +74,9 @@ class Tree:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        """Sweep up what was prepared and not swapped in."""
-        shutil.rmtree(self._fresh, ignore_errors=True)
+        """Put by what was prepared and not swapped in: the next build makes something of it."""
+        if self._changed:
+            self._put_by(self._fresh)
 
     def prepare(self, jobs: Sequence[Job]) -> None:
         """Make everything beside the old folder, which stays; raises BuildError."""
@@ -77,21 +84,27 @@ class Tree:
             self._recover()
             before = self._read()
             self._must_be_ours(before)
-            after = self._fill(self._fresh, jobs, before)
-            # Before the swap: of files that are not as it says, a record makes nobody believe anything.
-            self._write(after)
+            after = self._fill(jobs, before)
+            if self._changed or after != before:
+                # Before the swap: of files that are not as it says, a record makes nobody believe anything.
+                self._write(after)
         names = {path for job in before.values() for path in job["files"]}
         self.report.gone = len(names - {path for job in after.values() for path in job["files"]})
 
     def swap(self) -> Report:
         """Put what was prepared in the place of the old folder; raises BuildError."""
-        with self._telling():
-            self._swap(self._fresh)
+        if self._changed:
+            with self._telling():
+                self._swap(self._fresh)
         return self.report
 
     @property
     def _fresh(self) -> Path:
         return self.folder.with_name(f".{self.folder.name}.new-{os.getpid()}")
+
+    @property
+    def _spare(self) -> Path:
+        return self.record.with_suffix(".spare")
 
     @contextmanager
     def _telling(self) -> Iterator[None]:
@@ -105,58 +118,63 @@ class Tree:
                 hint="Make room or mend the permissions; what was there is untouched",
             ) from error
 
-    def _fill(self, fresh: Path, jobs: Sequence[Job], before: Mapping[str, Any]) -> dict[str, Any]:
-        fresh.mkdir(parents=True)
-        (fresh / MARKER).write_text(MARKED, "utf-8")
-        after: dict[str, Any] = {}
-        made_by: dict[str, str] = {}
-        folders: set[str] = set()
+    def _fill(self, jobs: Sequence[Job], before: Mapping[str, Any]) -> dict[str, Any]:
+        live = survey(self.folder)
+        kept = {}
         for job in jobs:
             known = before.get(job.name)
-            files = self._reuse(fresh, known["files"], folders) if known and known["key"] == job.key else None
-            if files is None:
-                files = self._make(fresh, job, folders)
+            if known and known["key"] == job.key and _lie(known["files"], live):
+                kept[job.name] = known["files"]
+        made_by: dict[str, str] = {}
+        for name, files in kept.items():
             for path in files:
                 if path in made_by:
-                    raise BuildError(f"{made_by[path]} and {job.name} both make it", subject=path)
-                made_by[path] = job.name
+                    raise BuildError(f"{made_by[path]} and {name} both make it", subject=path)
+                made_by[path] = name
+        if len(kept) == len(jobs) and live.keys() == {*made_by, MARKER}:
+            for files in kept.values():
+                self._count(files, reused=True)
+            return {job.name: before[job.name] for job in jobs}
+        self._changed = True
+        ground = self._ground()
+        for files in kept.values():
+            for path, state in files.items():
+                ground.keep(path, tuple(state), self.folder)
+            self._count(files, reused=True)
+        ground.clear()
+        ground.put(MARKER, MARKED.encode())
+        after = {}
+        for job in jobs:
+            files = kept[job.name] if job.name in kept else self._make(job, ground, made_by)
             after[job.name] = {"key": job.key, "files": files}
+        ground.finish({*made_by, MARKER})
         return after
 
-    def _reuse(self, fresh: Path, files: Mapping[str, Any], folders: set[str]) -> Mapping[str, Any] | None:
-        """Link the files of last time over; None if any is not as it was left."""
-        for path, (size, mtime) in files.items():
-            try:
-                state = os.stat(f"{self.folder}/{path}")  # noqa: PTH116  a Path for each of thousands costs more
-            except OSError:
-                return None
-            if (state.st_size, state.st_mtime_ns) != (size, mtime):
-                return None
-        for path, (size, _) in files.items():
-            _folder(fresh, path, folders)
-            try:
-                os.link(self.folder / path, fresh / path)
-            except OSError:  # a file system without hard links
-                shutil.copy2(self.folder / path, fresh / path)
-            self.report.reused += 1
-            self.report.pages_reused += path.endswith(".html")
-            self.report.size += size
+    def _ground(self) -> Ground:
+        """Where the new folder is made: in the one that was put by, which differs little, or an empty one."""
+        with suppress(OSError):
+            self._spare.rename(self._fresh)
+        return Ground.of(self._fresh)
+
+    def _make(self, job: Job, ground: Ground, made_by: dict[str, str]) -> Mapping[str, Any]:
+        files: dict[str, Any] = {}
+        for document in job.make():
+            if document.path in made_by:
+                raise BuildError("two pages make it", subject=document.path)
+            made_by[document.path] = job.name
+            files[document.path] = list(ground.put(document.path, document.body))
+        self._count(files, reused=False)
         return files
 
-    def _make(self, fresh: Path, job: Job, folders: set[str]) -> Mapping[str, Any]:
-        files = {}
-        for document in job.make():
-            _folder(fresh, document.path, folders)
-            target = fresh / document.path
-            if target.exists():
-                raise BuildError("two pages make it", subject=document.path)
-            target.write_bytes(document.body)
-            state = target.stat()
-            files[document.path] = [state.st_size, state.st_mtime_ns]
-            self.report.made += 1
-            self.report.pages_made += document.path.endswith(".html")
-            self.report.size += state.st_size
-        return files
+    def _count(self, files: Mapping[str, Any], *, reused: bool) -> None:
+        report, pages = self.report, sum(path.endswith(".html") for path in files)
+        report.size += sum(size for size, _ in files.values())
+        if reused:
+            report.reused += len(files)
+            report.pages_reused += pages
+        else:
+            report.made += len(files)
+            report.pages_made += pages
 
     # ------------------------------------------------------------ the swap and its record
 
@@ -193,7 +211,14 @@ class Tree:
             if self._old.exists():
                 self._old.rename(self.folder)
             raise
-        shutil.rmtree(self._old, ignore_errors=True)
+        self._put_by(self._old)
+
+    def _put_by(self, folder: Path) -> None:
+        """Keep `folder` for the next build to start from; remove it where that cannot be."""
+        try:
+            folder.rename(self._spare)
+        except OSError:  # not there, on another disk, or somebody's is there
+            shutil.rmtree(folder, ignore_errors=True)
 
     def _read(self) -> Mapping[str, Any]:
         try:
@@ -221,12 +246,6 @@ def _alive(pid: str) -> bool:
     return int(pid) != os.getpid()
 
 
-def _folder(root: Path, path: str, known: set[str]) -> None:
-    """Make the folders above `path` once; refuse a path that would leave `root`."""
-    parent = path.rpartition("/")[0]
-    if parent in known:
-        return
-    if path.startswith("/") or ".." in path.split("/"):
-        raise BuildError("this path would leave the output folder", subject=path)
-    (root / parent).mkdir(parents=True, exist_ok=True)
-    known.add(parent)
+def _lie(files: Mapping[str, Any], live: Mapping[str, State]) -> bool:
+    """Whether all `files` lie there as they were left."""
+    return all(live.get(path) == tuple(state) for path, state in files.items())

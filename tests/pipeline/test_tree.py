@@ -9,7 +9,7 @@ import pytest
 
 from digest.errors import BuildError
 from digest.model import Document
-from digest.pipeline.tree import MARKED, MARKER, Job, Tree
+from digest.pipeline.tree import MARKED, MARKER, Job, Report, Tree
 
 
 def document(path: str, body: str) -> Document:
@@ -55,6 +55,72 @@ def test_only_what_changed_is_made_again(tree: Callable[[], Tree]) -> None:
 
     assert press.asked == ["a", "b", "a"]
     assert read(tree().folder) == {"x/a.txt": "AA", "b.txt": "B"}
+
+
+def test_a_build_of_nothing_new_touches_nothing(tree: Callable[[], Tree]) -> None:
+    """The folder stays the very one it was."""
+    press = Press()
+    jobs = [press.job("a", "1", document("x/a.txt", "A")), press.job("b", "1", document("b.txt", "B"))]
+    tree().build(jobs)
+    before = tree().folder.stat().st_ino
+    report = tree().build(jobs)
+
+    assert tree().folder.stat().st_ino == before
+    assert (report.made, report.reused, report.size) == (0, 2, 2)
+
+
+def test_what_was_put_by_serves_again(tree: Callable[[], Tree]) -> None:
+    """From the third build on the folder of two builds ago is mended: whatever it holds, the site is right."""
+    press = Press()
+
+    def build(**bodies: str) -> Report:
+        jobs = [
+            press.job(path, body, document(path.replace("__", "/"), body)) for path, body in bodies.items()
+        ]
+        return tree().build(jobs)
+
+    build(a="1", x__b="1", c__d__e="1", gone__f="1")
+    build(a="2", x__b="1", c__d__e="1", gone__f="1", y="1")
+    first = tree().folder.stat().st_ino
+    build(a="2", x__b="2", c__d__e="1", y="1")
+    build(a="2", x__b="2", c="1", y="1", gone="1")
+
+    assert tree().folder.stat().st_ino == first
+    assert read(tree().folder) == {"a": "2", "x/b": "2", "c": "1", "y": "1", "gone": "1"}
+
+    build(a="2", x__b="2", c__d="1", y="1", z__z="1")
+    assert read(tree().folder) == {"a": "2", "x/b": "2", "c/d": "1", "y": "1", "z/z": "1"}
+    build(a="2")
+    build(a="3")
+    assert read(tree().folder) == {"a": "3"}
+    assert not [path for path in tree().folder.rglob("*") if path.is_dir()]
+
+
+def test_what_is_written_anew_changes_no_other_file(tree: Callable[[], Tree]) -> None:
+    """Files of the folders are the same on the disk; a new one never goes through to the old site."""
+    press = Press()
+    tree().build([press.job("a", "1", document("a.txt", "1")), press.job("b", "1", document("b.txt", "1"))])
+    tree().build([press.job("a", "1", document("a.txt", "1")), press.job("b", "2", document("b.txt", "2"))])
+    with pytest.raises(BuildError), tree() as failing:
+        failing.prepare([press.job("a", "2", document("a.txt", "3")), Job("c", "1", _fail)])
+
+    assert read(tree().folder) == {"a.txt": "1", "b.txt": "2"}
+
+
+def _fail() -> Sequence[Document]:
+    raise BuildError("no")
+
+
+def test_strays_do_not_survive(tree: Callable[[], Tree]) -> None:
+    """What somebody put into the output goes with the next build, and does not come back with a later one."""
+    press = Press()
+    for turn in range(4):
+        tree().build([press.job("a", str(turn), document("a.txt", f"{turn}"))])
+        assert read(tree().folder) == {"a.txt": f"{turn}"}
+        (tree().folder / f"x{turn}").mkdir()
+        (tree().folder / f"x{turn}" / "stray.txt").write_text("mine")
+    tree().build([press.job("a", "3", document("a.txt", "3"))])
+    assert read(tree().folder) == {"a.txt": "3"}
 
 
 def test_an_edit_by_hand_does_not_survive(tree: Callable[[], Tree]) -> None:
