@@ -203,6 +203,8 @@ def test_what_is_wrong_stands_on_the_page(served: Served, page: Page) -> None:
     band = page.locator(".digest-faults")
     expect(band).to_contain_text("content/issues/031.yaml:", timeout=15_000)
     expect(band).to_contain_text("D003")
+    page.evaluate("scrollTo(0, document.body.scrollHeight)")
+    expect(band).to_be_in_viewport()
     expect(page.locator("h1").first).to_have_text(heading)
     file.write_text(whole, "utf-8")
     expect(band).to_have_count(0, timeout=15_000)
