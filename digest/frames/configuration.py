@@ -89,6 +89,20 @@ def with_words(palette: object, words: Mapping[str, str]) -> list[Any]:
     return found
 
 
+def with_title(extensions: object, title: str) -> list[Any]:
+    """The Markdown extensions; `title` is that of the link beside a heading, where none is configured.
+
+    >>> with_title(["tables", {"toc": {"permalink": "#"}}], "Here")
+    ['tables', {'toc': {'permalink_title': 'Here', 'permalink': '#'}}]
+    """
+    found = []
+    for extension in extensions if isinstance(extensions, list) else []:
+        if isinstance(extension, dict) and isinstance(extension.get("toc"), dict):
+            extension = {**extension, "toc": {"permalink_title": title, **extension["toc"]}}
+        found.append(extension)
+    return found
+
+
 def search_only(plugins: object) -> list[Any]:
     """The search entry of `plugins`, whatever else stands there: no other plug-in has a part in this."""
     entries = plugins if isinstance(plugins, list) else []

@@ -163,8 +163,10 @@ def run(bases: Sequence[Path], generated: Mapping[str, Any]) -> tuple[str, ...]:
             for key in ("INHERIT", "nav"):
                 options.pop(key, None)
             options["plugins"] = configuration.search_only(options.get("plugins"))
-            options["theme"]["palette"] = configuration.with_words(
-                options["theme"].get("palette"), generated["extra"]["digest"]["words"]
+            words = generated["extra"]["digest"]["words"]
+            options["theme"]["palette"] = configuration.with_words(options["theme"].get("palette"), words)
+            options["markdown_extensions"] = configuration.with_title(
+                options.get("markdown_extensions"), words["anchor_heading"]
             )
             config = load_config(io.BytesIO(b"{}"), config_file_path=str(bases[-1].resolve()), **options)
             quick.quicken(config.theme, own=generated["theme"]["custom_dir"])

@@ -249,6 +249,11 @@ def test_without_a_counterpart_the_switch_leads_home(zh: FrameSet) -> None:
     assert 'rel="alternate " hreflang' not in text
 
 
+def test_the_link_beside_a_heading_is_named_in_the_pages_language(zh: FrameSet, en: FrameSet) -> None:
+    assert 'href="#写什么" title="这一节的链接"' in page(zh, "about/index.html")
+    assert "Permanent link" not in page(en, "about/index.html")
+
+
 def test_words_of_hand_written_pages_are_escaped_in_the_head(en: FrameSet) -> None:
     assert "<title>About - Cloud Native Weekly</title>" in page(en, "about/index.html")
     assert en.pages == ("about/", "deep/page/")
