@@ -587,7 +587,7 @@ def test_the_masthead_says_how_long_it_takes_and_when_it_was_corrected() -> None
     page = issue(edition(minutes=7, updated=datetime(2019, 12, 3, tzinfo=UTC)))
 
     assert (
-        "<span>约 7 分钟读完</span><span>2019 年 11 月 25 日出刊</span><span>2019 年 12 月 3 日更正</span>"
+        "<span>约 7 分钟读完</span> <span>2019 年 11 月 25 日出刊</span> <span>2019 年 12 月 3 日更正</span>"
         in page
     )
 

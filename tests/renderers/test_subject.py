@@ -67,7 +67,9 @@ def page(subject: Subject = KEP, *mentions: Mention, language: str = "zh", **mor
 def test_a_proposal_says_what_it_is_and_what_became_of_it() -> None:
     html = page()
     assert '<span class="subject__name">KEP-2254</span> <span lang="en">cgroup v2</span>' in html
-    assert "<span>sig-node</span><span>alpha → beta</span><span>v1.36</span><span>provisional</span>" in html
+    assert (
+        "<span>sig-node</span> <span>alpha → beta</span> <span>v1.36</span> <span>provisional</span>" in html
+    )
     assert 'href="https://github.com/kubernetes/enhancements/issues/2254"' in html
     assert [
         html.index(said) for said in ("拟支持", "由 alpha 进入 beta", "alpha 阶段，状态 provisional")
