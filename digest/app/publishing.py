@@ -96,6 +96,8 @@ class Publishing(Known):
 
         content = self.config.content
         paths = [self.archive.path(done.number), self.locks.path(done.number), content / "data"]
+        if done.already and any(finding.code == "D110" for finding in done.warnings):
+            del paths[0]  # an edit that readers were not told of is no part of publishing
         message = f"Publish Vol. {done.number} ({', '.join(done.languages)})"
         return commit(self.config.root, [path for path in paths if path.exists()], message)
 

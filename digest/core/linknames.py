@@ -7,7 +7,7 @@ from urllib.parse import unquote, urlsplit
 
 _FORGE = re.compile(
     r"https?://(?:www\.)?github\.com/(?P<project>[\w.-]+/[\w.-]+?)(?:\.git)?"
-    r"(?:/(?:(?:pull|issues|discussions)/(?P<number>\d+)|releases/tag/(?P<tag>[^/?#]+)))?/?(?:[?#].*)?",
+    r"(?:/(?:(?:pull|issues|discussions)/(?P<number>\d+)|releases/tag/(?P<tag>[^/?#]+))(?:[/?#].*)?|[/?#].*)?",
     re.ASCII,
 )
 #: An address as nearly all are: what `urlsplit` finds in it is its host.
@@ -27,7 +27,7 @@ def host(url: str) -> str:
 
 
 def name(url: str) -> str:
-    """A link's own name: a pull request, a release, a repository; else nothing.
+    """A link's own name: a pull request, a release, a repository and all that lies in it; else nothing.
 
     >>> name("https://github.com/istio/istio/releases/tag/1.28.1"), name("https://example.org/")
     ('istio/istio 1.28.1', '')

@@ -17,6 +17,7 @@ from digest.model import (
     DigestSettings,
     Entry,
     Finding,
+    Image,
     Issue,
     Link,
     Section,
@@ -125,6 +126,16 @@ def test_a_good_issue_has_no_finding(language: str | None) -> None:
         (issue(title=Text({"zh": "一", "en": "a **b**"})), "D108", f"{HERE}.title.en", "plain text"),
         (issue(title=Text({"zh": "一", "en": "[a](https://b)"})), "D108", f"{HERE}.title.en", "plain text"),
         (issue(title=Text({"zh": "一", "en": "a\nb"})), "D108", f"{HERE}.title.en", "line break"),
+        (issue(title=Text({"zh": "一", "en": "a\u202eb"})), "D108", f"{HERE}.title.en", "(U+202E)"),
+        (
+            issue(title=Text({"zh": "一", "en": "\u200b \ufeff"})),
+            "D108",
+            f"{HERE}.title.en",
+            "nobody can see",
+        ),
+        (issue(about=(About(kind="kep", value="-1"),)), "D107", f"{HERE}.about[0].kep", "`-1` is no number"),
+        (issue(about=(About(kind="kep", value="1" * 24),)), "D107", f"{HERE}.about[0].kep", "is no number"),
+        (issue(images=(Image(src="../x.png"),)), "D304", f"{HERE}.images[0].src", "cannot be shown"),
         (replace(ISSUE, title=Text({"zh": "题", "en": "<i>x</i>"})), "D108", "title.en", "markup"),
         (replace(ISSUE, lead={"en": ("ok", "a<br>b")}), "D108", "lead.en[1]", "markup"),
         (replace(ISSUE, title=Text({"zh": "题"})), "D201", "title.en", "no title in en"),
@@ -157,6 +168,23 @@ def test_a_fault_is_one_finding_with_its_place(bad: Issue, code: str, place: str
     assert finding.hint
     assert "\n" not in str(finding)
     assert finding.severity is (Severity.WARNING if code == "D104" else Severity.ERROR)
+
+
+def test_what_may_stand_and_should_not_is_a_warning() -> None:
+    """A picture that another host serves, an entry of many pages."""
+    found = check(
+        issue(images=(Image(src="https://a.example/b.png"),), summary=Text({"zh": "字" * 5001, "en": "w"})),
+        None,
+    )
+
+    assert sorted((f.code, f.place, f.severity) for f in found) == [
+        ("D113", f"{HERE}.summary.zh", Severity.WARNING),
+        ("D304", f"{HERE}.images[0].src", Severity.WARNING),
+    ]
+
+
+def test_a_proposal_without_a_number_goes_by_its_word() -> None:
+    assert check(issue(about=(About(kind="kep", value="sig-node/cgroup-v2"),))) == []
 
 
 @pytest.mark.parametrize(

@@ -264,7 +264,7 @@ def test_facts_quotes_pictures_and_corrections() -> None:
         )
     )
 
-    assert "<span>KEP-2254</span><span>sig-node</span>" in html
+    assert "<span>KEP-2254</span> <span>sig-node</span>" in html
     assert '<blockquote class="entry__quote" lang="en">' in html
     assert '<img src="../../../images/029/a.png" alt="a &lt;map&gt;" loading="lazy">' in html
     assert "图：We" in html

@@ -6,7 +6,7 @@ line and column. What a file cannot even say (D0..) is told by the archive, neve
 ====  ======================================================
 D1..  structure: sections, groups, days, titles
 D2..  languages: words that are missing
-D3..  links
+D3..  links and pictures
 ====  ======================================================
 
 A new check owes a line in CHECKS, a code of its own and a test in tests/core/rules/.
@@ -16,7 +16,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from digest.core.rules import abouts, bare, covers, groups, links, missing, sections, titles
+from digest.core.rules import (
+    abouts,
+    bare,
+    covers,
+    groups,
+    lengths,
+    links,
+    missing,
+    pictures,
+    sections,
+    titles,
+)
 from digest.core.rules.case import Case
 from digest.model import DigestSettings, Finding, Issue
 
@@ -28,8 +39,10 @@ CHECKS: tuple[Check, ...] = (
     groups.check,
     abouts.check,
     titles.check,
+    lengths.check,
     missing.check,
     links.check,
+    pictures.check,
     bare.check,
 )
 

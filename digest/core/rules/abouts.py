@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from digest.core.rules.case import Case, suggestion
 from digest.model import Finding
 
+#: A number of an upstream's series, or the word one goes by that has none.
+NUMBER = re.compile(r"\d{1,9}|[^\W\d_][\w./-]{0,80}")
 KINDS = ("project", "release", "cve", "topic")
 
 
 def check(case: Case) -> Iterator[Finding]:
+    trackers = {tracker.id for tracker in case.settings.trackers}
     known = (*(tracker.id for tracker in case.settings.trackers), *KINDS)
     for place, entry in case.entries():
         for index, about in enumerate(entry.about):
@@ -19,3 +23,7 @@ def check(case: Case) -> Iterator[Finding]:
                 message = f"unknown kind `{about.kind}` of what an entry is about"
                 hint = suggestion(about.kind, known)
                 yield Finding(code="D107", message=message, place=where, hint=hint)
+            elif about.kind in trackers and not NUMBER.fullmatch(about.value):
+                where = f"{place}.about[{index}].{about.kind}"
+                message = f"`{about.value[:30]}` is no number of a {about.kind}"
+                yield Finding(code="D107", message=message, place=where, hint="Write for example 2254")

@@ -16,6 +16,12 @@ TAG = re.compile(
     re.IGNORECASE,
 )
 ENTITY = re.compile(r"&(amp|lt|gt|quot|apos|nbsp|#\d{1,6}|#x[0-9a-f]{1,6});", re.IGNORECASE)
+#: What turns the text around it, on pages and in mails (Unicode's bidirectional controls).
+TURNING = re.compile("[\u202a-\u202e\u2066-\u2069]")
+#: A title of these and of spaces alone is there and cannot be seen.
+UNSEEN = re.compile(
+    "\\s*[\u00ad\u200b-\u200f\u2060-\u2064\ufeff][\\s\u00ad\u200b-\u200f\u2060-\u2064\ufeff]*"
+)
 MARKDOWN = re.compile(r"\*\*[^*\s][^*]*\*\*|!?\[[^\]]*\]\([^)]*\)")
 
 
@@ -46,6 +52,10 @@ def _odd(text: str) -> tuple[str, str] | None:
     """What is wrong with a title, and what to do."""
     if "\n" in text or "\r" in text:
         return "a title with a line break", "Write it in one line"
+    if turning := TURNING.search(text):
+        return f"a title with a character that turns words around (U+{ord(turning[0]):04X})", "Take it out"
+    if UNSEEN.fullmatch(text):
+        return "a title that nobody can see", "Write one, or leave it empty"
     if markup := TAG.search(text) or ENTITY.search(text) or MARKDOWN.search(text):
         return (
             f"a title with markup: {markup[0][:30]}",

@@ -1,0 +1,24 @@
+"""D113: an entry is a summary; one of many pages makes the issue heavy, and mails shorten it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from digest.core.rules.case import Case
+from digest.model import Finding, Severity
+
+#: Characters of a summary beyond which a reader is better served by the link.
+MOST = 5000
+
+
+def check(case: Case) -> Iterator[Finding]:
+    for place, entry in case.entries():
+        for language in case.languages:
+            if (long := len(entry.summary.get(language))) > MOST:
+                yield Finding(
+                    code="D113",
+                    message=f"a summary of {long:,} characters; readers expect a few hundred",
+                    place=f"{place}.summary.{language}",
+                    hint="Say what matters and leave the rest to the link",
+                    severity=Severity.WARNING,
+                )
