@@ -8,7 +8,7 @@ from pathlib import Path
 from digest.archive.lists import read_list, refuse
 from digest.archive.log import Log
 from digest.archive.per_language import words
-from digest.archive.scalars import Line
+from digest.archive.scalars import Line, Page
 from digest.archive.tables import Field, Table
 from digest.model import Person
 
@@ -16,7 +16,7 @@ PERSON = Table(
     "person",
     (
         Field("name", words(Line(), shared=True), "In each language, or one for all.", required=True),
-        Field("url", Line(), "A page of theirs."),
+        Field("url", Page(), "A page of theirs."),
     ),
     dict,
 )

@@ -12,6 +12,7 @@ from typing import Any
 from digest.archive.log import Log, Place
 from digest.archive.reading import Plain
 from digest.archive.shapes import TEXT_SCHEMA, Bare, Block, Schema, Shape
+from digest.core.identity import is_web_address
 
 ADDRESS = re.compile(r"[a-z0-9][a-z0-9-]*")
 DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
@@ -54,6 +55,20 @@ class Identifier(Line):
 
     def schema(self, languages: Sequence[str], defs: Schema) -> Schema:
         return {"type": ["string", "integer"], "pattern": f"^{ADDRESS.pattern}$"}
+
+
+class Page(Line):
+    """An http(s) address, the only kind that may reach a page."""
+
+    example = "https://example.org/"
+
+    def text(self, text: str, place: Place, log: Log) -> Any:
+        address = super().text(text, place, log)
+        if isinstance(address, str) and not is_web_address(address):
+            return log.wrong(
+                "D012", f"`{text}` is no http(s) address", place, f"Write it like {self.example}"
+            )
+        return address
 
 
 @dataclass(frozen=True)

@@ -35,7 +35,9 @@ def test_no_file_is_nobody(tmp_path: Path) -> None:
 def test_every_fault_is_told_at_once(tmp_path: Path) -> None:
     path = tmp_path / "content" / "people.yaml"
     path.parent.mkdir()
-    path.write_text("a: {nme: x}\nb: words\nc: {name: {fr: y}}\nd: {url: z}\n", encoding="utf-8")
+    path.write_text(
+        "a: {nme: x}\nb: words\nc: {name: {fr: y}}\nd: {url: https://z.example}\n", encoding="utf-8"
+    )
 
     with pytest.raises(ConfigError) as caught:
         read_people(path, LANGUAGES)
@@ -46,3 +48,13 @@ def test_every_fault_is_told_at_once(tmp_path: Path) -> None:
         "content/people.yaml:3:12",
         "content/people.yaml:4:1",
     ]
+
+
+def test_a_page_is_an_http_address(tmp_path: Path) -> None:
+    """It becomes a link on the page of contributors."""
+    path = tmp_path / "content" / "people.yaml"
+    path.parent.mkdir()
+    path.write_text("a: {name: A, url: 'javascript:alert(1)'}\n", encoding="utf-8")
+
+    with pytest.raises(ConfigError, match="`javascript:alert\\(1\\)` is no http"):
+        read_people(path, LANGUAGES)
