@@ -55,27 +55,22 @@ def test_no_page_complains_or_asks_for_more_than_it_needs(browser: Browser, site
     assert len(asked) > len(site.chosen())
 
 
-def test_without_script_every_page_says_the_same(browser: Browser, still: Page, site: sample.Site) -> None:
-    context = browser.new_context(viewport={"width": 390, "height": 844})
-    page = context.new_page()
-    for at in site.chosen(1):
-        page.goto(site.url + at)
-        still.goto(site.url + at)
-        words, with_script = (it.locator("main").inner_text() for it in (still, page))
-        assert re.sub(r"\s", "", words) == re.sub(r"\s", "", with_script), at
-        assert len(words) > 40, at
-        assert still.locator("h1").first.is_visible(), at
-        for useless in ("[data-md-component=palette] label", ".strip__search", ".md-search__input"):
-            assert not still.locator(f"{useless}:visible").count(), at
-    context.close()
-
-
-def test_without_script_the_switch_leads_to_the_other_side_of_every_page(
-    still: Page, site: sample.Site
+def test_without_script_every_page_says_the_same_and_leads_to_its_other_side(
+    browser: Browser, still: Page, site: sample.Site
 ) -> None:
+    context = browser.new_context(viewport={"width": 390, "height": 844})
+    page, rich = context.new_page(), set(site.chosen(1))
     for at in site.chosen():
+        still.goto(site.url + at)
+        if at in rich:
+            page.goto(site.url + at)
+            words, with_script = (it.locator("main").inner_text() for it in (still, page))
+            assert re.sub(r"\s", "", words) == re.sub(r"\s", "", with_script), at
+            assert len(words) > 40, at
+            assert still.locator("h1").first.is_visible(), at
+            for useless in ("[data-md-component=palette] label", ".strip__search", ".md-search__input"):
+                assert not still.locator(f"{useless}:visible").count(), at
         if at.split("/")[0] in site.languages:
-            still.goto(site.url + at)
             switch = still.locator(".strip__switch")
             tag = str(switch.get_attribute("hreflang"))
             assert tag != at.split("/")[0]
@@ -83,8 +78,15 @@ def test_without_script_the_switch_leads_to_the_other_side_of_every_page(
             there = urljoin(still.url, switch.get_attribute("href")).removeprefix(site.url)
             assert there.startswith(f"{tag}/")
             assert site.file(there).is_file(), at
-    switch.click()
-    expect(still.locator("html")).to_have_attribute("lang", tag)
+    context.close()
+
+
+def test_without_script_the_switch_works(still: Page, site: sample.Site) -> None:
+    still.goto(f"{site.url}en/keps/740/")
+    still.locator(".strip__switch").click()
+
+    still.wait_for_url(f"{site.url}zh/keps/740/")
+    expect(still.locator("html")).to_have_attribute("lang", "zh")
 
 
 def test_without_script_the_entrance_shows_both_ways_in(still: Page, site: sample.Site) -> None:
