@@ -49,9 +49,14 @@ def moments(record: Mapping[str, Any], mentions: Sequence[Mention]) -> list[Mome
             known = found.get(day, Moment(day))
             found[day] = Moment(day, known.turns + turns, (), known.first or before is None)
             before = state
+    of_day: dict[date, list[Mention]] = {}
     for mention in sorted(mentions, key=lambda mention: -mention.number):
-        known = found.get(mention.day, Moment(mention.day))
-        found[mention.day] = Moment(known.day, known.turns, (*known.mentions, mention), known.first)
+        of_day.setdefault(mention.day, []).append(mention)
+    for day, told in of_day.items():
+        known = found.get(day)
+        found[day] = (
+            Moment(day, known.turns, tuple(told), known.first) if known else Moment(day, (), tuple(told))
+        )
     return [found[day] for day in sorted(found, reverse=True)]
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from zoneinfo import ZoneInfo
@@ -32,10 +32,10 @@ class Register:
     """Looks subjects up: who tells of them, on which page, made of what."""
 
     shelf: Shelf
-    #: Parsed openings by issue and language.
-    _openings: dict[tuple[int, str], Mapping[str, Sequence[str]]] = field(default_factory=dict)
     _outlines: dict[str, str] = field(default_factory=dict)
     _layouts: dict[str, Layout] = field(default_factory=dict)
+    #: Number, language of the edition and of the page to the edition's entries by id, in its order.
+    _mentions: dict[tuple[int, str, str], Mapping[str, Mention]] = field(default_factory=dict)
     _catalogue: Catalogue | None = None
 
     @property
@@ -136,34 +136,40 @@ class Register:
         told = {reference for tag in self.shelf.of(number) for reference in self.shelf.told[number, tag]}
         return repr(sorted((reference, found.address(reference)) for reference in told))
 
-    def _of(self, number: int, tag: str, ids: Sequence[str], language: str) -> Iterator[Mention]:
+    def _of(self, number: int, tag: str, ids: Sequence[str], language: str) -> Sequence[Mention]:
+        found = self._mentions.get((number, tag, language))
+        if found is None:
+            found = self._mentions[number, tag, language] = self._all(number, tag, language)
+        if len(ids) == 1:
+            return [found[ids[0]]] if ids[0] in found else []
+        return [mention for id_, mention in found.items() if id_ in ids]
+
+    def _all(self, number: int, tag: str, language: str) -> Mapping[str, Mention]:
+        """All entries of an edition, as pages of `language` show them."""
         card = self.shelf.of(number)[tag]
-        openings = self._opening(number, tag)
+        openings, day = json.loads(self.shelf.openings[number, tag]), self.day(card)
+        found = {}
         for section, title, headlines in card.sections:
+            place = (section, _phrase(title, tag, language))
             for headline in headlines:
-                if headline.id in ids:
-                    words, lang = openings.get(headline.id, ("", ""))
-                    yield Mention(
-                        number=number,
-                        language=tag,
-                        id=headline.id,
-                        title=_phrase(Phrase(headline.title, headline.lang), tag, language),
-                        opening=_phrase(Phrase(words, lang), tag, language),
-                        section=(section, _phrase(title, tag, language)),
-                        day=self.day(card),
-                        draft=card.draft,
-                        versions=_versions(headline),
-                    )
+                words, lang = openings.get(headline.id, ("", ""))
+                found[headline.id] = Mention(
+                    number=number,
+                    language=tag,
+                    id=headline.id,
+                    title=_phrase(Phrase(headline.title, headline.lang), tag, language),
+                    opening=_phrase(Phrase(words, lang), tag, language),
+                    section=place,
+                    day=day,
+                    draft=card.draft,
+                    versions=_versions(headline),
+                )
+        return found
 
     def day(self, card: Card) -> date:
         """The day an edition came out in the digest's own zone; of a draft, the last it covers."""
         zone = ZoneInfo(self.shelf.press.settings.time_zone)
         return card.published.astimezone(zone).date() if card.published else card.covers[1]
-
-    def _opening(self, number: int, tag: str) -> Mapping[str, Sequence[str]]:
-        if (number, tag) not in self._openings:
-            self._openings[number, tag] = json.loads(self.shelf.openings[number, tag])
-        return self._openings[number, tag]
 
 
 def _laid_out(subject: Subject, year: Callable[[int], int]) -> Layout:

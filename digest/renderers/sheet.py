@@ -80,6 +80,8 @@ class Printer:
     frames: Mapping[str, FrameSet]
     #: Key of what entries are about to its address below each language's root (core/subjects.py).
     subjects: Mapping[str, str] = field(default_factory=dict)
+    #: Parts that are the same on many pages, filled once.
+    kept: dict[object, str] = field(default_factory=dict)
     _feeds: dict[str, list[tuple[str, str, str]]] = field(default_factory=dict)
 
     def print(self, sheet: Sheet) -> Document:

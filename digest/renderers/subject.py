@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from functools import partial
 from itertools import groupby
+
+from jinja2.runtime import Macro
+from markupsafe import Markup
 
 from digest.core import addresses, timeline
 from digest.core.subjects import references
@@ -17,6 +21,9 @@ from digest.renderers.sheet import Printer, Sheet, shorten
 _FIELDS = {"stage": "stage", "latest-milestone": "milestone", "status": "status"}
 #: A version that people search a project by: `v1.19.0`.
 _VERSION = re.compile(r"v?(\d+(?:\.\d+)+)")
+
+#: Stands for the way from a page to its language's root; no text has this character.
+_ROOT = "\0"
 
 
 def page(
@@ -76,7 +83,11 @@ def page(
                 "elsewhere": ""
                 if language in subject.languages
                 else only_in(*subject.languages, phrase="subject_elsewhere"),
-                "entry_address": lambda it: f"{addresses.issue(it.language, it.number)}#{it.id}",
+                "sectioned": subject.kind == "section",
+                "entry_link": partial(_entry_link, language),
+                "once": partial(
+                    _once, printer.kept, language, addresses.relative(here, addresses.home(language))
+                ),
                 "only_in": only_in,
             },
             counterpart=lambda tag: addresses.subject(tag, subject.address, year),
@@ -84,6 +95,21 @@ def page(
             listed=language in subject.languages,
         )
     )
+
+
+def _entry_link(language: str, mention: Mention) -> str:
+    """The link to an entry from a page of `language` wherever that lies: below what `_once` puts in."""
+    there = addresses.issue(mention.language, mention.number)
+    return f"{_ROOT}{addresses.relative(addresses.home(language), there)}#{mention.id}"
+
+
+def _once(kept: dict[object, str], language: str, root: str, fill: Macro, of: object, *how: bool) -> Markup:
+    """What the macro `fill` makes of `of`: filled once for all pages of a language, which tell much alike."""
+    about = (of.number, of.language, of.id) if isinstance(of, Mention) else of
+    key = (language, about, how)
+    if key not in kept:
+        kept[key] = str(fill(of, *how))
+    return Markup(kept[key].replace(_ROOT, root))  # noqa: S704  the macro's own, escaped there
 
 
 def named(printer: Printer, subject: Subject, language: str) -> tuple[str, Phrase]:

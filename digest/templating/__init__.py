@@ -33,6 +33,12 @@ def shipped() -> Path:
 class Words(dict[str, str]):
     """The fixed words of pages, mails and feeds in one language; `words.archive` in a template."""
 
+    def __getattr__(self, name: str) -> str:
+        try:
+            return self[name]
+        except KeyError:
+            raise AttributeError(name) from None
+
 
 class Templates:
     """Templates and words from `folders`; where two have the same name, the earlier folder wins."""
