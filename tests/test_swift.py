@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from jinja2 import pass_context
+from jinja2.runtime import Context
 from markupsafe import Markup
 from markupsafe import escape as reference
 
@@ -38,3 +40,33 @@ def test_templates_use_it_also_in_macros_and_parts(tmp_path: Path) -> None:
     )
     with pytest.raises(TemplateError, match="nothing"):
         templates.render("lost.html")
+
+
+def test_functions_and_macros_are_called_as_jinja_calls_them(tmp_path: Path) -> None:
+    """In loops and blocks too, plain, marked for the context, as methods, as classes."""
+
+    @pass_context
+    def asking(context: Context, name: str) -> object:
+        return context[name]
+
+    (tmp_path / "page.html").write_text(
+        "{% macro bold(it) %}<b>{{ it }}</b>{% endmacro %}"
+        "{% for it in found %}{{ bold(it) }}{{ plain(it) }}{% set own = it %}{{ asking('own') }}{{ it.upper() }}{{ kind(7) }}{% endfor %}"
+        "{% block end %}{{ plain('<') }}{{ plain(it='x') }}{% endblock %}"
+    )
+    said = Templates([tmp_path]).render(
+        "page.html", found=["a"], plain=lambda it: f"({it})", asking=asking, kind=str
+    )
+
+    assert said == "<b>a</b>(a)aA7(&lt;)(x)"
+
+
+def test_pages_come_without_the_indentation_of_their_templates(tmp_path: Path) -> None:
+    """What stands in a value stays as it is, and other kinds of template too."""
+    for name in ("page/a.html", "mail/a.html"):
+        (tmp_path / name).parent.mkdir()
+        (tmp_path / name).write_text("<ul>\n  {% for it in found %}\n    <li>{{ it }}\n  {% endfor %}\n</ul>")
+    templates = Templates([tmp_path])
+
+    assert templates.render("page/a.html", found=["1\n  2"]) == "<ul>\n<li>1\n  2\n</ul>"
+    assert templates.render("mail/a.html", found=["1"]) == "<ul>\n    <li>1\n</ul>"

@@ -53,10 +53,8 @@ def moments(record: Mapping[str, Any], mentions: Sequence[Mention]) -> list[Mome
     for mention in sorted(mentions, key=lambda mention: -mention.number):
         of_day.setdefault(mention.day, []).append(mention)
     for day, told in of_day.items():
-        known = found.get(day)
-        found[day] = (
-            Moment(day, known.turns, tuple(told), known.first) if known else Moment(day, (), tuple(told))
-        )
+        known = found.get(day, Moment(day))
+        found[day] = Moment(day, known.turns, tuple(told), known.first)
     return [found[day] for day in sorted(found, reverse=True)]
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from digest.errors import BuildError
 from digest.frames import cache, holes, overrides
-from digest.frames.mending import mended
+from digest.frames.mending import mended, tightened
 from digest.frames.written import Written
 from digest.ports import Frame
 
@@ -64,7 +64,7 @@ def gather(site: Path, out: Path, tokens: Mapping[str, str]) -> dict[str, Frame]
         page = site / place
         if not page.is_file():
             raise BuildError(f"MkDocs made no {place}", subject="frames")
-        frames[kind] = holes.cut(mended(page.read_text(encoding="utf-8")), tokens, kind=kind)
+        frames[kind] = holes.cut(tightened(mended(page.read_text(encoding="utf-8"))), tokens, kind=kind)
         page.unlink()
     for file in cache.walk(site):
         path = file.relative_to(site).as_posix()

@@ -63,6 +63,7 @@ class Templates:
             keep_trailing_newline=True,
             auto_reload=False,
             cache_size=-1,
+            extensions=[swift.Tight],
         )
         environment.filters.update(formats.FILTERS)
         return environment

@@ -7,12 +7,14 @@ it wants to know the context; most are plain functions that do not.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, MutableMapping
 from types import BuiltinFunctionType, FunctionType, MethodType
 from typing import Any
 
 import jinja2
 import markupsafe
+from jinja2.ext import Extension
 from jinja2.runtime import Context as JinjaContext
 from jinja2.runtime import Macro
 from markupsafe import Markup
@@ -20,6 +22,7 @@ from markupsafe import Markup
 #: The part of markupsafe that is written in C; without it, its whole is asked.
 _characters: Callable[[str], str] = getattr(markupsafe, "_escape_inner", markupsafe.escape)
 
+_INDENTATION = re.compile(r"^[ \t]+", re.MULTILINE)
 #: What is called as it is, unless it is marked.
 _PLAIN = frozenset({BuiltinFunctionType, FunctionType, MethodType})
 
@@ -67,6 +70,14 @@ class Context(JinjaContext):
         if kind is Macro:
             return of(self.eval_ctx, *args, **kwargs)
         return super().call(of, *args, _loop_vars=_loop_vars, _block_vars=_block_vars, **kwargs)
+
+
+class Tight(Extension):
+    """Takes the indentation out of templates of pages: readers would fetch it with every page."""
+
+    def preprocess(self, source: str, name: str | None, filename: str | None = None) -> str:
+        """`source`, each line from its first letter on; lines keep their numbers."""
+        return _INDENTATION.sub("", source) if name and name.startswith("page/") else source
 
 
 class Environment(jinja2.Environment):
