@@ -70,3 +70,32 @@ def test_pages_come_without_the_indentation_of_their_templates(tmp_path: Path) -
 
     assert templates.render("page/a.html", found=["1\n  2"]) == "<ul>\n<li>1\n  2\n</ul>"
     assert templates.render("mail/a.html", found=["1"]) == "<ul>\n    <li>1\n</ul>"
+
+
+def test_compiled_templates_are_kept_and_never_trusted_blindly(tmp_path: Path) -> None:
+    """The same words again; after an edit the new ones; damaged, they are compiled anew."""
+    folder, kept = tmp_path / "own", tmp_path / "kept"
+    folder.mkdir()
+    (kept / "of-another-version").mkdir(parents=True)
+    (folder / "a.html").write_text("one {{ it }}")
+
+    def said() -> str:
+        return Templates([folder], kept=kept).render("a.html", it="<")
+
+    assert said() == said() == "one &lt;"
+    files = [path for path in kept.rglob("*") if path.is_file()]
+    assert len(files) == 1
+    assert len(list(kept.iterdir())) == 1
+    (folder / "a.html").write_text("two {{ it }}")
+    assert said() == "two &lt;"
+    files[0].write_bytes(files[0].read_bytes()[:-20])
+    assert said() == "two &lt;"
+    files[0].write_bytes(b"")
+    assert said() == "two &lt;"
+
+
+def test_a_folder_that_cannot_be_written_costs_only_time(tmp_path: Path) -> None:
+    (tmp_path / "a.html").write_text("one")
+    (tmp_path / "kept").write_text("a file")
+
+    assert Templates([tmp_path], kept=tmp_path / "kept").render("a.html") == "one"

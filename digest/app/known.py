@@ -60,7 +60,8 @@ class Known:
     def templates(self) -> Templates:
         from digest.templating import Templates, shipped
 
-        return Templates([self.config.root / "templates", shipped()])
+        folders = [self.config.root / "templates", shipped()]
+        return Templates(folders, kept=self.config.state / "templates")
 
     @cached_property
     def phrases(self) -> Phrases:

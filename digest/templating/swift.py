@@ -7,13 +7,18 @@ it wants to know the context; most are plain functions that do not.
 
 from __future__ import annotations
 
+import hashlib
 import re
+import shutil
 from collections.abc import Callable, Mapping, MutableMapping
+from contextlib import suppress
+from pathlib import Path
 from types import BuiltinFunctionType, FunctionType, MethodType
 from typing import Any
 
 import jinja2
 import markupsafe
+from jinja2.bccache import Bucket
 from jinja2.ext import Extension
 from jinja2.runtime import Context as JinjaContext
 from jinja2.runtime import Macro
@@ -85,3 +90,34 @@ class Environment(jinja2.Environment):
 
     template_class = Template
     context_class = Context
+
+
+def compiled(folder: Path) -> jinja2.BytecodeCache | None:
+    """Compiled templates in `folder`, each under the hash of its text, all under that of what compiles them.
+
+    None where nothing can be written.
+    """
+    made_by = hashlib.sha256(jinja2.__version__.encode() + Path(__file__).read_bytes()).hexdigest()[:12]
+    place = folder / made_by
+    try:
+        place.mkdir(parents=True, exist_ok=True)
+    except OSError:
+        return None
+    for other in folder.iterdir():
+        if other != place:
+            shutil.rmtree(other, ignore_errors=True)
+    return _Kept(str(place))
+
+
+class _Kept(jinja2.FileSystemBytecodeCache):
+    """Never an error: what cannot be read or written is compiled anew."""
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        try:
+            super().load_bytecode(bucket)
+        except (OSError, ValueError, EOFError, TypeError):
+            bucket.reset()
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        with suppress(OSError):
+            super().dump_bytecode(bucket)
