@@ -7,6 +7,7 @@ get one Markdown page per issue and language: Material as a reader of its manual
 
 from __future__ import annotations
 
+import gzip
 import json
 import os
 import shutil
@@ -116,15 +117,31 @@ class Digest(Tool):
 
     def kinds(self, language: str) -> Sequence[Path]:
         made = self.folder / "site" / language
-        files = [
-            "index.html",
-            "archive/index.html",
-            "archive/*/index.html",
+        pages = ["", "archive/", "archive/*/", "feeds/", "people/", "pictures/", "subjects/"]
+        for part in ("keps", "projects", "sections", "topics"):
+            pages += [f"{part}/", f"{part}/*/"]
+        feeds = [
             "feed.xml",
             "atom.xml",
             "feed.json",
+            "feeds/entries.xml",
+            "feeds/*.json",
         ]
-        return [made / name for name in (*files, "search/*.json", "sitemap.xml", "404.html")]
+        files = ["search/*.json", "search/texts/*", "sitemap.xml", "404.html", "manifest.webmanifest"]
+        return [made / name for name in (*(f"{page}index.html" for page in pages), *feeds, *files)]
+
+    def heaviest(self) -> float:
+        """KB of the largest page of an issue."""
+        pages = (self.page(tag, number) for tag in LANGUAGES for number in range(1, self.issues + 1))
+        return max(page.stat().st_size for page in pages) / 1e3
+
+    def index(self) -> float:
+        """MB of the search index of a language as browsers fetch it, the larger one."""
+        folders = [self.folder / "site" / tag / "search" for tag in LANGUAGES]
+        sizes = [
+            sum(len(gzip.compress(f.read_bytes())) for f in d.rglob("*") if f.is_file()) for d in folders
+        ]
+        return max(sizes) / 1e6
 
     def touch(self, run: int) -> bool:
         """A page template of the digest's own: ours with a remark more, in no page."""

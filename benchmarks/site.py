@@ -29,6 +29,7 @@ from pathlib import Path
 import archive
 from archive import LANGUAGES, Settings
 from peers import TOOLS, Digest, Tool
+from serving import served
 from spending import MeasureError, Spent, say, spend
 
 SMALL, LARGE = 52, 520
@@ -36,15 +37,22 @@ SMALL, LARGE = 52, 520
 FULL_OF_MATERIAL, FULL_OF_HUGO = 0.12, 2.0
 ANEW_OF_HUGO = 1.0
 EDITED_OF_HUGO = 0.3
+SERVED_OF_HUGO = 0.1
 GROWTH = 11.0  # from 52 to 520 issues
 OUTPUT_OF_MATERIAL = 0.25  # bytes
 PEAK = 400.0  # MB
+HEAVIEST = 60.0  # KB of an issue's page
+INDEX = 1.5  # MB compressed, of a language
 HELP_SECONDS = 0.3  # wall
 
 FULL, ANEW = "full build", "every page anew"
 EDITED, UNCHANGED = "one issue changed", "nothing changed"
-STEPS = (FULL, ANEW, EDITED, UNCHANGED)
+SERVED = "one issue changed, served"
+STEPS = (FULL, ANEW, EDITED, SERVED, UNCHANGED)
 
+
+#: Of what the digest made, beside the tools' megabytes.
+HEAVIEST_PAGE, INDEX_SIZE = "heaviest page", "search index"
 
 Figures = dict[tuple[str, int, str], list[Spent]]
 
@@ -88,6 +96,11 @@ def measure(
                     _note(figures, tool, size, EDITED, run)
                     _note(figures, tool, size, UNCHANGED, run)
         for tool in made:
+            if isinstance(tool, Digest):
+                outputs[HEAVIEST_PAGE, size], outputs[INDEX_SIZE, size] = tool.heaviest(), tool.index()
+                for cpu in served(tool, LANGUAGES[0], runs) if Path("/proc/self/stat").exists() else ():
+                    figures.setdefault((tool.name, size, SERVED), []).append(Spent(cpu, 0, 0))
+                    say(f"  {size} issues, {SERVED}: {cpu:.2f} s CPU")
             shutil.rmtree(tool.folder)
     return figures, outputs
 
@@ -131,9 +144,13 @@ class Table:
         return statistics.median(one.cpu for one in spent) if spent else None
 
     def ratio(self, name: str, other: str, size: int, step: str) -> float | None:
-        """Medians of `name` over `other`; an other that has no such step builds in full."""
-        mine, theirs = self.cpu(name, size, step), self.cpu(other, size, step) or self.cpu(other, size, FULL)
+        """Medians of `name` over `other`; an other that has no such step does what is nearest to it."""
+        mine, theirs = self.cpu(name, size, step), self._theirs(other, size, step)
         return mine / theirs if mine is not None and theirs else None
+
+    def _theirs(self, other: str, size: int, step: str) -> float | None:
+        rebuilt = self.cpu(other, size, EDITED) if step == SERVED else None
+        return self.cpu(other, size, step) or rebuilt or self.cpu(other, size, FULL)
 
     def size(self, name: str, other: str, issues: int) -> float | None:
         """Bytes of what `name` made over those of `other`."""
@@ -183,9 +200,12 @@ def judge(table: Table) -> bool:
         (f"full build, {large}, of Hugo's CPU", table.ratio(mine, "hugo", LARGE, FULL), FULL_OF_HUGO, ""),
         (f"every page anew, {large}, of Hugo's CPU", table.ratio(mine, "hugo", LARGE, ANEW), ANEW_OF_HUGO, ""),
         (f"one issue changed, {large}, of Hugo's CPU", table.ratio(mine, "hugo", LARGE, EDITED), EDITED_OF_HUGO, ""),
+        (f"the same in a running serve, {large}", table.ratio(mine, "hugo", LARGE, SERVED), SERVED_OF_HUGO, ""),
         (f"growth of a full build, {SMALL} to {LARGE}", table.growth(mine), GROWTH, "x"),
         (f"output, {large}, of Material's bytes", table.size(mine, "material", LARGE), OUTPUT_OF_MATERIAL, ""),
         (f"peak memory, {large}", table.peak(mine, LARGE), PEAK, " MB"),
+        (f"heaviest page of an issue, {large}", table.outputs.get((HEAVIEST_PAGE, LARGE)), HEAVIEST, " KB"),
+        (f"search index of a language, {large}", table.outputs.get((INDEX_SIZE, LARGE)), INDEX, " MB"),
         ("digest --help", help_seconds() if mine in table.names else None, HELP_SECONDS, " s"),
     ]  # fmt: skip
     for label, value, bar, unit in found:
