@@ -12,6 +12,7 @@ import pytest
 
 from digest.cli.program import run
 from digest.pipeline import tree
+from digest.pipeline.ground import Ground, State
 from digest.templating import shipped
 from tests.digests import files, make
 from tests.killing import Command, Killer
@@ -257,15 +258,15 @@ def test_a_full_disk(folder: Path, call: Call, monkeypatch: pytest.MonkeyPatch) 
     """A write that fails in the middle: one line, the old site and outbox, nothing lying about."""
     edit(folder, "SUMMARY", "Other words.")
     before = files(folder / "site"), files(folder / "outbox")
-    write = Path.write_bytes
+    put = Ground.put
 
-    def full(path: Path, body: bytes) -> int:
-        if "new-" in str(path) and path.name == "feed.xml":
-            raise OSError(errno.ENOSPC, "No space left on device", str(path))
-        return write(path, body)
+    def full(ground: Ground, path: str, body: bytes) -> State:
+        if path.endswith("/feed.xml"):
+            raise OSError(errno.ENOSPC, "No space left on device", path)
+        return put(ground, path, body)
 
     with monkeypatch.context() as patch:
-        patch.setattr(Path, "write_bytes", full)
+        patch.setattr(Ground, "put", full)
         code, _, err = call("build")
     assert code == 1
     assert "No space left on device" in err
