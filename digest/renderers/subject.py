@@ -22,6 +22,8 @@ _FIELDS = {"stage": "stage", "latest-milestone": "milestone", "status": "status"
 #: A version that people search a project by: `v1.19.0`.
 _VERSION = re.compile(r"v?(\d+(?:\.\d+)+)")
 
+#: Entries of a page, from the newest on, that say how they begin; of what came before the title does.
+OPENED = 12
 #: Stands for the way from a page to its language's root; no text has this character.
 _ROOT = "\0"
 
@@ -85,6 +87,7 @@ def page(
                 else only_in(*subject.languages, phrase="subject_elsewhere"),
                 "sectioned": subject.kind == "section",
                 "entry_link": partial(_entry_link, language),
+                "opened": OPENED,
                 "once": partial(
                     _once, printer.kept, language, addresses.relative(here, addresses.home(language))
                 ),

@@ -209,7 +209,7 @@ def test_the_index_of_indexes_leads_to_each_and_to_people() -> None:
     who = Contributor(id="xu-di", name=Phrase("徐迪"), url="https://example.org/", numbers=(31, 29))
     html = pages().subjects("zh", [KEP], [who]).body.decode()
     assert 'href="../keps/">Kubernetes 增强提案</a>' in html
-    assert 'href="../people/">编者</a>' in html
+    assert 'href="../people/">编辑</a>' in html
     assert "徐迪" in html
 
     html = pages().people("en", [replace(who, name=Phrase("徐迪", "zh"))]).body.decode()
