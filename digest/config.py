@@ -34,6 +34,7 @@ from pydantic_settings import (
 
 from digest import __version__
 from digest.core.addresses import TAKEN
+from digest.core.wechat import AUTHOR, length
 from digest.errors import ConfigError
 from digest.model import (
     PROPOSAL_KEYS,
@@ -43,6 +44,7 @@ from digest.model import (
     SectionSettings,
     Text,
     TrackerSettings,
+    WechatSettings,
 )
 
 FILE = "digest.toml"
@@ -150,8 +152,17 @@ class EmailTable(Strict):
     unsubscribe: str = ""
 
 
+class WechatTable(Strict):
+    #: Not said: those with an account in [subscribe].
+    languages: list[str] | None = None
+    author: Words = {}
+    header: Words = {}
+    footer: Words = {}
+
+
 class ChannelTables(Strict):
     email: EmailTable = EmailTable()
+    wechat: WechatTable = WechatTable()
 
 
 class HttpTable(Strict):
@@ -290,6 +301,7 @@ class Config:
     mail: MailSettings
     #: A SQLAlchemy URL or a path.
     store: str
+    wechat: WechatSettings = field(default_factory=WechatSettings)
     editor: str = ""
     github_token: str = field(default="", repr=False)
     github_api: str = "https://api.github.com"
@@ -409,6 +421,16 @@ def _meaning(tables: Tables) -> Iterator[str]:
         for language in getattr(tables.subscribe, name):
             if language and language not in tables.languages:
                 yield f"{FILE}: subscribe.{name}.{language}: this language is not in languages"
+    wechat = tables.channels.wechat
+    for language in wechat.languages or ():
+        if language not in tables.languages:
+            yield f"{FILE}: channels.wechat.languages: {language} is not in languages"
+    for name in ("author", "header", "footer"):
+        for language, said in getattr(wechat, name).items():
+            if language and language not in tables.languages:
+                yield f"{FILE}: channels.wechat.{name}.{language}: this language is not in languages"
+            if name == "author" and length(said) > AUTHOR:
+                yield f"{FILE}: channels.wechat.author: WeChat takes {AUTHOR} characters, {said!r} has more"
     for name, words in _all_words(tables):
         if "" in words:
             if len(tables.languages) > 1:
@@ -480,7 +502,11 @@ def _config(root: Path, tables: Tables) -> Config:
     pattern = tables.title_pattern or {
         tag: "{title} | " + text(tables.title).get(tag) + " Vol. {number}" for tag in tables.languages
     }
-    email = tables.channels.email
+    email, wechat = tables.channels.email, tables.channels.wechat
+    accounts = text(tables.subscribe.wechat)
+    articles = wechat.languages
+    if articles is None:
+        articles = [tag for tag in tables.languages if accounts.get(tag)]
     return Config(
         root=root,
         digest=DigestSettings(
@@ -507,7 +533,7 @@ def _config(root: Path, tables: Tables) -> Config:
             mark_elsewhere=tables.site.one_language == "marked",
             report=tables.site.report,
             sign_up=text(tables.subscribe.mail),
-            wechat=text(tables.subscribe.wechat),
+            wechat=accounts,
             covers=tables.site.covers,
         ),
         http=HttpSettings(
@@ -522,6 +548,12 @@ def _config(root: Path, tables: Tables) -> Config:
             sender=email.sender,
             list_id=email.list_id,
             unsubscribe=email.unsubscribe,
+        ),
+        wechat=WechatSettings(
+            languages=tuple(tag for tag in tables.languages if tag in articles),
+            author=text(wechat.author),
+            header=text(wechat.header),
+            footer=text(wechat.footer),
         ),
         store=tables.store or str(root / ".digest" / "digest.db"),
         editor=tables.editor,

@@ -1104,3 +1104,15 @@ class MailSettings:
     list_id: str = ""
     #: Address of the page where a reader ends the subscription; empty: no such line.
     unsubscribe: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WechatSettings:
+    """What the renderer of WeChat articles is handed; `[channels.wechat]` of digest.toml."""
+
+    #: Languages that get one.
+    languages: tuple[str, ...] = ()
+    author: Text = field(default_factory=Text)
+    #: Standing words before and after every article, as Markdown.
+    header: Text = field(default_factory=Text)
+    footer: Text = field(default_factory=Text)

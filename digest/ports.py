@@ -294,6 +294,24 @@ class Feeds(Protocol):
     def face(self) -> Document: ...
 
 
+class Articles(Protocol):
+    """Renders articles for WeChat."""
+
+    @property
+    def languages(self) -> Sequence[str]:
+        """Languages that get one."""
+        ...
+
+    @property
+    def key(self) -> str:
+        """Changes when what digest.toml says of articles does."""
+        ...
+
+    def render(self, edition: Edition) -> Sequence[Document]: ...
+
+    def preview(self, edition: Edition) -> Document: ...
+
+
 class Words(Protocol):
     """The templates, as far as keys of caches and phrases go."""
 

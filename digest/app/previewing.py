@@ -127,7 +127,7 @@ class Previewing:
         press = replace(press, archive=self._archive, memory=self._memory, frames=self._warm(digest.frames()))
         plan = planned(press, drafts=self._drafts)
         plan.shelf.remember()
-        pages = self._live.show(jobs.site(plan))
+        pages = self._live.show([*jobs.site(plan), *jobs.previews(plan)])
         if digest is not self._digest:
             self._digest.close()
             self._digest = digest

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from digest.app.known import Known
-from digest.errors import DigestError
+from digest.errors import DigestError, UsageError
 from digest.model import Finding
 
 if TYPE_CHECKING:
@@ -67,6 +67,35 @@ class Publishing(Known):
     def _elsewhere(self) -> Iterator[Shelved]:
         """What the archive tells, read when the first is asked for: what is out needs none of it."""
         yield from self.readable()
+
+    def check_article(self, what: str) -> tuple[Finding, ...]:
+        """What WeChat would refuse or drop: of an issue's articles by its number, of a file, `-` for stdin.
+
+        Raises UsageError for a file that cannot be read, and for an issue none of whose languages has
+        an account there.
+        """
+        from digest.core import pasting
+
+        if not what.isdecimal() or Path(what).exists():
+            return pasting.faults(_read(what), "stdin" if what == "-" else what)
+        from digest.core.compose import compose
+        from digest.core.languages import meant
+        from digest.renderers.wechat import Articles
+
+        settings, number = self.config.digest, int(what)
+        if not self.config.wechat.languages:
+            raise UsageError(
+                "no language of this digest has a WeChat account",
+                hint='Name it in digest.toml: [subscribe] wechat = { zh = "..." }',
+            )
+        issue, facts = self.archive.issue(number), self.facts.everything()
+        articles = Articles(self.templates, settings, self.config.wechat)
+        editions = [
+            compose(issue, language, settings, self.people, facts)
+            for language in meant(issue, settings.languages)
+            if language in articles.languages
+        ]
+        return tuple(finding for edition in editions for finding in articles.check(edition))
 
     def strays(self) -> tuple[Finding, ...]:
         """What no issue of the archive tells: misnamed files, issues gone since they went out, decisions."""
@@ -171,6 +200,7 @@ class Publishing(Known):
         from digest.renderers.email import Mails
         from digest.renderers.feed import Feeds
         from digest.renderers.page import Pages
+        from digest.renderers.wechat import Articles
 
         config, templates = self.config, self.templates
         covers, without = self._covers()
@@ -189,6 +219,7 @@ class Publishing(Known):
             feeds=Feeds(templates, config.digest),
             mails=Mails(templates, config.digest, config.mail),
             covers=covers,
+            articles=Articles(templates, settings, config.wechat),
             lacking=without,
             templates=templates,
             cache=kept,
@@ -207,6 +238,17 @@ class Publishing(Known):
             templates=self.templates,
             cache=config.state / "cache",
         )
+
+
+def _read(name: str) -> str:
+    """The text of a file or of stdin."""
+    try:
+        body = sys.stdin.buffer.read() if name == "-" else Path(name).read_bytes()
+    except OSError as error:
+        raise UsageError(
+            error.strerror or str(error), subject=name, hint="Name a file, an issue's number, or - for stdin"
+        ) from error
+    return body.decode("utf-8-sig", "replace")
 
 
 @cache

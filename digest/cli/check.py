@@ -10,7 +10,7 @@ import typer
 
 from digest.cli import output
 from digest.cli.here import here
-from digest.errors import ConfigError, DigestError
+from digest.errors import ConfigError, DigestError, UsageError
 from digest.model import Severity
 
 if TYPE_CHECKING:
@@ -20,8 +20,13 @@ if TYPE_CHECKING:
 def check(
     number: Annotated[int | None, typer.Argument(help="Of the issue; none: all.")] = None,
     json: Annotated[bool, typer.Option("--json", help="One object a finding.")] = False,
+    wechat: Annotated[
+        str, typer.Option(metavar="WHAT", help="What WeChat would drop: of a file, an issue, or - (stdin).")
+    ] = "",
 ) -> int:
     """Name what is wrong: file, line, column, what, what to do; exit 1 if something is."""
+    if wechat:
+        return _article(number, wechat, json)
     with here() as digest:
         numbers = digest.archive.numbers() if number is None else [number]
         found = [finding for n in numbers for finding in digest.check(n)]
@@ -38,6 +43,26 @@ def check(
     output.talk(
         f"{output.count(len(numbers), 'issue')} checked: {output.count(errors, 'error')}, "
         f"{output.count(warnings, 'warning')}."
+    )
+    return 1 if errors else 0
+
+
+def _article(number: int | None, what: str, json: bool) -> int:
+    """Findings of what is to be pasted into WeChat's editor, or came back from it."""
+    if number is not None:
+        raise UsageError(
+            "two things to check", hint=f"Write digest check --wechat {number}, or leave out --wechat"
+        )
+    with here() as digest:
+        found = digest.check_article(what)
+    if json:
+        output.objects(asdict(finding) for finding in found)
+    else:
+        output.findings(found)
+    errors = sum(finding.severity is Severity.ERROR for finding in found)
+    output.talk(
+        f"{what} checked for WeChat: {output.count(errors, 'error')}, "
+        f"{output.count(len(found) - errors, 'warning')}."
     )
     return 1 if errors else 0
 

@@ -49,6 +49,11 @@ def cover(language: str, number: int) -> str:
     return f"{issue(language, number)}cover.png"
 
 
+def wechat(language: str, number: int) -> str:
+    """`zh/issues/29/wechat/`, where a preview has the page an article is copied from; no site does."""
+    return f"{issue(language, number)}wechat/"
+
+
 def manifest(language: str) -> str:
     """`zh/manifest.webmanifest`."""
     return f"{language}/manifest.webmanifest"

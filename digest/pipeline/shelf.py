@@ -18,7 +18,7 @@ from digest.core.compose import compose, picture
 from digest.errors import IssueError
 from digest.model import Card, DigestSettings, Edition, Finding, Issue, MailSettings, Person
 from digest.pipeline import composed
-from digest.ports import Covers, Feeds, Frames, FrameSet, Pages, Renderer, Words
+from digest.ports import Articles, Covers, Feeds, Frames, FrameSet, Pages, Renderer, Words
 
 if TYPE_CHECKING:
     from digest.archive import Archive
@@ -96,6 +96,8 @@ class Press:
     mails: Renderer
     #: None: this digest has no covers, or this machine cannot draw any.
     covers: Covers | None = None
+    #: None: no articles for WeChat.
+    articles: Articles | None = None
     templates: Words
     cache: Cache
     #: Hash of the program itself: another version makes everything anew.

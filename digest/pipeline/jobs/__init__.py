@@ -8,7 +8,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from digest.pipeline.jobs import covers, feeds, issues, lists, mails, pictures, search, subjects, whole
+from digest.pipeline.jobs import (
+    covers,
+    feeds,
+    issues,
+    lists,
+    mails,
+    pictures,
+    search,
+    subjects,
+    wechat,
+    whole,
+)
 from digest.pipeline.jobs.plan import Plan
 from digest.pipeline.tree import Job
 
@@ -31,3 +42,9 @@ def site(plan: Plan) -> Iterator[Job]:
 def outbox(plan: Plan) -> Iterator[Job]:
     """Everything below outbox/."""
     yield from mails.jobs(plan)
+    yield from wechat.jobs(plan)
+
+
+def previews(plan: Plan) -> Iterator[Job]:
+    """What a preview shows beside the site: pages for editors, which no reader is led to."""
+    yield from wechat.previews(plan)

@@ -1,0 +1,44 @@
+"""Articles for WeChat of the newest issues, in the languages that have an account there."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from functools import partial
+
+from digest.model import Document
+from digest.pipeline.jobs.plan import Plan
+from digest.pipeline.shelf import hashed
+from digest.pipeline.tree import Job
+from digest.ports import Articles
+
+
+def jobs(plan: Plan) -> Iterator[Job]:
+    """The page to copy from and the article alone, for the outbox."""
+    for articles, number, language, key in _wanted(plan):
+        yield Job(f"wechat:{number}:{language}", key, partial(_article, plan, articles, number, language))
+
+
+def previews(plan: Plan) -> Iterator[Job]:
+    """The page to copy from below the issue's own, for previews: no site has it."""
+    for articles, number, language, key in _wanted(plan):
+        yield Job(f"copy:{number}:{language}", key, partial(_preview, plan, articles, number, language))
+
+
+def _wanted(plan: Plan) -> Iterator[tuple[Articles, int, str, str]]:
+    """Who makes it, number, language and key of each, oldest first."""
+    shelf, articles = plan.shelf, plan.press.articles
+    if articles is None:
+        return
+    base = hashed(plan.shared, articles.key)
+    for number in shelf.numbers[-plan.press.settings.outbox_issues :]:
+        for language, card in shelf.of(number).items():
+            if language in articles.languages and shelf.full(card):
+                yield articles, number, language, hashed(base, shelf.keys[number])
+
+
+def _article(plan: Plan, articles: Articles, number: int, language: str) -> Sequence[Document]:
+    return articles.render(plan.shelf.edition(number, language))
+
+
+def _preview(plan: Plan, articles: Articles, number: int, language: str) -> Sequence[Document]:
+    return [articles.preview(plan.shelf.edition(number, language))]

@@ -1,0 +1,189 @@
+"""An edition as an article for WeChat's editor, and the page it is copied from.
+
+The article is markup that stays as it is when it is pasted: styles inside the elements, flat paragraphs,
+numbers for links. The page copies it to the clipboard and says what is left to do by hand.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+
+import css_inline
+from markupsafe import Markup
+
+from digest import html
+from digest.core import addresses, pasting, wechat
+from digest.model import DigestSettings, Document, Edition, Finding, Severity, WechatSettings
+from digest.renderers.wechatsetting import Setting
+from digest.templating import Templates
+
+#: Width and height of a cover as drawn, and of its two crops.
+COVER, WIDE, SQUARE = (1200, 630), (1200, 511), (630, 630)
+
+_CLASS = re.compile(r'(<[a-z0-9]+(?:\s[^<>"]*(?:"[^"]*"[^<>"]*)*)?)\sclass="[^"]*"')
+_BETWEEN = re.compile(r">\s*\n\s*<")
+_BREAKS = re.compile(r"\s*\n\s*")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Article:
+    """What goes into the editor's fields, and what an editor must know before it is pasted."""
+
+    title: str
+    author: str
+    summary: str
+    #: Where 阅读原文 leads.
+    source: str
+    html: str
+    text: str
+    #: Titles of entries that were shortened, and pictures left out: address, title and why.
+    shortened: tuple[str, ...] = ()
+    left_out: tuple[tuple[str, str, str], ...] = ()
+    #: What is wrong with it all the same.
+    findings: tuple[Finding, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Made:
+    """One way to print an edition."""
+
+    html: str
+    shortened: tuple[str, ...]
+    left_out: tuple[tuple[str, str, str], ...]
+
+    @property
+    def text(self) -> str:
+        return html.text(self.html)
+
+
+class Articles:
+    """Makes the articles of a digest's editions."""
+
+    def __init__(self, templates: Templates, settings: DigestSettings, wechat: WechatSettings) -> None:
+        self.templates = templates
+        self.settings = settings
+        self.wechat = wechat
+        self.languages = wechat.languages
+        self._inliner = css_inline.CSSInliner(load_remote_stylesheets=False, minify_css=True)
+
+    @property
+    def key(self) -> str:
+        """Changes when what digest.toml says of articles does."""
+        return repr(self.wechat)
+
+    def render(self, edition: Edition) -> tuple[Document, ...]:
+        """`030-zh.wechat.html`, the page to copy from, and `030-zh.wechat.article.html`, the article alone."""
+        article = self.article(edition)
+        name = f"{edition.number:03}-{edition.language}.wechat"
+        page = self._page(edition, article)
+        return (
+            Document(path=f"{name}.html", media_type="text/html", body=page.encode()),
+            Document(path=f"{name}.article.html", media_type="text/html", body=article.html.encode()),
+        )
+
+    def preview(self, edition: Edition) -> Document:
+        """The page to copy from at its address in a preview."""
+        path = addresses.file_of(addresses.wechat(edition.language, edition.number))
+        page = self._page(edition, self.article(edition))
+        return Document(path=path, media_type="text/html", body=page.encode())
+
+    def article(self, edition: Edition) -> Article:
+        """The article; too long for WeChat, its longest entries end at a paragraph with a link."""
+        made = self._fitting(edition)
+        language, order = edition.language, self.settings.languages
+        words = self.templates.words(language)
+        titles = [entry.title for _, entry in edition.entries() if entry.title]
+        pattern = self.settings.title_pattern.best(language, order)[0]
+        author = self.wechat.author.get(language) or self.settings.wechat.get(language)
+        return Article(
+            title=wechat.title(pattern, html.scrub(edition.title), edition.number),
+            author=wechat.cut(" ".join(author.split()), wechat.AUTHOR),
+            summary=wechat.summary(
+                [html.scrub(line) for line in edition.lead or titles], words["wechat_summary_join"]
+            ),
+            source=addresses.absolute(self.settings, addresses.issue(language, edition.number)),
+            html=made.html,
+            text=made.text,
+            shortened=made.shortened,
+            left_out=made.left_out,
+            findings=pasting.faults(made.html),
+        )
+
+    def check(self, edition: Edition) -> tuple[Finding, ...]:
+        """What an editor must know of the article: what is wrong, what was left out or shortened."""
+        article = self.article(edition)
+        path = f"{edition.number:03}-{edition.language}.wechat.article.html"
+        found = [replace(finding, path=path) for finding in article.findings]
+        for url, title, why in article.left_out:
+            found.append(_warning("W121", f"the picture {url} of {title!r} is left out ({why})", path,
+                                  "Put it into the editor by hand, or save it as PNG, JPEG, GIF or WebP"))  # fmt: skip
+        for title in article.shortened:
+            found.append(_warning("W122", f"{title!r} is shortened to fit", path,
+                                  "It ends with a link to the issue's page; shorten it yourself if you like"))  # fmt: skip
+        whole = edition.headline
+        if article.title != " ".join(html.scrub(whole).split()):
+            found.append(_warning("W123", f"the title has {wechat.length(whole)} characters, "
+                                  f"{wechat.TITLE} are taken: it is cut to {article.title!r}", path,
+                                  "Write a shorter one"))  # fmt: skip
+        return tuple(found)
+
+    def _fitting(self, edition: Edition) -> _Made:
+        whole = self._made(edition, None)
+        if wechat.length(whole.text) < wechat.TEXT:
+            return whole
+        sizes = sorted({len(entry.markdown) for _, entry in edition.entries()})
+        low, high, best = 0, len(sizes) - 1, self._made(edition, 0)
+        if wechat.length(best.text) >= wechat.TEXT:
+            return best  # too many entries: the finding says so
+        while low <= high:
+            middle = (low + high) // 2
+            made = self._made(edition, sizes[middle])
+            if wechat.length(made.text) < wechat.TEXT:
+                low, best = middle + 1, made
+            else:
+                high = middle - 1
+        return best
+
+    def _made(self, edition: Edition, most: int | None) -> _Made:
+        """The article with summaries of at most `most` characters, or their first paragraphs."""
+        setting = Setting(self.settings, self.templates.words(edition.language), edition, most)
+        page = self.templates.render(
+            "wechat/article.html",
+            edition=edition,
+            header=setting.standing(self.wechat.header.get(edition.language)),
+            footer=setting.standing(self.wechat.footer.get(edition.language)),
+            **setting.values(),
+        )
+        styled = self._inliner.inline_fragment(html.scrub(page), self.templates.render("wechat/style.css"))
+        flat = _BREAKS.sub(" ", _BETWEEN.sub("><", styled)).strip()
+        while (bare := _CLASS.sub(r"\1", flat)) != flat:
+            flat = bare
+        return _Made(flat, tuple(setting.shortened), tuple(setting.left_out))
+
+    def _page(self, edition: Edition, article: Article) -> str:
+        settings, language = self.settings, edition.language
+        cover = ""
+        if settings.covers and edition.published is not None:
+            cover = addresses.absolute(settings, addresses.cover(language, edition.number))
+        return html.scrub(
+            self.templates.render(
+                "wechat/copy.html",
+                edition=edition,
+                article=article,
+                body=Markup(article.html),  # noqa: S704
+                words=self.templates.words(language),
+                name=settings.title.best(language, settings.languages)[0],
+                account=settings.wechat.get(language),
+                cover=cover,
+                sizes=(COVER, WIDE, SQUARE),
+                characters=wechat.length(article.text),
+                markup=wechat.length(article.html),
+                limits=(wechat.TITLE, wechat.AUTHOR, wechat.SUMMARY),
+                count=wechat.length,
+            )
+        )
+
+
+def _warning(code: str, message: str, path: str, hint: str) -> Finding:
+    return Finding(code=code, message=message, path=path, hint=hint, severity=Severity.WARNING)
