@@ -7,6 +7,7 @@ Nothing in it depends on how the text was made: it reads a stranger's clipboard 
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from html.parser import HTMLParser
 
@@ -27,8 +28,16 @@ _ATTRIBUTES = frozenset({"style", "lang", "href", "src", "data-src", "alt", "col
 _BLOCKS = frozenset("p section h1 h2 h3 h4 h5 h6 li td th blockquote pre figure".split())  # noqa: SIM905
 _NOTE = re.compile(r"\s*\[(\d{1,4})\]")
 _LISTED = re.compile(r"\s*\[(\d{1,4})\](?=\s|\xa0)")
+#: What to do about a picture, by why it is not fetched (`wechat.picture`).
+PICTURE_HINTS: Mapping[str, str] = {
+    "address": "Give it an address that begins with https://",
+    "private": "Its address must be open to all",
+    "format": f"Save it as one of {', '.join(wechat.PICTURES)}, or upload it by hand",
+}
+#: A tag that another one begins in, and how many of these an honest text may hold.
+_ENDLESS, _MANY = re.compile(r"<(?=[^<>]*(?:<|\Z))"), 200
 #: Characters that are read at most: what is longer has its finding by then.
-_MOST = 3_000_000
+_MOST = 1_200_000
 
 _WHY: Mapping[str, tuple[str, str]] = {
     "W101": ("{0} is dropped", "Take it out: the editor keeps text, pictures and tables alone"),
@@ -50,20 +59,34 @@ _WHY: Mapping[str, tuple[str, str]] = {
     "W117": ("there is no markup: this is plain text", "Paste it with its style, not as text alone"),
     "W118": ("the text has {0:,} characters, an article fewer than {1:,}", "Make it two articles"),
     "W119": ("with its markup it has {0:,} bytes, an article fewer than {1:,}", "Make it two articles"),
+    "W121": ("the title has {0} characters, {1} are taken: it is cut to {2!r}", "Write a shorter one"),
+    "W122": (
+        "{0!r} is shortened to fit",
+        "It ends with a link to the issue's page; shorten it yourself if you like",
+    ),
+    "W123": ("the picture {0} of {1!r} is left out", "{2}"),
     "W120": ("{0} in a drawing is taken away", "Draw without it, or put a picture instead"),
 }
-_WARNINGS = frozenset({"W103", "W107", "W110", "W111", "W113", "W115", "W116"})
+_WARNINGS = frozenset({"W103", "W107", "W110", "W111", "W113", "W115", "W116", "W121", "W122", "W123"})
 
 
 def faults(text: str, path: str = "") -> tuple[Finding, ...]:
     """What is wrong with an article's markup; each finding once, with its first place."""
     reader = _Reader()
-    reader.feed(text[:_MOST])
+    reader.feed(_bounded(text[:_MOST]))
     reader.close()
     reader.finish(len(text.encode("utf-8", "replace")))
     return tuple(
         finding(code, *words, path=path, at=at, times=n) for (code, words), (at, n) in reader.found.items()
     )
+
+
+def _bounded(text: str) -> str:
+    """`text` without what the parser looks for the end of again and again: its time grows with the square."""
+    end = text.rfind("-->") + 1
+    text = text[:end] + text[end:].replace("<!--", "&lt;!--")
+    text = text.replace("<![", "<!")
+    return _ENDLESS.sub("&lt;", text) if len(_ENDLESS.findall(text)) > _MANY else text
 
 
 def finding(
@@ -90,6 +113,8 @@ class _Reader(HTMLParser):
         super().__init__(convert_charrefs=True)
         self.found: dict[tuple[str, tuple[object, ...]], tuple[tuple[int, int], int]] = {}
         self._open: list[str] = []
+        #: How many of each tag are open.
+        self._within: Counter[str] = Counter()
         self._written = ""
         self._characters = 0
         self._named: dict[str, tuple[int, int]] = {}
@@ -106,7 +131,8 @@ class _Reader(HTMLParser):
             if number not in self._listed:
                 self._say("W114", number, at=at)
         for number, at in self._listed.items():
-            if number not in self._named:
+            # Only below the last number: a paragraph of the text may begin like a note.
+            if number not in self._named and self._named and at > max(self._named.values()):
                 self._say("W115", number, at=at)
         if not self._edges and self._characters:
             self._say("W117", at=(1, 1))
@@ -120,11 +146,11 @@ class _Reader(HTMLParser):
     def handle_starttag(self, tag: str, attrs: Sequence[tuple[str, str | None]]) -> None:
         if tag in _AROUND:
             return
-        drawn = "svg" in self._open or tag == "svg"
+        drawn = self._within["svg"] > 0 or tag == "svg"
         if tag not in _TAGS and not (drawn and tag in _DRAWN):
             self._say("W101", f"<{tag[:40]}>")
         if tag in {"ul", "ol"}:
-            self._say("W106" if "li" in self._open else "W107")
+            self._say("W106" if self._within["li"] else "W107")
         given = {name: value or "" for name, value in attrs}
         if not self._open:
             self._edges.append(_flat(given.get("style", "")))
@@ -133,36 +159,42 @@ class _Reader(HTMLParser):
             self._fresh = True
         if tag not in _VOID:
             self._open.append(tag)
+            self._within[tag] += 1
 
     def handle_startendtag(self, tag: str, attrs: Sequence[tuple[str, str | None]]) -> None:
         self.handle_starttag(tag, attrs)
         if tag not in _VOID and tag not in _AROUND:
-            self._open.pop()
+            self._pop()
 
     def handle_endtag(self, tag: str) -> None:
         if tag in _AROUND or tag in _VOID:
             return
-        if tag not in self._open:
+        if not self._within[tag]:
             self._say("W113", f"</{tag[:40]}>")
             return
-        while (last := self._open.pop()) != tag:
+        while (last := self._pop()) != tag:
             self._say("W113", f"<{last}>")
 
     def handle_data(self, data: str) -> None:
         if self._open and self._open[-1] in {"script", "style"}:
             return
         self._characters += wechat.length(data) if data.strip() else 0
-        if "sup" in self._open and (note := _NOTE.fullmatch(data)):
+        if self._within["sup"] and (note := _NOTE.fullmatch(data)):
             self._named.setdefault(note[1], self._at())
         elif self._fresh and (note := _LISTED.match(data)):
             self._listed.setdefault(note[1], self._at())
         if data.strip():
             self._fresh = False
-        if "pre" in self._open or "code" in self._open:
+        if self._within["pre"] or self._within["code"]:
             if "\n" in data.strip("\n"):
                 self._say("W112", "line breaks", "Write <br> for each")
             if "  " in data.strip("\n"):
                 self._say("W112", "runs of spaces", "Write &nbsp; for each")
+
+    def _pop(self) -> str:
+        tag = self._open.pop()
+        self._within[tag] -= 1
+        return tag
 
     def _attributes(self, tag: str, given: Mapping[str, str], drawn: bool) -> None:
         for name, value in given.items():
@@ -185,13 +217,8 @@ class _Reader(HTMLParser):
 
     def _picture(self, given: Mapping[str, str]) -> None:
         src = given.get("data-src") or given.get("src", "")
-        hints = {
-            "address": "Only an address that begins with https:// is",
-            "private": "Its address must be open to all: build the site and publish it first",
-            "format": f"Only {', '.join(wechat.PICTURES)} are: save it as one of them, or upload it by hand",
-        }
         if fault := wechat.picture(src):
-            self._say("W109", src[:120] or "without address", hints[fault])
+            self._say("W109", src[:120] or "without address", PICTURE_HINTS[fault])
         if not given.get("alt"):
             self._say("W111", src[:120])
 

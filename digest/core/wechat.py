@@ -26,6 +26,7 @@ HOME, UPLOADED = "mp.weixin.qq.com", ".qpic.cn"
 
 _ELLIPSIS = "…"
 _STOPS = re.compile(r"[\s，。；、：！？,.;:·/|-]+$")
+_HALF = re.compile(r"[A-Za-z0-9_.'’-]+$")
 _PRIVATE = (".localhost", ".local", ".internal", ".invalid", ".test", ".lan", ".home.arpa")
 
 
@@ -47,9 +48,8 @@ def cut(words: str, most: int) -> str:
         if length(kept + character) > most - 1:
             break
         kept += character
-    if kept and kept[-1].isascii() and kept[-1].isalnum() and words[len(kept)].isascii():
-        whole = kept.rpartition(" ")[0]  # no half word, unless that costs half the line
-        kept = whole if len(whole) * 2 > len(kept) and words[len(kept)].isalnum() else kept
+    if _HALF.search(kept) and _HALF.search(words[len(kept)]):
+        kept = _HALF.sub("", kept) or kept  # no half word, unless there is nothing else
     return _STOPS.sub("", kept) + _ELLIPSIS if kept else ""
 
 

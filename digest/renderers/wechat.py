@@ -14,14 +14,16 @@ from markupsafe import Markup
 
 from digest import html
 from digest.core import addresses, pasting, wechat
-from digest.model import DigestSettings, Document, Edition, Finding, Severity, WechatSettings
+from digest.model import DigestSettings, Document, Edition, Finding, WechatSettings
 from digest.renderers.wechatsetting import Setting
 from digest.templating import Templates
 
 #: Width and height of a cover as drawn, and of its two crops.
 COVER, WIDE, SQUARE = (1200, 630), (1200, 511), (630, 630)
 
-_CLASS = re.compile(r'(<[a-z0-9]+(?:\s[^<>"]*(?:"[^"]*"[^<>"]*)*)?)\sclass="[^"]*"')
+#: A tag of markup that an inliner wrote: in it, a bare `"` always begins or ends a value.
+_TAG = re.compile(r'<[a-z][^<>"]*(?:"[^"]*"[^<>"]*)*>')
+_ATTRIBUTE = re.compile(r'\s([a-z-]+)="[^"]*"')
 _BETWEEN = re.compile(r">\s*\n\s*<")
 _BREAKS = re.compile(r"\s*\n\s*")
 
@@ -73,9 +75,9 @@ class Articles:
         return repr(self.wechat)
 
     def render(self, edition: Edition) -> tuple[Document, ...]:
-        """`030-zh.wechat.html`, the page to copy from, and `030-zh.wechat.article.html`, the article alone."""
+        """`030-zh.wechat.html`, the page to copy from; `030-zh.wechat.article.html`, the article alone."""
         article = self.article(edition)
-        name = f"{edition.number:03}-{edition.language}.wechat"
+        name = _name(edition)
         page = self._page(edition, article)
         return (
             Document(path=f"{name}.html", media_type="text/html", body=page.encode()),
@@ -113,36 +115,33 @@ class Articles:
     def check(self, edition: Edition) -> tuple[Finding, ...]:
         """What an editor must know of the article: what is wrong, what was left out or shortened."""
         article = self.article(edition)
-        path = f"{edition.number:03}-{edition.language}.wechat.article.html"
-        found = [replace(finding, path=path) for finding in article.findings]
-        for url, title, why in article.left_out:
-            found.append(_warning("W121", f"the picture {url} of {title!r} is left out ({why})", path,
-                                  "Put it into the editor by hand, or save it as PNG, JPEG, GIF or WebP"))  # fmt: skip
-        for title in article.shortened:
-            found.append(_warning("W122", f"{title!r} is shortened to fit", path,
-                                  "It ends with a link to the issue's page; shorten it yourself if you like"))  # fmt: skip
-        whole = edition.headline
-        if article.title != " ".join(html.scrub(whole).split()):
-            found.append(_warning("W123", f"the title has {wechat.length(whole)} characters, "
-                                  f"{wechat.TITLE} are taken: it is cut to {article.title!r}", path,
-                                  "Write a shorter one"))  # fmt: skip
-        return tuple(found)
+        whole = " ".join(html.scrub(edition.headline).split())
+        found = list(article.findings)
+        if article.title != whole:
+            found.append(pasting.finding("W121", wechat.length(whole), wechat.TITLE, article.title))
+        found += [pasting.finding("W122", title) for title in article.shortened]
+        found += [
+            pasting.finding("W123", url, title, pasting.PICTURE_HINTS[why])
+            for url, title, why in article.left_out
+        ]
+        path = f"{_name(edition)}.article.html"
+        return tuple(replace(finding, path=path) for finding in found)
 
     def _fitting(self, edition: Edition) -> _Made:
         whole = self._made(edition, None)
         if wechat.length(whole.text) < wechat.TEXT:
             return whole
-        sizes = sorted({len(entry.markdown) for _, entry in edition.entries()})
-        low, high, best = 0, len(sizes) - 1, self._made(edition, 0)
+        best = self._made(edition, 0)
         if wechat.length(best.text) >= wechat.TEXT:
-            return best  # too many entries: the finding says so
+            return replace(whole, shortened=())  # too many entries: the finding says so
+        low, high = 1, min(wechat.TEXT, max(len(entry.markdown) for _, entry in edition.entries()))
         while low <= high:
-            middle = (low + high) // 2
-            made = self._made(edition, sizes[middle])
+            most = (low + high) // 2
+            made = self._made(edition, most)
             if wechat.length(made.text) < wechat.TEXT:
-                low, best = middle + 1, made
+                low, best = most + 1, made
             else:
-                high = middle - 1
+                high = most - 1
         return best
 
     def _made(self, edition: Edition, most: int | None) -> _Made:
@@ -157,9 +156,7 @@ class Articles:
         )
         styled = self._inliner.inline_fragment(html.scrub(page), self.templates.render("wechat/style.css"))
         flat = _BREAKS.sub(" ", _BETWEEN.sub("><", styled)).strip()
-        while (bare := _CLASS.sub(r"\1", flat)) != flat:
-            flat = bare
-        return _Made(flat, tuple(setting.shortened), tuple(setting.left_out))
+        return _Made(_TAG.sub(_nameless, flat), tuple(setting.shortened), tuple(setting.left_out))
 
     def _page(self, edition: Edition, article: Article) -> str:
         settings, language = self.settings, edition.language
@@ -185,5 +182,10 @@ class Articles:
         )
 
 
-def _warning(code: str, message: str, path: str, hint: str) -> Finding:
-    return Finding(code=code, message=message, path=path, hint=hint, severity=Severity.WARNING)
+def _nameless(tag: re.Match[str]) -> str:
+    """A tag without its class."""
+    return _ATTRIBUTE.sub(lambda found: "" if found[1] == "class" else found[0], tag[0])
+
+
+def _name(edition: Edition) -> str:
+    return f"{edition.number:03}-{edition.language}.wechat"

@@ -1,6 +1,7 @@
 // Puts the article on the clipboard, as rich and as plain text, and what goes into the fields beside it.
 (() => {
   const by = id => document.getElementById(id);
+  by("without").remove();
   const screen = by("screen"), said = by("said"), copy = by("copy");
   const waiting = screen.querySelector("template");
   if (waiting && !screen.shadowRoot) screen.attachShadow({ mode: "open" }).append(waiting.content);

@@ -1,0 +1,105 @@
+"""Articles in the outbox: of the languages with an account, made again only when what they show changes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+import pytest
+
+from digest.app import open_preview
+from digest.errors import ConfigError, UsageError
+from tests.digests import fill, make, opened
+
+ACCOUNT = '\n[subscribe]\nwechat = { zh = "云原生周报" }\n'
+ISSUE = """\
+format: 1
+number: 1
+covers: {from: 2026-06-08, to: 2026-06-14}
+published: {zh: 2026-06-15T18:00:00+08:00, en: 2026-06-15T18:00:00+08:00}
+title: {zh: 标题, en: Title}
+sections:
+  - id: reading
+    entries:
+      - id: one
+        links: [https://example.com/one]
+        title: {zh: 一, en: One}
+        summary: {zh: 甲。, en: First.}
+"""
+
+
+def digest(folder: Path, settings: str = ACCOUNT) -> None:
+    fill(make(folder))
+    (folder / "digest.toml").write_text((folder / "digest.toml").read_text("utf-8") + settings, "utf-8")
+    (folder / "content/issues").mkdir(parents=True, exist_ok=True)
+    (folder / "content/issues/001.yaml").write_text(ISSUE, "utf-8")
+
+
+def outbox(folder: Path) -> Mapping[str, bytes]:
+    opened(folder).build()
+    return {path.name: path.read_bytes() for path in sorted((folder / "outbox").glob("*.wechat.*"))}
+
+
+def test_who_has_an_account_has_an_article(tmp_path: Path) -> None:
+    digest(tmp_path)
+    made = outbox(tmp_path)
+    assert list(made) == ["001-zh.wechat.article.html", "001-zh.wechat.html"]
+    assert not list((tmp_path / "site").rglob("*wechat*"))
+    assert outbox(tmp_path) == made
+    (tmp_path / "digest.toml").write_text(
+        (tmp_path / "digest.toml").read_text("utf-8") + '\n[channels.wechat]\nfooter = { zh = "加群" }\n',
+        "utf-8",
+    )
+    assert "加群" in outbox(tmp_path)["001-zh.wechat.article.html"].decode()
+
+
+def test_who_has_none_has_none(tmp_path: Path) -> None:
+    digest(tmp_path, "")
+    assert not outbox(tmp_path)
+    with pytest.raises(UsageError, match="no language of this digest has a WeChat account"):
+        opened(tmp_path).check_article("1")
+
+
+def test_languages_can_be_named(tmp_path: Path) -> None:
+    digest(tmp_path, ACCOUNT + '[channels.wechat]\nlanguages = ["en"]\n')
+    assert list(outbox(tmp_path)) == ["001-en.wechat.article.html", "001-en.wechat.html"]
+    assert opened(tmp_path).check_article("1") == ()
+
+
+@pytest.mark.parametrize(
+    ("settings", "fault"),
+    [
+        ('languages = ["fr"]', "channels.wechat.languages: fr is not in languages"),
+        ('header = { fr = "x" }', "channels.wechat.header.fr: this language is not in languages"),
+        ('author = { zh = "十七个字的作者名字实在是太长了不行" }', "WeChat takes 16 characters"),
+        ('autor = { zh = "x" }', "did you mean 'author'"),
+    ],
+)
+def test_a_fault_in_the_settings_is_named(tmp_path: Path, settings: str, fault: str) -> None:
+    digest(tmp_path, f"\n[channels.wechat]\n{settings}\n")
+    with pytest.raises(ConfigError) as caught:
+        opened(tmp_path)
+    assert fault in "\n".join(caught.value.faults)
+
+
+def test_a_preview_has_the_page_below_the_issue(tmp_path: Path) -> None:
+    digest(tmp_path)
+    previewing = open_preview(tmp_path, drafts=True)
+    try:
+        previewing.update()
+        answer = previewing.answer("zh/issues/1/wechat/index.html", "x")
+        assert answer is not None
+        assert "复制正文" in answer.body.decode()
+        assert previewing.answer("en/issues/1/wechat/index.html", "x") is None
+    finally:
+        previewing.close()
+
+
+def test_a_file_is_checked_as_it_is(tmp_path: Path) -> None:
+    digest(tmp_path)
+    back = tmp_path / "back.html"
+    back.write_text("<p>x</p>\n<p><a href='https://example.org/'>y</a></p>", "utf-8")
+    found = opened(tmp_path).check_article(str(back))
+    assert [(f.code, f.line, f.path) for f in found] == [("W104", 2, str(back)), ("W116", 1, str(back))]
+    with pytest.raises(UsageError, match="No such file"):
+        opened(tmp_path).check_article(str(tmp_path / "none.html"))
