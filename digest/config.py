@@ -42,6 +42,7 @@ from digest.model import (
     HttpSettings,
     MailSettings,
     SectionSettings,
+    SmtpSettings,
     Text,
     TrackerSettings,
     WechatSettings,
@@ -81,7 +82,9 @@ Pattern = Annotated[str, AfterValidator(_pattern)]
 #: A release as milestones name it.
 Release = Annotated[str, Field(pattern=r"^v?[0-9]+\.[0-9]+$")]
 #: Keys that come from the environment alone: a machine's, a person's, a secret.
-ENVIRONMENT = ("store", "editor", "github_token")
+ENVIRONMENT = ("store", "editor", "github_token", "smtp_password", "mail_secret")
+#: Hosts that no network lies before.
+HERE = frozenset({"localhost", "127.0.0.1", "::1"})
 
 
 class Strict(BaseModel):
@@ -160,9 +163,20 @@ class WechatTable(Strict):
     footer: Words = {}
 
 
+class SmtpTable(Strict):
+    host: Annotated[str, Field(pattern=r"^[^\s/@]*$")] = ""
+    port: Annotated[int, Field(ge=0, le=65535)] = 0
+    user: str = ""
+    tls: Literal["starttls", "tls", "none"] = "starttls"
+    per_minute: Annotated[int, Field(ge=0)] = SmtpSettings().per_minute
+    per_connection: Annotated[int, Field(ge=1)] = SmtpSettings().per_connection
+    timeout: Annotated[float, Field(gt=0, le=600)] = SmtpSettings().timeout
+
+
 class ChannelTables(Strict):
     email: EmailTable = EmailTable()
     wechat: WechatTable = WechatTable()
+    smtp: SmtpTable = SmtpTable()
 
 
 class HttpTable(Strict):
@@ -219,7 +233,7 @@ class _Environment(EnvSettingsSource):
 
 
 class Tables(BaseSettings):
-    """The shape of digest.toml; `store`, `editor` and `github_token` come from the environment alone."""
+    """The shape of digest.toml; what ENVIRONMENT names comes from there alone."""
 
     model_config = SettingsConfigDict(extra="forbid", env_prefix="DIGEST_", str_strip_whitespace=True)
 
@@ -247,6 +261,8 @@ class Tables(BaseSettings):
     store: str = ""
     editor: str = ""
     github_token: SecretStr = SecretStr("")
+    smtp_password: SecretStr = SecretStr("")
+    mail_secret: SecretStr = SecretStr("")
     github_api: str = "https://api.github.com"
     github_web: str = "https://github.com"
 
@@ -299,11 +315,14 @@ class Config:
     digest: DigestSettings
     http: HttpSettings
     mail: MailSettings
+    smtp: SmtpSettings
     #: A SQLAlchemy URL or a path.
     store: str
     wechat: WechatSettings = field(default_factory=WechatSettings)
     editor: str = ""
     github_token: str = field(default="", repr=False)
+    #: What readers' unsubscribe tokens are made with.
+    mail_secret: str = field(default="", repr=False)
     github_api: str = "https://api.github.com"
     github_web: str = "https://github.com"
     weights: Mapping[str, float] = field(default_factory=dict)
@@ -449,6 +468,13 @@ def _meaning(tables: Tables) -> Iterator[str]:
     ):
         for twice in sorted({i for i in ids if ids.count(i) > 1}):
             yield f"{FILE}: {kind}: the id {twice!r} is there twice"
+    smtp = tables.channels.smtp
+    if smtp.tls == "none" and smtp.host and smtp.host not in HERE:
+        yield f"{FILE}: channels.smtp.tls: none is for a server on this machine; write starttls or tls"
+    try:
+        tables.channels.email.unsubscribe.format(token="")
+    except (KeyError, IndexError, ValueError, AttributeError):
+        yield f"{FILE}: channels.email.unsubscribe: only {{token}} may stand in braces"
     groups = [group.id for group in tables.groups]
     parts = [tracker.settings(Text()).part for tracker in tables.trackers]
     for tracker, part in zip(tables.trackers, parts, strict=True):
@@ -502,7 +528,7 @@ def _config(root: Path, tables: Tables) -> Config:
     pattern = tables.title_pattern or {
         tag: "{title} | " + text(tables.title).get(tag) + " Vol. {number}" for tag in tables.languages
     }
-    email, wechat = tables.channels.email, tables.channels.wechat
+    email, smtp, wechat = tables.channels.email, tables.channels.smtp, tables.channels.wechat
     accounts = text(tables.subscribe.wechat)
     articles = wechat.languages
     if articles is None:
@@ -555,9 +581,11 @@ def _config(root: Path, tables: Tables) -> Config:
             header=text(wechat.header),
             footer=text(wechat.footer),
         ),
+        smtp=SmtpSettings(password=tables.smtp_password.get_secret_value(), **smtp.model_dump()),
         store=tables.store or str(root / ".digest" / "digest.db"),
         editor=tables.editor,
         github_token=tables.github_token.get_secret_value(),
+        mail_secret=tables.mail_secret.get_secret_value(),
         github_api=tables.github_api,
         github_web=tables.github_web,
         weights=dict(tables.weights),

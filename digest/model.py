@@ -1116,3 +1116,85 @@ class WechatSettings:
     #: Standing words before and after every article, as Markdown.
     header: Text = field(default_factory=Text)
     footer: Text = field(default_factory=Text)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SmtpSettings:
+    """What the channel `email` is handed; `[channels.smtp]` of digest.toml, the password from elsewhere."""
+
+    host: str = ""
+    #: 0: the usual one, 587 for starttls, 465 for tls, 25 without.
+    port: int = 0
+    user: str = ""
+    password: str = field(default="", repr=False)
+    #: starttls, tls or none; the last on this machine alone.
+    tls: str = "starttls"
+    #: Mails a minute; 0: as quickly as the server takes them.
+    per_minute: int = 0
+    #: Mails on one connection; many servers close it after a hundred.
+    per_connection: int = 100
+    #: Seconds to wait for a word of the server.
+    timeout: float = 60.0
+
+
+# ---------------------------------------------------------------- deliveries
+
+
+class Fate(StrEnum):
+    """How it stands with one mail to one reader: a row of the ledger."""
+
+    #: Begun, and the server's word is not known: may have arrived. Never repeated without a person's word.
+    OPEN = "open"
+    SENT = "sent"
+    #: Put off by the server (greylisting, busy): the next try may do.
+    LATER = "later"
+    #: Refused for good.
+    FAILED = "failed"
+    #: Not tried, since the server cannot (an address beyond ASCII).
+    SKIPPED = "skipped"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Claim:
+    """A line of content/deliveries/NNN.jsonl: that an edition goes or went to a channel; no reader."""
+
+    channel: str
+    language: str
+    #: claimed (before the first mail), drafted, sent, unfinished, withdrawn.
+    state: str
+    by: str
+    at: datetime
+    #: Which ledger knows who has it: the sending machine's.
+    ledger: str = ""
+    #: The other side's own name of it: a campaign's id.
+    remote: str = ""
+    #: Fate to the number of mails.
+    counts: Mapping[str, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Recipient:
+    """A reader who gets mail."""
+
+    address: str = field(repr=False)
+    #: A language of the digest; empty: its first.
+    language: str = ""
+    #: subscribed, unsubscribed, bounced, suppressed.
+    state: str = "subscribed"
+    #: The address as the ledger knows it: opaque outside of this machine.
+    key: str = ""
+    since: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entered:
+    """A row of the ledger: the fate of one mail."""
+
+    channel: str
+    number: int
+    language: str
+    key: str
+    fate: Fate
+    at: datetime
+    code: int = 0
+    said: str = ""

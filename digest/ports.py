@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
@@ -15,6 +15,7 @@ from digest.model import (
     Cursor,
     Document,
     Edition,
+    Fate,
     Gathered,
     Mention,
     Source,
@@ -320,3 +321,70 @@ class Words(Protocol):
         ...
 
     def words(self, language: str) -> Mapping[str, str]: ...
+
+
+# ---------------------------------------------------------------- channels
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Receipt:
+    """What a channel heard from the other side."""
+
+    fate: Fate
+    #: Its code (SMTP, HTTP) and words, one line, without an address in them.
+    code: int = 0
+    said: str = ""
+    #: Its own name of what it took: a campaign's id.
+    remote: str = ""
+    #: It is about this address, which does not exist: nobody need write there again.
+    gone: bool = False
+    #: Why no further mail should be tried; this one's fate stands all the same.
+    halt: str = ""
+
+
+class Meeting(Protocol):
+    """Where the people of a digest meet: its git repository, as far as sending needs it."""
+
+    @property
+    def place(self) -> str:
+        """`origin/main`; empty where nothing is shared."""
+        ...
+
+    def look(self, path: Path) -> bytes | None:
+        """What a file holds there now; None if there is none. Raises RepositoryError if nobody answers."""
+        ...
+
+    def share(self, path: Path, message: str) -> str | None:
+        """Commit a file, and push where there is a remote; the short commit id, "" outside of git.
+
+        None: committed, but the others have what is not here. Raises RepositoryError for the rest.
+        """
+        ...
+
+
+class Post(Protocol):
+    """A channel that takes one mail at a time, each to one reader."""
+
+    def send(self, address: str, message: bytes, opening: Callable[[], None]) -> Receipt:
+        """Hand over a whole message; `opening` is called once, before the other side could have it.
+
+        Fate.OPEN: it may have it. Raises ChannelError if no further mail can go.
+        """
+        ...
+
+    def close(self) -> None: ...
+
+
+class Drafts(Protocol):
+    """A channel that owns its readers: it takes an edition once, a draft with a name: `digest-030-zh`."""
+
+    @property
+    def name(self) -> str: ...
+
+    def find(self, name: str) -> Receipt | None:
+        """What it has under this name; asked before anything is made."""
+        ...
+
+    def put(self, name: str, subject: str, parts: Sequence[Document]) -> Receipt:
+        """Make the draft; raises ChannelError in the other side's words."""
+        ...

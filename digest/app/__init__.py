@@ -14,6 +14,7 @@ from digest.app.curating import Curating
 from digest.app.gathering import Gathering, proposal_changes
 from digest.app.known import KINDS
 from digest.app.publishing import Publishing, code_key
+from digest.app.sending import Sending
 from digest.app.watching import Watching, guess_kind
 
 if TYPE_CHECKING:
@@ -35,7 +36,7 @@ __all__ = [
 ]
 
 
-class Digest(Gathering, Watching, Curating, Backtesting, Publishing, BackIssues):
+class Digest(Gathering, Watching, Curating, Backtesting, Publishing, Sending, BackIssues):
     """One digest, and what one can do with it."""
 
 

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import os
 import re
 import unicodedata
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
-from digest.archive.files import alone, sync_folder
+from digest.archive.files import alone, append_line
 from digest.archive.lines import broken_line, dump_line, read_lines
 from digest.errors import one_line
 from digest.model import Decision, Finding
@@ -45,7 +44,7 @@ class Decisions:
             alone_with = decision.verb in {"merge", "unmerge"}
             record[PAIRS[decision.verb]] = decision.others[0] if alone_with else list(decision.others)
         with alone(self.folder):
-            _append(self.path(editor), dump_line(record))
+            append_line(self.path(editor), dump_line(record))
 
     def all(self) -> tuple[list[Decision], tuple[Finding, ...]]:
         """Every decision, the oldest first, and a finding for each line that cannot be read."""
@@ -69,20 +68,6 @@ def safe_name(editor: str) -> str:
     name = "-".join(words)[:40].rstrip("-")
     reserved = re.fullmatch(r"con|prn|aux|nul|(com|lpt)\d", name)
     return f"editor-{name}" if reserved else name or "editor"
-
-
-def _append(path: Path, line: bytes) -> None:
-    """Add a line; one that a crash left without its end stays alone on its own."""
-    with path.open("a+b") as file:
-        end = file.seek(0, os.SEEK_END)
-        if end:
-            file.seek(end - 1)
-            line = line if file.read(1) == b"\n" else b"\n" + line
-        file.write(line)
-        file.flush()
-        os.fsync(file.fileno())
-    if not end:
-        sync_folder(path.parent)
 
 
 def _decision(record: dict[str, Any], stem: str) -> Decision:

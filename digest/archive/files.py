@@ -40,6 +40,20 @@ def put_file(path: Path, body: bytes) -> bool:
     return True
 
 
+def append_line(path: Path, line: bytes) -> None:
+    """Add a line; one that a crash left without its end stays alone on its own."""
+    with path.open("a+b") as file:
+        end = file.seek(0, os.SEEK_END)
+        if end:
+            file.seek(end - 1)
+            line = line if file.read(1) == b"\n" else b"\n" + line
+        file.write(line)
+        file.flush()
+        os.fsync(file.fileno())
+    if not end:
+        sync_folder(path.parent)
+
+
 def sync_folder(folder: Path) -> None:
     """Make the names in `folder` last, where the system can."""
     with contextlib.suppress(OSError):

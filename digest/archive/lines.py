@@ -45,6 +45,19 @@ def read_lines(path: Path) -> tuple[list[Numbered], list[Finding]]:
     return records, findings
 
 
+def records_of(body: bytes) -> list[dict[str, Any]]:
+    """The records in `body`; what is none is passed over."""
+    found = []
+    for line in body.split(b"\n"):
+        try:
+            record = json.loads(line.decode("utf-8"))
+        except (ValueError, RecursionError):
+            continue
+        if isinstance(record, dict):
+            found.append(record)
+    return found
+
+
 def broken_line(path: Path, number: int, message: str) -> Finding:
     hint = "Mend or delete the line"
     return Finding(code="D021", message=message, hint=hint, path=file_name(path), line=number, column=1)

@@ -1,4 +1,1 @@
-"""Where documents go: each moves them to one place in the world and gives a receipt; renders nothing.
-
-Empty until the newsletter is sent from here; `digest build` writes site/ and outbox/ by `pipeline`.
-"""
+"""Where an issue goes: one outside party a file. Channels move what was rendered, and render nothing."""

@@ -35,6 +35,9 @@ sources_app = typer.Typer(
     help="The watch list: list, add, remove, check, follow, import, export.", no_args_is_help=True
 )
 store_app = typer.Typer(help="The store: export, import.", no_args_is_help=True)
+recipients_app = typer.Typer(
+    help="Readers who get mail: import, add, list, suppress, bounces.", no_args_is_help=True
+)
 keps_app = typer.Typer(help="Proposals: what changed between two dates.", no_args_is_help=True)
 
 
@@ -127,12 +130,18 @@ WEEK, PRESS, WATCH, UPKEEP = "Every week", "Publishing", "Sources", "Upkeep"
 VERBS: Mapping[str, str] = {
     **dict.fromkeys(("collect", "shortlist", "search", "add", "pick", "drop", "merge", "split"), WEEK),
     **dict.fromkeys(("snooze", "explain", "draft", "move", "skip"), WEEK),
-    **dict.fromkeys(("check", "publish", "build", "serve", "import", "export"), PRESS),
+    **dict.fromkeys(("check", "publish", "build", "serve", "send", "deliveries", "recipients"), PRESS),
+    **dict.fromkeys(("import", "export"), PRESS),
     **dict.fromkeys(("sources", "items", "status", "keps"), WATCH),
     **dict.fromkeys(("init", "demo", "backtest", "store"), UPKEEP),
 }
 #: Verbs with verbs of their own.
-GROUPS: Mapping[str, typer.Typer] = {"sources": sources_app, "keps": keps_app, "store": store_app}
+GROUPS: Mapping[str, typer.Typer] = {
+    "sources": sources_app,
+    "keps": keps_app,
+    "recipients": recipients_app,
+    "store": store_app,
+}
 _known: set[str] = set()
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 import subprocess
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from digest.errors import RepositoryError, one_line
@@ -35,6 +36,87 @@ def commit(root: Path, paths: Sequence[Path], message: str) -> str:
     return _must(root, "rev-parse", "--short", "HEAD").strip()
 
 
+@dataclass(frozen=True, slots=True)
+class Shared:
+    """Where a branch is shared: the remote and its branch."""
+
+    remote: str
+    branch: str
+
+    def __str__(self) -> str:
+        return f"{self.remote}/{self.branch}"
+
+
+class Meeting:
+    """The digest's repository as the place where its people meet; `ports.Meeting`."""
+
+    def __init__(self, root: Path) -> None:
+        """Raises RepositoryError if there is a remote and no branch is checked out."""
+        self._root = root
+        self._where = shared(root)
+
+    @property
+    def place(self) -> str:
+        return str(self._where) if self._where else ""
+
+    def look(self, path: Path) -> bytes | None:
+        return look(self._root, self._where, path) if self._where else None
+
+    def share(self, path: Path, message: str) -> str | None:
+        made = commit(self._root, [path], message)
+        if self._where and not push(self._root, self._where):
+            return None
+        return made
+
+
+def shared(root: Path) -> Shared | None:
+    """Where the branch that `root` is on is pushed to; None without git or without a remote.
+
+    Raises RepositoryError if there is a remote and no branch is checked out.
+    """
+    remotes = _git(root, "remote")
+    if remotes is None or remotes.returncode or not remotes.stdout.split():
+        return None
+    branch = _git(root, "symbolic-ref", "--quiet", "--short", "HEAD")
+    if branch is None or branch.returncode:
+        raise RepositoryError(
+            "no branch is checked out", subject=str(root), hint="Check one out first: git switch main"
+        )
+    name = branch.stdout.strip()
+    remote = _git(root, "config", "--get", f"branch.{name}.remote")
+    merge = _git(root, "config", "--get", f"branch.{name}.merge")
+    known = remotes.stdout.split()
+    chosen = remote.stdout.strip() if remote and remote.stdout.strip() in known else ""
+    there = merge.stdout.strip().removeprefix("refs/heads/") if chosen and merge else ""
+    return Shared(chosen or ("origin" if "origin" in known else known[0]), there or name)
+
+
+def look(root: Path, where: Shared, path: Path) -> bytes | None:
+    """What `path` holds at the remote this moment; None if there is no such file or branch yet.
+
+    Raises RepositoryError if the remote cannot be asked.
+    """
+    there = f"refs/heads/{where.branch}"
+    if not _must(root, "ls-remote", where.remote, there).strip():
+        return None
+    _must(root, "fetch", "--quiet", "--no-tags", where.remote, there)
+    top = _must(root, "rev-parse", "--show-toplevel").strip()
+    name = path.resolve().relative_to(Path(top).resolve()).as_posix()
+    found = _git(root, "cat-file", "blob", f"FETCH_HEAD:{name}")
+    return None if found is None or found.returncode else found.stdout.encode("utf-8", "replace")
+
+
+def push(root: Path, where: Shared) -> bool:
+    """Push what is committed; False if the remote has what is not here. Raises RepositoryError else."""
+    done = _git(root, "push", "--quiet", "--porcelain", where.remote, f"HEAD:refs/heads/{where.branch}")
+    if done is not None and not done.returncode:
+        return True
+    words = f"{done.stdout} {done.stderr}" if done else "git is not installed"
+    if any(sign in words for sign in ("[rejected]", "fetch first", "non-fast-forward", "cannot lock ref")):
+        return False
+    raise RepositoryError(f"git push: {one_line(words)[:300]}", subject=str(where))
+
+
 def _must(folder: Path, *arguments: str) -> str:
     done = _git(folder, *arguments)
     if done is None or done.returncode:
@@ -54,7 +136,7 @@ def _git(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str] | No
             capture_output=True,
             text=True,
             errors="replace",
-            env=environment | {"GIT_TERMINAL_PROMPT": "0"},
+            env=environment | {"GIT_TERMINAL_PROMPT": "0", "LC_MESSAGES": "C"},
             check=False,
         )
     except OSError:

@@ -1,0 +1,129 @@
+"""`digest deliveries`: what went where, and a person's word on what is in doubt."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from digest.cli import output
+from digest.cli.here import here, now
+from digest.cli.tally import counted
+from digest.errors import UsageError
+from digest.model import Entered, Fate
+
+if TYPE_CHECKING:
+    from digest.app import Digest
+    from digest.core.deliveries import Standing
+
+
+def deliveries(
+    number: Annotated[int | None, typer.Argument(help="Of an issue; without, all that were claimed.")] = None,
+    keys: Annotated[list[str] | None, typer.Argument(help="Mails that --settle is about.")] = None,
+    settle: Annotated[str, typer.Option(help="A word on mails in doubt: sent, or again.")] = "",
+    everybody: Annotated[bool, typer.Option("--all", help="All of the issue that are in doubt.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="One JSON object a line.")] = False,
+) -> int:
+    """Show per channel and language what is ready, sent, in doubt, put off, refused; settle what is in doubt.
+
+    Example: digest deliveries 30 --settle sent --all
+    """
+    with here() as digest:
+        if settle:
+            _settle(digest, number, keys or [], settle, everybody=everybody)
+        elif keys or everybody:
+            raise UsageError("mails are named to be settled", hint="Say --settle sent or --settle again")
+        numbers = [number] if number is not None else digest.claims.numbers()
+        found = {n: digest.standings(n) for n in numbers}
+        rows = digest.open_rows(number, failed=True) if number is not None else []
+    doubts = sum(s.counts.get(Fate.OPEN, 0) for standings in found.values() for s in standings)
+    if as_json:
+        output.objects(_record(n, s) for n, standings in found.items() for s in standings)
+        output.objects(_mail(row, address) for row, address in rows)
+    else:
+        _show(found, rows)
+    words = output.count(sum(map(len, found.values())), "delivery", "deliveries")
+    if doubts and number is not None:
+        words += (
+            f", {output.count(doubts, 'mail')} in doubt. Look for them in the mail server's log, then: "
+            f"digest deliveries {number} KEY --settle sent (or again; --all for all)"
+        )
+    output.talk(words if words.endswith(")") else words + ".")
+    return 1 if doubts else 0
+
+
+def _settle(digest: Digest, number: int | None, keys: list[str], word: str, *, everybody: bool) -> None:
+    if word not in {"sent", "again"}:
+        raise UsageError(f"--settle {word}: there is sent, and again")
+    if number is None or bool(keys) == everybody:
+        raise UsageError("say which mails: an issue, and their keys or --all")
+    settled = digest.settle(number, keys, now(), sent=word == "sent", everybody=everybody)
+    what = "noted as sent" if word == "sent" else f"to be sent again with the next digest send {number}"
+    output.talk(f"{output.count(settled, 'mail')} {what}.")
+
+
+def _show(found: dict[int, list[Standing]], rows: list[tuple[Entered, str]]) -> None:
+    output.table(
+        [
+            (
+                f"Vol. {n}",
+                s.channel,
+                s.language,
+                s.state,
+                counted(s.counts) or "-",
+                f"{s.waiting:,}" if s.here else "?",
+                f"{s.began:%Y-%m-%d %H:%M}" if s.began else "-",
+                f"{s.last:%Y-%m-%d %H:%M}" if s.last else "-",
+                s.by if s.here else f"{s.by}, elsewhere",
+            )
+            for n, standings in found.items()
+            for s in standings
+        ],
+        header=("issue", "channel", "lang", "state", "mails", "waiting", "begun", "last", "by"),
+        wide=4,
+    )
+    if rows:
+        output.data("")
+        output.table(
+            [
+                (
+                    row.key,
+                    row.language,
+                    "in doubt" if row.fate is Fate.OPEN else "refused",
+                    f"{row.at:%Y-%m-%d %H:%M:%S}",
+                    address or "unknown",
+                    f"{row.code or ''} {row.said}".strip() or "stopped before the server's word",
+                )
+                for row, address in rows
+            ],
+            header=("key", "lang", "state", "when", "reader", "what was said"),
+        )
+
+
+def _record(number: int, standing: Standing) -> dict[str, object]:
+    return {
+        "issue": number,
+        "channel": standing.channel,
+        "language": standing.language,
+        "state": standing.state,
+        "counts": {fate.value: n for fate, n in standing.counts.items()},
+        "waiting": standing.waiting,
+        "by": standing.by,
+        "began": standing.began,
+        "last": standing.last,
+        "remote": standing.remote,
+        "here": standing.here,
+    }
+
+
+def _mail(row: Entered, address: str) -> dict[str, object]:
+    return {
+        "issue": row.number,
+        "key": row.key,
+        "language": row.language,
+        "state": row.fate.value,
+        "at": row.at,
+        "reader": address,
+        "code": row.code,
+        "said": row.said,
+    }

@@ -1,0 +1,337 @@
+# ruff: noqa: S608 - what is put into statements here are question marks and fixed words
+"""Who gets mail, and who has it: `.digest/private.db`, which never leaves the sending machine.
+
+Nothing else in the program keeps an address, and this file cannot be made again: it is written with
+`synchronous = FULL`, so that a committed row outlives a power cut. Standard library only: a row is committed
+for every mail.
+"""
+
+from __future__ import annotations
+
+import os
+import secrets
+import sqlite3
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from hashlib import blake2b
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+from digest.core.mailing.address import same
+from digest.errors import StoreError, one_line
+from digest.model import Entered, Fate, Recipient
+
+#: One script a version, only ever added to.
+MIGRATIONS = (
+    """
+    CREATE TABLE facts (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+    CREATE TABLE recipients (
+        key TEXT PRIMARY KEY, address TEXT NOT NULL, language TEXT NOT NULL, state TEXT NOT NULL,
+        since TEXT NOT NULL, why TEXT NOT NULL DEFAULT ''
+    ) WITHOUT ROWID;
+    CREATE TABLE ledger (
+        channel TEXT NOT NULL, issue INTEGER NOT NULL, key TEXT NOT NULL, language TEXT NOT NULL,
+        fate TEXT NOT NULL, at TEXT NOT NULL, code INTEGER NOT NULL DEFAULT 0, said TEXT NOT NULL DEFAULT '',
+        PRIMARY KEY (channel, issue, key, language)
+    ) WITHOUT ROWID;
+    CREATE INDEX unsettled ON ledger (channel, issue, language, fate) WHERE fate IN ('open', 'later');
+    """,
+)
+#: Of two words about one reader the one further right holds.
+STATES = ("subscribed", "bounced", "unsubscribed", "suppressed")
+#: Readers taken from the file at a time.
+PAGE = 500
+_LOST = "Restore it from a copy: it knows who was mailed. Without it send only after looking (--anyway)"
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """What became of readers that were handed over."""
+
+    added: int = 0
+    #: Known with another language or spelling.
+    changed: int = 0
+    known: int = 0
+    #: Had unsubscribed, bounced or been suppressed, and stay so.
+    kept_out: int = 0
+    #: Subscribed until now, and no longer.
+    ended: int = 0
+
+
+class Private:
+    """The file, opened; a context manager."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        with self._told():
+            path.parent.mkdir(parents=True, exist_ok=True)
+            os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600))
+            self._db = sqlite3.connect(path, timeout=5, isolation_level=None)
+            try:
+                self._db.execute("PRAGMA journal_mode = WAL").close()
+                self._db.execute("PRAGMA synchronous = FULL")
+                self._migrate()
+            except BaseException:
+                self._db.close()
+                raise
+        facts = dict(self._db.execute("SELECT name, value FROM facts").fetchall())
+        #: This machine's own name in claims: chance alone.
+        self.ledger: str = facts["ledger"]
+        self._salt = bytes.fromhex(facts["salt"])
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        self._db.close()
+
+    def key(self, address: str) -> str:
+        """What stands for a normal address outside of `recipients`: says nothing without this file."""
+        return blake2b(same(address).encode(), digest_size=8, key=self._salt).hexdigest()
+
+    # ------------------------------------------------------------ readers
+
+    def take(self, people: Iterable[Recipient], now: datetime, *, again: bool = False) -> Taken:
+        """Put readers in, all or none. Who had unsubscribed stays so, unless it is their wish (`again`)."""
+        counts = dict.fromkeys(Taken.__dataclass_fields__, 0)
+        with self._writing():
+            for person in people:
+                counts[self._take(person, _stamp(now), again=again)] += 1
+        return Taken(**counts)
+
+    def _take(self, person: Recipient, now: str, *, again: bool) -> str:
+        key = self.key(person.address)
+        row = self._db.execute(
+            "SELECT address, language, state FROM recipients WHERE key = ?", (key,)
+        ).fetchone()
+        if row is None:
+            self._db.execute(
+                "INSERT INTO recipients (key, address, language, state, since) VALUES (?, ?, ?, ?, ?)",
+                (key, person.address, person.language, person.state, now),
+            )
+            return "added" if person.state == "subscribed" else "ended"
+        state = person.state if again else max(row[2], person.state, key=STATES.index)
+        fresh = (person.address, person.language or row[1], state)
+        if fresh != row:
+            self._db.execute(
+                "UPDATE recipients SET address = ?, language = ?, state = ?,"
+                " since = CASE WHEN state = ?3 THEN since ELSE ?4 END WHERE key = ?5",
+                (*fresh, now, key),
+            )
+        if person.state == "subscribed" and state != "subscribed":
+            return "kept_out"
+        if state != row[2]:
+            return "ended" if row[2] == "subscribed" else "changed"
+        return "changed" if fresh != row else "known"
+
+    def mark(self, addresses: Iterable[str], state: str, now: datetime) -> Taken:
+        """Say of normal addresses that they get no mail, whether they are known or not."""
+        return self.take((Recipient(address=address, state=state) for address in addresses), now)
+
+    def people(self) -> Iterator[Recipient]:
+        """Everybody, in no order that means anything."""
+        rows = self._db.execute("SELECT address, language, state, key, since FROM recipients ORDER BY key")
+        for address, language, state, key, since in rows:
+            yield Recipient(
+                address=address,
+                language=language,
+                state=state,
+                key=key,
+                since=datetime.fromisoformat(since),
+            )
+
+    # ------------------------------------------------------------ the ledger
+
+    def fresh(self, channel: str, number: int, languages: Sequence[str]) -> Iterator[Recipient]:
+        """Readers of an edition whom no row of this issue names, a page at a time.
+
+        A row in any language counts: who changed the language is not mailed the issue twice.
+        """
+        after = ""
+        while rows := self._db.execute(
+            f"SELECT key, address FROM recipients AS r WHERE {self._due(languages)} AND key > ?"
+            " ORDER BY key LIMIT ?",
+            (*languages, channel, number, after, PAGE),
+        ).fetchall():
+            for key, address in rows:
+                yield Recipient(address=address, key=key)
+            after = rows[-1][0]
+
+    def waiting(self, channel: str, number: int, languages: Sequence[str]) -> int:
+        """How many `fresh` would give."""
+        asked = f"SELECT count(*) FROM recipients AS r WHERE {self._due(languages)}"
+        return int(self._db.execute(asked, (*languages, channel, number)).fetchone()[0])
+
+    @staticmethod
+    def _due(languages: Sequence[str]) -> str:
+        return (
+            f"state = 'subscribed' AND language IN ({', '.join('?' * len(languages))}) AND NOT EXISTS"
+            " (SELECT 1 FROM ledger WHERE channel = ? AND issue = ? AND key = r.key)"
+        )
+
+    def put_off(self, channel: str, number: int, language: str) -> list[Recipient]:
+        """Readers whose server wanted the mail later, those longest ago first."""
+        rows = self._db.execute(
+            "SELECT r.key, r.address FROM ledger JOIN recipients AS r USING (key)"
+            " WHERE channel = ? AND issue = ? AND ledger.language = ? AND fate = 'later'"
+            " AND state = 'subscribed' ORDER BY at, r.key",
+            (channel, number, language),
+        )
+        return [Recipient(address=address, key=key) for key, address in rows]
+
+    def turn(self, closing: Entered | None, opening: Entered | None) -> None:
+        """Close a row and open the next in one transaction: what is open may have been sent, and no other.
+
+        Raises StoreError, and changes nothing, if the mail to be opened was sent or begun before.
+        """
+        with self._writing():
+            if closing:
+                self._db.execute(
+                    "UPDATE ledger SET fate = ?, at = ?, code = ?, said = ?"
+                    " WHERE channel = ? AND issue = ? AND key = ? AND language = ?",
+                    (
+                        closing.fate.value,
+                        _stamp(closing.at),
+                        closing.code,
+                        closing.said,
+                        closing.channel,
+                        closing.number,
+                        closing.key,
+                        closing.language,
+                    ),
+                )
+            if opening and not self._open(opening):
+                raise StoreError(
+                    "this mail was begun before",
+                    subject=f"Vol. {opening.number} to {opening.key}",
+                    hint="Is another digest send running? Look with: digest deliveries",
+                )
+
+    def _open(self, row: Entered) -> bool:
+        return (
+            self._db.execute(
+                "INSERT INTO ledger (channel, issue, key, language, fate, at) VALUES (?, ?, ?, ?, 'open', ?)"
+                " ON CONFLICT DO UPDATE SET fate = 'open', at = excluded.at WHERE fate = 'later'",
+                (row.channel, row.number, row.key, row.language, _stamp(row.at)),
+            ).rowcount
+            == 1
+        )
+
+    def counts(self, channel: str, number: int) -> Mapping[str, Mapping[Fate, int]]:
+        """Language to fate to number of mails."""
+        found: dict[str, dict[Fate, int]] = {}
+        asked = "SELECT language, fate, count(*) FROM ledger WHERE channel = ? AND issue = ? GROUP BY 1, 2"
+        for language, fate, number_of in self._db.execute(asked, (channel, number)):
+            found.setdefault(language, {})[Fate(fate)] = number_of
+        return found
+
+    def last(self, channel: str, number: int, language: str) -> datetime | None:
+        """When something last became of an edition."""
+        asked = "SELECT max(at) FROM ledger WHERE channel = ? AND issue = ? AND language = ?"
+        (moment,) = self._db.execute(asked, (channel, number, language)).fetchone()
+        return datetime.fromisoformat(moment) if moment else None
+
+    def rows(self, channel: str, number: int, fates: Sequence[Fate]) -> list[tuple[Entered, str]]:
+        """Rows of these fates, each with the reader's address, or nothing if it is not known any more."""
+        marks = ", ".join("?" * len(fates))
+        rows = self._db.execute(
+            "SELECT channel, issue, ledger.language, key, fate, at, code, said, coalesce(address, '')"
+            " FROM ledger LEFT JOIN recipients USING (key)"
+            f" WHERE channel = ? AND issue = ? AND fate IN ({marks}) ORDER BY at, key",
+            (channel, number, *(fate.value for fate in fates)),
+        )
+        return [(_entered(row[:8]), row[8]) for row in rows]
+
+    def settle(self, rows: Iterable[Entered], now: datetime, *, sent: bool, by: str) -> int:
+        """A person's word on mails: sent, or to be sent again; the number of rows it was said of."""
+        number = 0
+        with self._writing():
+            for row in rows:
+                place = (row.channel, row.number, row.key, row.language)
+                where = "WHERE channel = ? AND issue = ? AND key = ? AND language = ?"
+                if sent:
+                    closed = replace(row, fate=Fate.SENT, at=now, said=f"settled by {one_line(by)}")
+                    asked = f"UPDATE ledger SET fate = 'sent', at = ?, said = ? {where}"
+                    number += self._db.execute(asked, (_stamp(now), closed.said, *place)).rowcount
+                else:
+                    number += self._db.execute(f"DELETE FROM ledger {where}", place).rowcount
+        return number
+
+    # ------------------------------------------------------------ the file
+
+    def _migrate(self) -> None:
+        (version,) = self._db.execute("PRAGMA user_version").fetchone()
+        if version > len(MIGRATIONS):
+            raise StoreError("it is of a newer version", subject=str(self.path), hint="Install that version")
+        if version == len(MIGRATIONS):
+            return
+        self._db.execute("BEGIN IMMEDIATE")
+        try:
+            (version,) = self._db.execute("PRAGMA user_version").fetchone()
+            for script in MIGRATIONS[version:]:
+                for statement in filter(str.strip, script.split(";")):
+                    self._db.execute(statement)
+            if version == 0:
+                known = [("ledger", secrets.token_hex(4)), ("salt", secrets.token_hex(16))]
+                self._db.executemany("INSERT INTO facts VALUES (?, ?)", known)
+            self._db.execute(f"PRAGMA user_version = {len(MIGRATIONS)}")
+            self._db.execute("COMMIT")
+        except BaseException:
+            self._db.execute("ROLLBACK")
+            raise
+
+    @contextmanager
+    def _writing(self) -> Iterator[None]:
+        with self._told():
+            self._db.execute("BEGIN IMMEDIATE")
+            try:
+                yield
+                self._db.execute("COMMIT")
+            except BaseException:
+                if self._db.in_transaction:
+                    self._db.execute("ROLLBACK")
+                raise
+
+    @contextmanager
+    def _told(self) -> Iterator[None]:
+        try:
+            yield
+        except sqlite3.DatabaseError as error:
+            name = getattr(error, "sqlite_errorname", "")
+            if name.startswith(("SQLITE_BUSY", "SQLITE_LOCKED")):
+                message, hint = "another process is writing to it", "Wait for it to end and try again"
+            elif name.startswith("SQLITE_FULL"):
+                message, hint = "the disk is full", "Make room and run the command again"
+            elif name.startswith(("SQLITE_READONLY", "SQLITE_PERM", "SQLITE_CANTOPEN")):
+                message, hint = "it cannot be written", "Make the file and its folder writable"
+            elif name.startswith(("SQLITE_CORRUPT", "SQLITE_NOTADB")):
+                message, hint = "it is damaged", _LOST
+            else:
+                message, hint = f"it cannot be used ({one_line(str(error))})", _LOST
+            raise StoreError(message, subject=str(self.path), hint=hint) from error
+
+
+def _entered(row: Sequence[Any]) -> Entered:
+    channel, number, language, key, fate, at, code, said = row
+    return Entered(
+        channel=channel,
+        number=number,
+        language=language,
+        key=key,
+        fate=Fate(fate),
+        at=datetime.fromisoformat(at),
+        code=code,
+        said=said,
+    )
+
+
+def _stamp(moment: datetime) -> str:
+    return moment.astimezone(UTC).isoformat(timespec="seconds")
