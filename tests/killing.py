@@ -37,7 +37,8 @@ TICK = 0.0005
 MODULES = (
     "alembic.command", "digest.app", "digest.cli.program", "digest.collectors.articles", "digest.collectors.keps", "digest.collectors.releases",
     "digest.git", "digest.http", "digest.pipeline.collect", "digest.pipeline.curate", "digest.store.database",
-    "digest.store.export", "digest.store.lock", "anyio._backends._asyncio",
+    "digest.store.export", "digest.store.lock", "anyio._backends._asyncio", "digest.store.private",
+    "digest.app.sending", "digest.channels.email", "digest.pipeline.deliver", "digest.renderers.email",
 )  # fmt: skip
 
 

@@ -50,12 +50,15 @@ def send(
         if test_to:
             return _test(digest, number, lang or known, test_to)
         plans = digest.planned(number, lang or [], imported=imported)
+        if not any(True for _ in digest.private.people()):
+            raise UsageError("there are no readers yet", hint="Bring them in: digest recipients import FILE")
         for plan in plans:
             _tell(digest, number, plan)
         due = [plan for plan in plans if plan.due]
         total = sum(plan.due for plan in due)
         if not due:
-            return _nothing(digest, number, plans)
+            output.talk(f"Nothing is left to send: digest deliveries {number}")
+            return 1 if any(plan.doubts for plan in plans) else 0
         if dry_run:
             output.talk(f"{output.count(total, 'mail')} would go. Nothing was sent.")
             return 0
@@ -85,13 +88,6 @@ def _doubts(number: int, doubts: int) -> None:
             f"{output.count(doubts, 'mail')} may have arrived and {'is' if one else 'are'} not sent again by "
             f"{'itself' if one else 'themselves'}: digest deliveries {number}"
         )
-
-
-def _nothing(digest: Digest, number: int, plans: list[Planned]) -> int:
-    if not any(True for _ in digest.private.people()):
-        raise UsageError("there are no readers yet", hint="Bring them in with: digest recipients import FILE")
-    output.talk(f"Nothing is left to send: digest deliveries {number}")
-    return 1 if any(plan.doubts for plan in plans) else 0
 
 
 def _agree(total: int, *, yes: bool) -> None:
@@ -174,7 +170,7 @@ def _ended(digest: Digest, number: int, sent: int, bounced: int, halted: str) ->
         output.talk(f"error: {halted}")
     output.talk(
         f"{output.count(sent, 'mail')} sent; "
-        + "; ".join(f"{s.language}: {counted(s.counts) or 'nothing'}" for s in standings)
+        + "; ".join(f"{s.language}: {counted(s.counts)}" for s in standings if s.counts)
         + f".{gone}{left}"
     )
     return 1 if halted or doubts or later else 0
