@@ -40,7 +40,7 @@ from digest.store.private import Private  # noqa: E402
 OF_BARE = 0.8
 FLAT = 1.25  # memory at all readers, of that at a tenth of them
 TURNS = 3
-SECRET = "a-secret-of-a-good-length"
+SECRET = "a-secret-of-a-good-length"  # noqa: S105 - of nobody
 URL = "https://example.org/unsubscribe?t={token}"
 
 

@@ -6,6 +6,7 @@ import json
 import subprocess
 from collections import Counter
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from email import message_from_bytes, policy
 from pathlib import Path
 
@@ -380,30 +381,29 @@ def test_a_stop_at_any_step_doubles_nothing(
     """What is open is at most one mail; it is listed, the rest goes, and nobody has two."""
     names = readers(folder, 4)
     digest = opened(folder)
-    (plan,) = [p for p in digest.planned(30, ["zh"])]
+    (plan,) = digest.planned(30, ["zh"])
     post = digest.post()
     turn, count = Private.turn, Counter[str]()
 
-    def stopping(self: Private, closing: object, opening: object) -> None:
+    def stopping(self: Private, closing: object, opening: object, *, reserved: bool = False) -> None:
         if opening is None and step == "before closing" and count["turn"] >= at:
             raise Stop
         count["turn"] += opening is not None
         if count["turn"] == at and step == "before opening":
             raise Stop
-        turn(self, closing, opening)  # type: ignore[arg-type]
+        turn(self, closing, opening, reserved=reserved)  # type: ignore[arg-type]
         if count["turn"] == at and step == "after opening":
             raise Stop
 
     def said(_receipt: Receipt) -> None:
         count["said"] += 1
         if count["said"] == at and step == "after sending":
-            monkeypatch.setattr(Private, "turn", lambda *_: (_ for _ in ()).throw(Stop()))
+            monkeypatch.setattr(Private, "turn", lambda *_, **__: (_ for _ in ()).throw(Stop()))
             raise Stop
 
     monkeypatch.setattr(Private, "turn", stopping)
-    with pytest.raises(Stop):
+    with suppress(Stop):
         digest.send(30, plan, post, now, said=said)
-        raise Stop  # not every combination comes to its step
     monkeypatch.undo()
     monkeypatch.chdir(folder)
     monkeypatch.setenv("DIGEST_MAIL_SECRET", SECRET)

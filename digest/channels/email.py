@@ -107,8 +107,7 @@ class Smtp:
             if code != 354:
                 return self._refused(smtp, code, said)
             asked = True
-            smtp.send(message)
-            smtp.send(b".\r\n")
+            smtp.send(message + b".\r\n")  # in one: of two the second waits for a delayed acknowledgement
             code, said = smtp.getreply()
         except (*_DOWN, smtplib.SMTPException) as error:
             self._drop()

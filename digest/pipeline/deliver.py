@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 from digest.core.mailing.letters import Letter
 from digest.errors import ChannelError
 from digest.model import Entered, Fate, Recipient
+from digest.store.private import RESERVED
 
 if TYPE_CHECKING:
     from digest.ports import Post, Receipt
@@ -59,31 +60,35 @@ class Delivery:
     def run(self, limit: int = 0) -> Run:
         """Send to all who have nothing yet, then to those put off, each once; `limit` mails at most."""
         run = Run()
+        self.ledger.recover(CHANNEL, self.number, self.language, self.clock())
         try:
-            for reader in islice(self._readers(), limit or None):
-                self._send(reader, run)
+            for reader, reserved in islice(self._readers(), limit or None):
+                self._send(reader, run, reserved=reserved)
                 if run.halted:
                     break
         except ChannelError as error:
             run.halted = str(error)
         finally:
-            if self._closing:
-                self.ledger.turn(self._closing, None)
-                self._closing = None
+            self._settle()
             self._after(run)
         return run
 
-    def _readers(self) -> Iterator[Recipient]:
+    def _readers(self) -> Iterator[tuple[Recipient, bool]]:
+        """Each with whether it is reserved."""
         # Who was put off in an earlier run has waited long enough, others wait until the end of this one.
-        yield from self.ledger.put_off(CHANNEL, self.number, self.language)
-        yield from self.ledger.fresh(CHANNEL, self.number, self.languages or (self.language,))
-        if self._closing:
-            self.ledger.turn(self._closing, None)
-            self._closing = None
-        yield from self.ledger.put_off(CHANNEL, self.number, self.language)
+        for reader in self.ledger.put_off(CHANNEL, self.number, self.language):
+            yield reader, False
+        fresh = self.ledger.fresh(CHANNEL, self.number, self.languages or (self.language,))
+        while some := list(islice(fresh, RESERVED)):
+            self.ledger.reserve([self._row(reader) for reader in some])
+            for reader in some:
+                yield reader, True
+        self._settle()
+        for reader in self.ledger.put_off(CHANNEL, self.number, self.language):
+            yield reader, False
 
-    def _send(self, reader: Recipient, run: Run) -> None:
-        row = Entered(
+    def _row(self, reader: Recipient) -> Entered:
+        return Entered(
             channel=CHANNEL,
             number=self.number,
             language=self.language,
@@ -92,8 +97,17 @@ class Delivery:
             at=self.clock(),
         )
 
+    def _settle(self) -> None:
+        """Close the row that waits for the next one's opening, for good."""
+        if self._closing:
+            self.ledger.turn(self._closing, None)
+            self._closing = None
+
+    def _send(self, reader: Recipient, run: Run, *, reserved: bool) -> None:
+        row = self._row(reader)
+
         def opening() -> None:
-            self.ledger.turn(self._closing, row)
+            self.ledger.turn(self._closing, row, reserved=reserved)
             self._closing = None
 
         token = self.token(reader.address) if self.letter.personal else ""
@@ -119,6 +133,7 @@ class Delivery:
                 self.ledger.turn(replace(row, fate=Fate.LATER), None)
                 run.counts[Fate.FAILED] -= 1
                 run.counts[Fate.LATER] += 1
+        self.ledger.recover(CHANNEL, self.number, self.language, self.clock())
         run.bounced = len(self._gone)
         if self._gone:
             self.ledger.mark(self._gone.values(), "bounced", self.clock())

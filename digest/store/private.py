@@ -4,6 +4,11 @@
 Nothing else in the program keeps an address, and this file cannot be made again: it is written with
 `synchronous = FULL`, so that a committed row outlives a power cut. Standard library only: a row is committed
 for every mail.
+
+A disk takes longer for one such commit than a server for a mail. So a few readers at a time are *reserved*
+with a lasting commit, and their rows are then opened and closed with commits that outlive a kill of the
+process, but not the machine. After a kill what was reserved and not opened was not begun. After a crash of
+the machine, which the boot's name tells, nobody knows: all that was reserved is in doubt then.
 """
 
 from __future__ import annotations
@@ -35,15 +40,21 @@ MIGRATIONS = (
     CREATE TABLE ledger (
         channel TEXT NOT NULL, issue INTEGER NOT NULL, key TEXT NOT NULL, language TEXT NOT NULL,
         fate TEXT NOT NULL, at TEXT NOT NULL, code INTEGER NOT NULL DEFAULT 0, said TEXT NOT NULL DEFAULT '',
+        boot TEXT NOT NULL DEFAULT '',
         PRIMARY KEY (channel, issue, key, language)
     ) WITHOUT ROWID;
-    CREATE INDEX unsettled ON ledger (channel, issue, language, fate) WHERE fate IN ('open', 'later');
+    CREATE INDEX unsettled ON ledger (channel, issue, language, fate) WHERE fate IN ('open', 'later', 'next');
     """,
 )
 #: Of two words about one reader the one further right holds.
 STATES = ("subscribed", "bounced", "unsubscribed", "suppressed")
 #: Readers taken from the file at a time.
 PAGE = 500
+#: Readers reserved at a time, which is how many a power cut may leave in doubt.
+RESERVED = 16
+_BOOT = Path("/proc/sys/kernel/random/boot_id")
+#: What was reserved before the machine went down may have been sent.
+_FATE = "CASE fate WHEN 'next' THEN 'open' ELSE fate END"
 _LOST = "Restore it from a copy: it knows who was mailed. Without it send only after looking (--anyway)"
 
 
@@ -64,8 +75,10 @@ class Taken:
 class Private:
     """The file, opened; a context manager."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, *, boot: str | None = None) -> None:
+        """`boot` names the time since the machine went up; empty: it has no name, and nothing is reserved."""
         self.path = path
+        self.boot = _boot() if boot is None else boot
         with self._told():
             path.parent.mkdir(parents=True, exist_ok=True)
             os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600))
@@ -73,6 +86,7 @@ class Private:
             try:
                 self._db.execute("PRAGMA journal_mode = WAL").close()
                 self._db.execute("PRAGMA synchronous = FULL")
+                self._lasting = True
                 self._migrate()
             except BaseException:
                 self._db.close()
@@ -159,7 +173,7 @@ class Private:
         while rows := self._db.execute(
             f"SELECT key, address FROM recipients AS r WHERE {self._due(languages)} AND key > ?"
             " ORDER BY key LIMIT ?",
-            (*languages, channel, number, after, PAGE),
+            (*languages, channel, number, self.boot, after, PAGE),
         ).fetchall():
             for key, address in rows:
                 yield Recipient(address=address, key=key)
@@ -168,13 +182,14 @@ class Private:
     def waiting(self, channel: str, number: int, languages: Sequence[str]) -> int:
         """How many `fresh` would give."""
         asked = f"SELECT count(*) FROM recipients AS r WHERE {self._due(languages)}"
-        return int(self._db.execute(asked, (*languages, channel, number)).fetchone()[0])
+        return int(self._db.execute(asked, (*languages, channel, number, self.boot)).fetchone()[0])
 
     @staticmethod
     def _due(languages: Sequence[str]) -> str:
         return (
             f"state = 'subscribed' AND language IN ({', '.join('?' * len(languages))}) AND NOT EXISTS"
-            " (SELECT 1 FROM ledger WHERE channel = ? AND issue = ? AND key = r.key)"
+            " (SELECT 1 FROM ledger WHERE channel = ? AND issue = ? AND key = r.key"
+            " AND NOT (fate = 'next' AND boot = ?))"
         )
 
     def put_off(self, channel: str, number: int, language: str) -> list[Recipient]:
@@ -187,12 +202,37 @@ class Private:
         )
         return [Recipient(address=address, key=key) for key, address in rows]
 
-    def turn(self, closing: Entered | None, opening: Entered | None) -> None:
+    def recover(self, channel: str, number: int, language: str, now: datetime) -> None:
+        """Make good what a killed run left reserved: not begun, or after a crash of the machine in doubt.
+
+        For who holds the lock of all sending.
+        """
+        where = "channel = ? AND issue = ? AND language = ? AND fate = 'next'"
+        place = (channel, number, language)
+        with self._writing():
+            self._db.execute(f"DELETE FROM ledger WHERE {where} AND boot = ?", (*place, self.boot))
+            self._db.execute(
+                f"UPDATE ledger SET fate = 'open', at = ?, said = 'the machine went down' WHERE {where}",
+                (_stamp(now), *place),
+            )
+
+    def reserve(self, rows: Sequence[Entered]) -> None:
+        """Note for good that these are next; none where boots have no name."""
+        if not self.boot:
+            return
+        with self._writing():
+            self._db.executemany(
+                "INSERT INTO ledger (channel, issue, key, language, fate, at, boot)"
+                " VALUES (?, ?, ?, ?, 'next', ?, ?) ON CONFLICT DO NOTHING",
+                [(r.channel, r.number, r.key, r.language, _stamp(r.at), self.boot) for r in rows],
+            )
+
+    def turn(self, closing: Entered | None, opening: Entered | None, *, reserved: bool = False) -> None:
         """Close a row and open the next in one transaction: what is open may have been sent, and no other.
 
         Raises StoreError, and changes nothing, if the mail to be opened was sent or begun before.
         """
-        with self._writing():
+        with self._writing(lasting=not (reserved and self.boot)):
             if closing:
                 self._db.execute(
                     "UPDATE ledger SET fate = ?, at = ?, code = ?, said = ?"
@@ -219,7 +259,8 @@ class Private:
         return (
             self._db.execute(
                 "INSERT INTO ledger (channel, issue, key, language, fate, at) VALUES (?, ?, ?, ?, 'open', ?)"
-                " ON CONFLICT DO UPDATE SET fate = 'open', at = excluded.at WHERE fate = 'later'",
+                " ON CONFLICT DO UPDATE SET fate = 'open', at = excluded.at"
+                " WHERE fate IN ('later', 'next')",
                 (row.channel, row.number, row.key, row.language, _stamp(row.at)),
             ).rowcount
             == 1
@@ -228,8 +269,11 @@ class Private:
     def counts(self, channel: str, number: int) -> Mapping[str, Mapping[Fate, int]]:
         """Language to fate to number of mails."""
         found: dict[str, dict[Fate, int]] = {}
-        asked = "SELECT language, fate, count(*) FROM ledger WHERE channel = ? AND issue = ? GROUP BY 1, 2"
-        for language, fate, number_of in self._db.execute(asked, (channel, number)):
+        asked = (
+            f"SELECT language, {_FATE} AS known, count(*) FROM ledger"
+            " WHERE channel = ? AND issue = ? AND NOT (fate = 'next' AND boot = ?) GROUP BY 1, 2"
+        )
+        for language, fate, number_of in self._db.execute(asked, (channel, number, self.boot)):
             found.setdefault(language, {})[Fate(fate)] = number_of
         return found
 
@@ -243,10 +287,12 @@ class Private:
         """Rows of these fates, each with the reader's address, or nothing if it is not known any more."""
         marks = ", ".join("?" * len(fates))
         rows = self._db.execute(
-            "SELECT channel, issue, ledger.language, key, fate, at, code, said, coalesce(address, '')"
+            f"SELECT channel, issue, ledger.language, key, {_FATE} AS known, at, code, said,"
+            " coalesce(address, '')"
             " FROM ledger LEFT JOIN recipients USING (key)"
-            f" WHERE channel = ? AND issue = ? AND fate IN ({marks}) ORDER BY at, key",
-            (channel, number, *(fate.value for fate in fates)),
+            f" WHERE channel = ? AND issue = ? AND known IN ({marks})"
+            " AND NOT (fate = 'next' AND boot = ?) ORDER BY at, key",
+            (channel, number, *(fate.value for fate in fates), self.boot),
         )
         return [(_entered(row[:8]), row[8]) for row in rows]
 
@@ -289,8 +335,11 @@ class Private:
             raise
 
     @contextmanager
-    def _writing(self) -> Iterator[None]:
+    def _writing(self, *, lasting: bool = True) -> Iterator[None]:
         with self._told():
+            if lasting is not self._lasting:
+                self._db.execute(f"PRAGMA synchronous = {'FULL' if lasting else 'NORMAL'}")
+                self._lasting = lasting
             self._db.execute("BEGIN IMMEDIATE")
             try:
                 yield
@@ -317,6 +366,13 @@ class Private:
             else:
                 message, hint = f"it cannot be used ({one_line(str(error))})", _LOST
             raise StoreError(message, subject=str(self.path), hint=hint) from error
+
+
+def _boot() -> str:
+    try:
+        return _BOOT.read_text("ascii").strip()
+    except OSError:
+        return ""
 
 
 def _entered(row: Sequence[Any]) -> Entered:

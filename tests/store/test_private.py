@@ -141,5 +141,41 @@ def test_a_newer_a_damaged_and_a_read_only_file(tmp_path: Path) -> None:
         Private(path)
 
     path.write_bytes(b"no database" * 1000)
-    with pytest.raises(StoreError, match="damaged.*it knows who was mailed"):
+    with pytest.raises(StoreError, match=r"damaged.*it knows who was mailed"):
         Private(path)
+
+
+def test_after_a_kill_what_was_reserved_was_not_begun(tmp_path: Path) -> None:
+    """Another process finds the rest to be mailed, and one mail in doubt: the open one."""
+    with Private(tmp_path / "private.db", boot="monday") as private:
+        private.take([reader(name) for name in "abc"], NOW)
+        private.reserve([row(private, name) for name in "abc"])
+        private.turn(None, row(private, "a"), reserved=True)
+        private.turn(row(private, "a", Fate.SENT), row(private, "b"), reserved=True)
+    with Private(tmp_path / "private.db", boot="monday") as private:
+        assert private.waiting("email", 30, ["zh"]) == 1
+        private.recover("email", 30, "zh", NOW)
+        assert [p.address for p in private.fresh("email", 30, ["zh"])] == ["c@example.org"]
+        assert private.counts("email", 30) == {"zh": {Fate.SENT: 1, Fate.OPEN: 1}}
+
+
+def test_after_a_crash_of_the_machine_what_was_reserved_is_in_doubt(tmp_path: Path) -> None:
+    """Its opening may have been lost with the machine's memory, and the mail sent."""
+    with Private(tmp_path / "private.db", boot="monday") as private:
+        private.take([reader(name) for name in "ab"], NOW)
+        private.reserve([row(private, "a")])
+    with Private(tmp_path / "private.db", boot="tuesday") as private:
+        for _ in range(2):
+            assert private.counts("email", 30) == {"zh": {Fate.OPEN: 1}}
+            assert [address for _, address in private.rows("email", 30, [Fate.OPEN])] == ["a@example.org"]
+            assert [p.address for p in private.fresh("email", 30, ["zh"])] == ["b@example.org"]
+            private.recover("email", 30, "zh", NOW)
+
+
+def test_a_machine_whose_boots_have_no_name_commits_each_mail_for_good(tmp_path: Path) -> None:
+    with Private(tmp_path / "private.db", boot="") as private:
+        private.take([reader("a")], NOW)
+        private.reserve([row(private, "a")])
+        private.turn(None, row(private, "a"), reserved=True)
+        assert private._db.execute("PRAGMA synchronous").fetchone() == (2,)
+        assert private.counts("email", 30) == {"zh": {Fate.OPEN: 1}}
