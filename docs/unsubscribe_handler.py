@@ -4,7 +4,7 @@
 
 The contract (RFC 8058), whatever you write it in:
 
-* `GET /...?t=TOKEN` shows a page with a button. It never unsubscribes: mail programs and scanners open all links.
+* `GET /...?t=TOKEN` shows a page with a button. It never unsubscribes: scanners of mail open every link.
 * `POST /...?t=TOKEN` unsubscribes, without cookies or a login: the button does, and mail programs do with the
   body `List-Unsubscribe=One-Click`. It answers 200, also the second time, and does not redirect.
 * A token that was not made with the secret changes nothing.

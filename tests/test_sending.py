@@ -265,6 +265,52 @@ def test_a_mail_in_doubt_is_listed_and_settled_by_a_person(folder: Path, call: C
     assert "zh" in call("deliveries", "30")[1]
 
 
+# ---------------------------------------------------------------- readers
+
+
+def test_readers_come_in_and_go(folder: Path, inbox: Inbox, call: Call) -> None:
+    """Faults by line and exit 1; tokens, addresses and bounces take readers off; only their own wish brings back."""
+    names = readers(folder, 4)
+    (folder / "more.csv").write_text("email\nnobody\nzh0@example.org\n", "utf-8")
+    code, _, err = call("recipients", "import", "more.csv")
+    assert code == 1
+    assert "warning: line 2: nobody: it has no @" in err
+    assert "1 reader (CSV): 0 new, 0 changed, 1 known" in err
+    assert "1 line left out" in err
+
+    (folder / "off.csv").write_text(f"token,when\n{token(SECRET, names[0])},x\n{'A' * 32},x\n", "utf-8")
+    code, _, err = call("recipients", "import", "off.csv", "--suppress")
+    assert code == 0
+    assert "1 reader off the list, 0 were off already, 1 token of nobody on the list" in err
+    (folder / "gone.txt").write_text(f"{names[1]}\n", "utf-8")
+    (folder / "odd.eml").write_text("Subject: away\n\nOn holiday.\n", "utf-8")
+    code, _, err = call("recipients", "bounces", "gone.txt", "odd.eml")
+    assert code == 1
+    assert "odd.eml: no mail server's report" in err
+    assert call("recipients", "suppress", names[2])[0] == 0
+
+    readers(folder, 4)
+    assert "1 subscribed (zh)" in call("recipients", "list")[2]
+    assert call("send", "30", "--yes")[0] == 0
+    assert inbox.addresses == [names[3]]
+    assert call("recipients", "add", names[0])[0] == 0
+    assert call("send", "30", "--yes")[0] == 0
+    assert inbox.addresses == [names[3], names[0]]
+
+
+def test_an_issue_brought_in_is_sent_only_if_that_is_said(folder: Path, inbox: Inbox, call: Call) -> None:
+    readers(folder, 1)
+    path = folder / "content/issues/030.lock"
+    lock = json.loads(path.read_text("utf-8")) | {"brought": ["zh", "en"]}
+    path.write_text(json.dumps(lock), "utf-8")
+
+    code, _, err = call("send", "30", "--yes")
+    assert (code, inbox.got) == (2, [])
+    assert "came out elsewhere and was imported" in err
+    assert call("send", "30", "--yes", "--imported")[0] == 0
+    assert len(inbox.got) == 1
+
+
 # ---------------------------------------------------------------- claims
 
 

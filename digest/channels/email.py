@@ -200,7 +200,7 @@ class Smtp:
 
     def _connected(self) -> smtplib.SMTP:
         settings = self.settings
-        context = self._context or ssl.create_default_context()
+        context = None if settings.tls == "none" else self._context or ssl.create_default_context()
         port = settings.port or PORTS[settings.tls]
         smtp: smtplib.SMTP
         if settings.tls == "tls":

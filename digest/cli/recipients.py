@@ -19,11 +19,13 @@ if TYPE_CHECKING:
 
 
 def register(app: typer.Typer) -> None:
-    app.command("import")(import_)
+    from digest.cli.program import leaving
+
+    app.command("import")(leaving(import_))
     app.command("add")(add)
     app.command("list")(list_)
-    app.command("suppress")(suppress)
-    app.command("bounces")(bounces)
+    app.command("suppress")(leaving(suppress))
+    app.command("bounces")(leaving(bounces))
 
 
 def import_(

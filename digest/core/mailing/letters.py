@@ -37,9 +37,9 @@ class Letter:
         for name in _OURS:
             del message[name]
         if test:
-            subject = f"[{test}] {message['Subject']}"
+            subject = f"[{test}] {str(message['Subject']).strip()}"
             message.replace_header("Subject", subject)
-        self.subject = str(message["Subject"])
+        self.subject = str(message["Subject"]).strip()  # of a folded one the first line may be empty
         #: Whether each reader has an unsubscribe address of their own.
         self.personal = "{token}" in unsubscribe
         for part in message.walk():
