@@ -129,7 +129,8 @@ class Smtp:
         if not 200 <= code < 600:  # no reply a server may give: it may have taken the message
             self._drop()
             return Receipt(fate=Fate.OPEN, code=code, said=discreet(said))
-        return Receipt(fate=fate(code), code=code, said=discreet(said), gone=gone(code, discreet(said)))
+        words = discreet(said)
+        return Receipt(fate=fate(code), code=code, said=words, gone=gone(code, words))
 
     def _refused(self, smtp: smtplib.SMTP, code: int, said: bytes) -> Receipt:
         """The server would not have a mail for this reader; the connection goes on, if it does."""

@@ -62,8 +62,8 @@ class Delivery:
         run = Run()
         self.ledger.recover(CHANNEL, self.number, self.language, self.clock())
         try:
-            for reader, reserved in islice(self._readers(), limit or None):
-                self._send(reader, run, reserved=reserved)
+            for reader, row, reserved in islice(self._readers(), limit or None):
+                self._send(reader, row, run, reserved=reserved)
                 if run.halted:
                     break
         except ChannelError as error:
@@ -73,19 +73,20 @@ class Delivery:
             self._after(run)
         return run
 
-    def _readers(self) -> Iterator[tuple[Recipient, bool]]:
-        """Each with whether it is reserved."""
+    def _readers(self) -> Iterator[tuple[Recipient, Entered, bool]]:
+        """Each with the row to be opened, and whether it is reserved."""
         # Who was put off in an earlier run has waited long enough, others wait until the end of this one.
         for reader in self.ledger.put_off(CHANNEL, self.number, self.language):
-            yield reader, False
+            yield reader, self._row(reader), False
         fresh = self.ledger.fresh(CHANNEL, self.number, self.languages or (self.language,))
         while some := list(islice(fresh, RESERVED)):
-            self.ledger.reserve([self._row(reader) for reader in some])
-            for reader in some:
-                yield reader, True
+            rows = [self._row(reader) for reader in some]
+            self.ledger.reserve(rows)
+            for reader, row in zip(some, rows, strict=True):
+                yield reader, row, True
         self._settle()
         for reader in self.ledger.put_off(CHANNEL, self.number, self.language):
-            yield reader, False
+            yield reader, self._row(reader), False
 
     def _row(self, reader: Recipient) -> Entered:
         return Entered(
@@ -103,24 +104,22 @@ class Delivery:
             self.ledger.turn(self._closing, None)
             self._closing = None
 
-    def _send(self, reader: Recipient, run: Run, *, reserved: bool) -> None:
-        row = self._row(reader)
-
+    def _send(self, reader: Recipient, row: Entered, run: Run, *, reserved: bool) -> None:
         def opening() -> None:
             self.ledger.turn(self._closing, row, reserved=reserved)
             self._closing = None
 
         token = self.token(reader.address) if self.letter.personal else ""
         receipt = self.post.send(reader.address, self.letter.to(reader.address, token), opening)
-        row = replace(row, fate=receipt.fate, at=self.clock(), code=receipt.code, said=receipt.said)
-        self._closing = row
+        closed = replace(row, fate=receipt.fate, at=self.clock(), code=receipt.code, said=receipt.said)
+        self._closing = closed
         run.counts[receipt.fate] += 1
         run.halted = receipt.halt
         match receipt.fate:
             case Fate.SENT:
                 self._failed.clear()
             case Fate.FAILED:
-                self._failed.append(row)
+                self._failed.append(closed)
                 if receipt.gone:
                     self._gone[reader.key] = reader.address
         self.said(receipt)

@@ -51,7 +51,7 @@ STATES = ("subscribed", "bounced", "unsubscribed", "suppressed")
 #: Readers taken from the file at a time.
 PAGE = 500
 #: Readers reserved at a time, which is how many a power cut may leave in doubt.
-RESERVED = 16
+RESERVED = 50
 _BOOT = Path("/proc/sys/kernel/random/boot_id")
 #: What was reserved before the machine went down may have been sent.
 _FATE = "CASE fate WHEN 'next' THEN 'open' ELSE fate END"
