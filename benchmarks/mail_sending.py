@@ -114,7 +114,9 @@ def ours(port: int, number: int, letter: Letter, folder: Path) -> float:
 def once(how: str, port: int, number: int, kilobytes: int) -> None:
     """A contestant in this process: its seconds and its memory, as JSON."""
     letter = letter_of(kilobytes)
-    with tempfile.TemporaryDirectory(dir=ROOT) as folder:
+    state = ROOT / ".digest"  # on the disk that a digest's own ledger is on, and ignored by git
+    state.mkdir(exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=state) as folder:
         seconds = bare(port, number, letter) if how == "bare" else ours(port, number, letter, Path(folder))
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / (1e6 if sys.platform == "darwin" else 1e3)
     print(json.dumps({"seconds": seconds, "peak": peak, "bytes": len(letter.to("a@example.org"))}))
