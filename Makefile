@@ -36,7 +36,6 @@ verify: setup node_modules/.ready ## Slow and browser tests, the site through it
 	@$(BIN)/python benchmarks/collect.py --check
 	@$(BIN)/python benchmarks/keps.py --check
 	@$(BIN)/python benchmarks/curate.py --check
-	@$(BIN)/python benchmarks/mail_sending.py --check
 
 lint: setup ## ruff and mypy
 	@$(BIN)/ruff check --quiet
