@@ -34,6 +34,7 @@ from pydantic_settings import (
 
 from digest import __version__
 from digest.core.addresses import TAKEN
+from digest.core.social import PLACES
 from digest.core.wechat import AUTHOR, length
 from digest.errors import ConfigError
 from digest.model import (
@@ -43,6 +44,7 @@ from digest.model import (
     MailSettings,
     SectionSettings,
     SmtpSettings,
+    SocialSettings,
     Text,
     TrackerSettings,
     WechatSettings,
@@ -151,8 +153,16 @@ class TopicTable(Strict):
 class EmailTable(Strict):
     sender_name: Words = {}
     sender: Annotated[str, Field(pattern=r"^[^\s<>@]+@[^\s<>@]+$")] = MailSettings().sender
-    list_id: str = ""
-    unsubscribe: str = ""
+    list_id: Annotated[str, Field(pattern=r"^[^\s<>]*$")] = ""
+    unsubscribe: Annotated[str, Field(pattern=r"^[^\s<>\"]*$")] = ""
+    #: Not said: each language has one.
+    editions: list[str] = []
+    header: Words = {}
+    footer: Words = {}
+
+
+class SocialTable(Strict):
+    places: list[Literal[tuple(PLACES)]] = list(PLACES)  # type: ignore[valid-type]
 
 
 class WechatTable(Strict):
@@ -176,6 +186,7 @@ class SmtpTable(Strict):
 class ChannelTables(Strict):
     email: EmailTable = EmailTable()
     wechat: WechatTable = WechatTable()
+    social: SocialTable = SocialTable()
     smtp: SmtpTable = SmtpTable()
 
 
@@ -319,6 +330,7 @@ class Config:
     #: A SQLAlchemy URL or a path.
     store: str
     wechat: WechatSettings = field(default_factory=WechatSettings)
+    social: SocialSettings = field(default_factory=SocialSettings)
     editor: str = ""
     github_token: str = field(default="", repr=False)
     #: What readers' unsubscribe tokens are made with.
@@ -471,6 +483,7 @@ def _meaning(tables: Tables) -> Iterator[str]:
     smtp = tables.channels.smtp
     if smtp.tls == "none" and smtp.host and smtp.host not in HERE:
         yield f"{FILE}: channels.smtp.tls: none is for a server on this machine; write starttls or tls"
+    yield from _mail_faults(tables)
     try:
         tables.channels.email.unsubscribe.format(token="")
     except (KeyError, IndexError, ValueError, AttributeError):
@@ -493,6 +506,21 @@ def _meaning(tables: Tables) -> Iterator[str]:
             pattern.format(title="", number=1)
         except (KeyError, IndexError, ValueError, AttributeError):
             yield f"{FILE}: title_pattern.{language}: only {{title}} and {{number}} may stand in braces"
+
+
+def _mail_faults(tables: Tables) -> Iterator[str]:
+    email = tables.channels.email
+    for at, name in enumerate(email.editions):
+        tags = name.split("+")
+        for tag in tags:
+            if tag not in tables.languages:
+                yield f"{FILE}: channels.email.editions: {name!r} names {tag!r}, which is not in languages"
+        if len(set(tags)) < len(tags) or name in email.editions[:at]:
+            yield f"{FILE}: channels.email.editions: {name!r} is there twice"
+    for field_name in ("header", "footer"):
+        for tag in getattr(email, field_name):
+            if tag and tag not in tables.languages:
+                yield f"{FILE}: channels.email.{field_name}.{tag}: this language is not in languages"
 
 
 def _all_words(tables: Tables) -> Iterator[tuple[str, dict[str, str]]]:
@@ -574,7 +602,11 @@ def _config(root: Path, tables: Tables) -> Config:
             sender=email.sender,
             list_id=email.list_id,
             unsubscribe=email.unsubscribe,
+            editions=tuple(tuple(name.split("+")) for name in email.editions),
+            header=text(email.header),
+            footer=text(email.footer),
         ),
+        social=SocialSettings(places=tuple(dict.fromkeys(tables.channels.social.places))),
         wechat=WechatSettings(
             languages=tuple(tag for tag in tables.languages if tag in articles),
             author=text(wechat.author),

@@ -1104,6 +1104,19 @@ class MailSettings:
     list_id: str = ""
     #: Address of the page where a reader ends the subscription; empty: no such line.
     unsubscribe: str = ""
+    #: Languages of each mail there is, in its order; none: each language of the digest has one.
+    editions: tuple[tuple[str, ...], ...] = ()
+    #: Standing words before and after the entries of every mail, as Markdown.
+    header: Text = field(default_factory=Text)
+    footer: Text = field(default_factory=Text)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SocialSettings:
+    """What the renderer of short texts is handed; `[channels.social]` of digest.toml."""
+
+    #: Where they go (core/social.py), in the order of the file; none: no such file.
+    places: tuple[str, ...] = ("x", "mastodon", "bluesky", "weibo", "linkedin")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

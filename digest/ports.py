@@ -191,6 +191,25 @@ class Renderer(Protocol):
     def render(self, edition: Edition) -> Sequence[Document]: ...
 
 
+class Letters(Protocol):
+    """Editions to the documents of one mail."""
+
+    def render(self, edition: Edition, *others: Edition) -> Sequence[Document]:
+        """One edition alone, or with others of the same issue below it."""
+        ...
+
+
+class Posts(Protocol):
+    """Renders the short texts of an edition for places that count."""
+
+    @property
+    def key(self) -> str:
+        """Changes when what digest.toml says of them does."""
+        ...
+
+    def render(self, edition: Edition) -> Sequence[Document]: ...
+
+
 class Channel(Protocol):
     """Moves documents to one place in the world; renders nothing."""
 

@@ -13,6 +13,7 @@ from digest.app.backtesting import Backtesting
 from digest.app.curating import Curating
 from digest.app.gathering import Gathering, proposal_changes
 from digest.app.known import KINDS
+from digest.app.mailing import Mailing
 from digest.app.publishing import Publishing, code_key
 from digest.app.sending import Sending
 from digest.app.watching import Watching, guess_kind
@@ -36,7 +37,7 @@ __all__ = [
 ]
 
 
-class Digest(Gathering, Watching, Curating, Backtesting, Publishing, Sending, BackIssues):
+class Digest(Gathering, Watching, Curating, Backtesting, Publishing, Mailing, Sending, BackIssues):
     """One digest, and what one can do with it."""
 
 

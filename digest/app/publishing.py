@@ -200,6 +200,7 @@ class Publishing(Known):
         from digest.renderers.email import Mails
         from digest.renderers.feed import Feeds
         from digest.renderers.page import Pages
+        from digest.renderers.social import Socials
         from digest.renderers.wechat import Articles
 
         config, templates = self.config, self.templates
@@ -218,6 +219,7 @@ class Publishing(Known):
             pages=lambda made, subjects: Pages(templates, settings, made, subjects),
             feeds=Feeds(templates, config.digest),
             mails=Mails(templates, config.digest, config.mail),
+            social=Socials(config.digest, config.social),
             covers=covers,
             articles=Articles(templates, settings, config.wechat),
             lacking=without,

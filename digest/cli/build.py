@@ -43,6 +43,8 @@ def build(
     output.findings([replace(finding, severity=Severity.WARNING) for finding in built.findings])
     for warning in built.warnings:
         output.warn(warning)
+    for remark in built.remarks:
+        output.talk(f"note: {remark}")
     _weights(weights, limit, json)
     output.talk(f"{_closing(built)}, {time.perf_counter() - began:.1f} s. Next: {_next(out)}")
 

@@ -130,7 +130,9 @@ WEEK, PRESS, WATCH, UPKEEP = "Every week", "Publishing", "Sources", "Upkeep"
 VERBS: Mapping[str, str] = {
     **dict.fromkeys(("collect", "shortlist", "search", "add", "pick", "drop", "merge", "split"), WEEK),
     **dict.fromkeys(("snooze", "explain", "draft", "move", "skip"), WEEK),
-    **dict.fromkeys(("check", "publish", "build", "serve", "send", "deliveries", "recipients"), PRESS),
+    **dict.fromkeys(
+        ("check", "publish", "build", "serve", "preview", "send", "deliveries", "recipients"), PRESS
+    ),
     **dict.fromkeys(("import", "export"), PRESS),
     **dict.fromkeys(("sources", "items", "status", "keps"), WATCH),
     **dict.fromkeys(("init", "demo", "backtest", "store"), UPKEEP),

@@ -14,7 +14,7 @@ from digest.cli import output
 
 if TYPE_CHECKING:
     from digest.app.previewing import Previewing, Updated
-    from digest.cli.preview import Preview
+    from digest.cli.loopback import Preview
     from digest.cli.watch import Watch
     from digest.model import Finding
 
@@ -28,7 +28,7 @@ def serve(
 ) -> None:
     """Preview the site with live reload; stop with Ctrl-C."""
     from digest.app import open_preview
-    from digest.cli.preview import Preview
+    from digest.cli.loopback import Preview
     from digest.cli.watch import Watch
 
     previewing = open_preview(Path.cwd(), drafts=drafts)

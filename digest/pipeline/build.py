@@ -18,6 +18,7 @@ from pathlib import Path
 from digest.errors import BuildError, StrictError
 from digest.model import Finding
 from digest.pipeline import jobs
+from digest.pipeline.jobs import mails as mails_made
 from digest.pipeline.jobs.plan import Plan
 from digest.pipeline.shelf import Press, Shelf, hashed
 from digest.pipeline.tree import Report, Tree
@@ -37,6 +38,8 @@ class Built:
     #: Broken links of hand-written pages, pictures that are not there, projects that may be one of several:
     #: one line each.
     warnings: tuple[str, ...] = ()
+    #: What mails could not hold, or hardly hold, one line each.
+    remarks: tuple[str, ...] = ()
 
 
 def build(
@@ -68,6 +71,7 @@ def build(
         languages=plan.languages,
         findings=tuple(editions.left_out),
         warnings=warnings,
+        remarks=tuple(mails_made.remarks(outbox)),
     )
 
 

@@ -18,7 +18,7 @@ from digest.core.compose import compose, picture
 from digest.errors import IssueError
 from digest.model import Card, DigestSettings, Edition, Finding, Issue, MailSettings, Person
 from digest.pipeline import composed
-from digest.ports import Articles, Covers, Feeds, Frames, FrameSet, Pages, Renderer, Words
+from digest.ports import Articles, Covers, Feeds, Frames, FrameSet, Letters, Pages, Posts, Words
 
 if TYPE_CHECKING:
     from digest.archive import Archive
@@ -93,7 +93,9 @@ class Press:
     #: Frames and the addresses of subjects (core/subjects.py) to what prints pages.
     pages: Callable[[Mapping[str, FrameSet], Mapping[str, str]], Pages]
     feeds: Feeds
-    mails: Renderer
+    mails: Letters
+    #: None: no short texts.
+    social: Posts | None = None
     #: None: this digest has no covers, or this machine cannot draw any.
     covers: Covers | None = None
     #: None: no articles for WeChat.

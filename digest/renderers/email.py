@@ -1,136 +1,148 @@
-"""An edition as a letter: HTML with inlined styles, plain text made from the entries, both as `.eml`.
+"""Editions as a letter: HTML with inlined styles, plain text made from the entries, both as `.eml`.
 
-The letter is the same for every reader; whom it goes to is put in by whoever sends it. The line to
-unsubscribe is there if digest.toml names an address for it: a dead link would be worse than none.
+A letter holds one edition or several, one below the other. It is the same for every reader; whom it goes to
+is put in by whoever sends it. The line to unsubscribe is there if digest.toml names an address for it: a dead
+link would be worse than none. Only the HTML has a limit, which mail programs set; the text is always whole.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import replace
-from functools import partial
-from itertools import islice
-from typing import Any
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 import css_inline
 
-from digest import html, markdown
-from digest.core import addresses
-from digest.model import DigestSettings, Document, Edition, EditionEntry, MailSettings
+from digest import html
+from digest.core import shortening
+from digest.model import DigestSettings, Document, Edition, MailSettings
 from digest.renderers.envelope import envelope
-from digest.renderers.links import anchored, pictures
+from digest.renderers.mailside import Side, Sides, title_of
+from digest.renderers.mailtext import TURNING, WIDTH
 from digest.templating import Templates
 
-#: Columns of the text part.
-WIDTH = 72
-#: Bytes of HTML; Gmail cuts a letter near 102 KB, and its foot with the unsubscribe link goes first.
+#: Bytes of HTML. Gmail cuts a letter near 102,400, and its foot with the unsubscribe link goes first; who
+#: sends it adds something too.
 LIMIT = 96_000
-#: Section colours there are in email/style.css (`.ink-1` ...).
-_INKS = 6
-#: Kinds that say nothing beside the section's own title.
-_PLAIN_KINDS = {"article", "project"}
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """The HTML of a letter, and what it could not hold."""
+
+    html: str
+    #: Per edition, ids of entries that end earlier than on the web.
+    shortened: tuple[tuple[str, ...], ...] = ()
+    #: Entries left out of each edition at its end.
+    left_out: tuple[int, ...] = ()
 
 
 class Mails:
-    """Makes the letter of an edition."""
+    """Makes the letter of an edition, or of several of the same issue."""
 
     def __init__(self, templates: Templates, settings: DigestSettings, mail: MailSettings) -> None:
         self.templates = templates
         self.settings = settings
         self.mail = mail
+        self._sides = Sides(templates, settings, mail)
         self._inliner = css_inline.CSSInliner(
             keep_at_rules=True, minify_css=True, load_remote_stylesheets=False
         )
 
-    def render(self, edition: Edition) -> tuple[Document, ...]:
-        """`030-zh.html`, `030-zh.txt` and `030-zh.eml`."""
-        values = self._values(edition)
-        page = self._html(edition, values)
-        text = html.scrub(self.templates.render("email/issue.txt", edition=edition, **values))
-        letter = envelope(edition, text, page, self.settings, self.mail, draft=values["words"]["draft"])
-        name = f"{edition.number:03}-{edition.language}"
-        return (
-            Document(path=f"{name}.html", media_type="text/html", body=page.encode()),
+    def render(self, edition: Edition, *others: Edition) -> Sequence[Document]:
+        """`030-zh.html`, `.txt` and `.eml`; with others `030-zh+en.html` and so on.
+
+        If the HTML had to be shortened, also `030-zh.shortened.txt`, which says of what.
+        """
+        editions = (edition, *others)
+        text = self._text(editions)
+        page = self._page(editions)
+        draft = self.templates.words(edition.language)["draft"]
+        letter = envelope(editions, text, page.html, self.settings, self.mail, draft=draft)
+        name = f"{edition.number:03}-{'+'.join(one.language for one in editions)}"
+        documents = [
+            Document(path=f"{name}.html", media_type="text/html", body=page.html.encode()),
             Document(path=f"{name}.txt", media_type="text/plain", body=text.encode()),
             Document(path=f"{name}.eml", media_type="message/rfc822", body=letter),
-        )
+        ]
+        if said := _said(editions, page):
+            documents.append(
+                Document(path=f"{name}.shortened.txt", media_type="text/plain", body=said.encode())
+            )
+        return tuple(documents)
 
-    def _html(self, edition: Edition, values: Mapping[str, Any]) -> str:
-        """The whole issue, or as many entries from its start as no mail program cuts off."""
-        whole = self._inlined(edition, values, 0)
-        if len(whole.encode()) <= LIMIT:
-            return whole
-        total = sum(1 for _ in edition.entries())
-        low, high, best = 0, total - 1, ""
-        while low <= high:
-            keep = (low + high) // 2
-            page = self._inlined(_first(edition, keep), values, total - keep)
-            if len(page.encode()) <= LIMIT:
-                low, best = keep + 1, page
-            else:
-                high = keep - 1
-        return best or whole
+    def _text(self, editions: Sequence[Edition]) -> str:
+        sides = [self._sides.of(edition, editions) for edition in editions]
+        return fit(self.templates.render("email/issue.txt", width=WIDTH, **self._values(sides)))
 
-    def _inlined(self, edition: Edition, values: Mapping[str, Any], more: int) -> str:
-        page = self.templates.render("email/issue.html", edition=edition, more=more, **values)
+    def _page(self, editions: Sequence[Edition]) -> Page:
+        """The whole issue, or as much of it as no mail program cuts off: `core.shortening` says how."""
+        whole = self._inlined(editions)
+        if _fits(whole):
+            return Page(whole)
+        longest = max((shortening.size_of(it) for one in editions for _, it in one.entries()), default=0)
+
+        def cut(room: int) -> tuple[list[Edition], tuple[tuple[str, ...], ...]]:
+            pairs = [shortening.within(one, room) for one in editions]
+            return [one for one, _ in pairs], tuple(ids for _, ids in pairs)
+
+        room = shortening.most(lambda size: _fits(self._inlined(*cut(size))), 0, longest)
+        shortened, told = cut(max(room, 0))
+        if room >= 0:
+            return Page(self._inlined(shortened, told), told)
+        totals = [sum(1 for _ in one.entries()) for one in editions]
+
+        def page(count: int) -> Page:
+            left_out = tuple(max(total - count, 0) for total in totals)
+            kept = [shortening.first(one, count) for one in shortened]
+            return Page(self._inlined(kept, told, left_out), told, left_out)
+
+        keep = shortening.most(lambda count: _fits(page(count).html), 0, max(totals) - 1)
+        if keep < 0:  # what stands around the entries is too long: left is where to read it
+            shortened = [replace(one, lead=(), errata=()) for one in shortened]
+        return page(max(keep, 0))
+
+    def _inlined(
+        self,
+        editions: Sequence[Edition],
+        shortened: Sequence[Sequence[str]] = (),
+        left_out: Sequence[int] = (),
+    ) -> str:
+        sides = []
+        for at, edition in enumerate(editions):
+            side = self._sides.of(edition, editions)
+            side.more = left_out[at] if left_out else 0
+            side.shortened = frozenset(shortened[at] if shortened else ())
+            sides.append(side)
+        page = fit(self.templates.render("email/issue.html", **self._values(sides)))
         # The inliner puts <style> first; readers look for the charset in the first kilobyte.
-        return self._inliner.inline(html.scrub(page)).replace("<head>", '<head><meta charset="utf-8">', 1)
+        return self._inliner.inline(page).replace("<head>", '<head><meta charset="utf-8">', 1)
 
-    def _values(self, edition: Edition) -> dict[str, Any]:
-        language, words = edition.language, self.templates.words(edition.language)
-        order = [language, *(tag for tag in self.settings.languages if tag != language)]
-        titles = (entry.title for _, entry in edition.entries() if entry.title)
-        known = [section.id for section in self.settings.sections]
-
-        def ink(section: str) -> int:
-            return known.index(section) % _INKS + 1 if section in known else 0
-
-        def kicker(entry: EditionEntry) -> str:
-            kind = "" if entry.kind in _PLAIN_KINDS else words.get(f"kind_{entry.kind}", "")
-            return " · ".join(part for part in (kind, *entry.facts) if part)
-
+    def _values(self, sides: Sequence[Side]) -> dict[str, object]:
         return {
-            "words": words,
-            "page": addresses.absolute(self.settings, addresses.issue(language, edition.number)),
-            "home": addresses.absolute(self.settings, addresses.home(language)),
-            "names": [(tag, self.settings.title.get(tag)) for tag in order if self.settings.title.get(tag)],
-            "preview": " · ".join(edition.lead or islice(titles, 3)),
+            "sides": sides,
+            "side": sides[0],
+            "title": title_of([side.edition for side in sides]),
             "unsubscribe": self.mail.unsubscribe,
-            "width": WIDTH,
-            "ink": ink,
-            "kicker": kicker,
-            "anchored": anchored,
-            "picture": pictures(partial(addresses.absolute, self.settings)),
-            "pair": _pair,
-            "wrapped": _wrapped,
-            "indented": _indented,
         }
 
 
-def _first(edition: Edition, keep: int) -> Edition:
-    """`edition` with its first `keep` entries."""
-    sections = []
-    for section in edition.sections:
-        groups = []
-        for group in section.groups:
-            if entries := group.entries[:keep]:
-                groups.append(replace(group, entries=entries))
-            keep -= len(entries)
-        if groups:
-            sections.append(replace(section, groups=tuple(groups)))
-    return replace(edition, sections=tuple(sections))
+def fit(words: str) -> str:
+    """`words` without what would break a letter: controls, and what turns the direction of the rest."""
+    return html.scrub(words).translate(TURNING)
 
 
-def _pair(left: str, right: str) -> str:
-    """Words at both ends of a line."""
-    return left + " " * max(2, WIDTH - markdown.columns(left) - markdown.columns(right)) + right
+def _fits(page: str) -> bool:
+    return len(page.encode()) <= LIMIT
 
 
-def _wrapped(text: str, first: str = "", rest: str | None = None) -> str:
-    return "\n".join(markdown.wrap(text, WIDTH, first=first, rest=rest))
-
-
-def _indented(words: str) -> str:
-    """A summary below its title."""
-    lines: Sequence[str] = markdown.to_text(words, WIDTH - 3).split("\n")
-    return "\n".join(f"   {line}".rstrip() for line in lines)
+def _said(editions: Sequence[Edition], page: Page) -> str:
+    """What of each edition is shorter or missing in the HTML, for who sends it; nothing if it is whole."""
+    lines = []
+    for at, edition in enumerate(editions):
+        ids = set(page.shortened[at]) if page.shortened else set()
+        gone = page.left_out[at] if page.left_out else 0
+        entries = [entry for _, entry in edition.entries()]
+        kept = entries[: len(entries) - gone]
+        lines += [f"{edition.language} shortened {entry.id}" for entry in kept if entry.id in ids]
+        lines += [f"{edition.language} left out {entry.id}" for entry in entries[len(kept) :]]
+    return "".join(f"{line}\n" for line in lines)

@@ -3,45 +3,84 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
 from datetime import datetime, time, timedelta
 from email import policy
 from email.headerregistry import Address
 from email.message import EmailMessage
+from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
 from digest import html
 from digest.core import addresses
 from digest.model import DigestSettings, Edition, MailSettings
+from digest.renderers.mailside import title_of
+from digest.renderers.mailtext import TURNING
 from digest.templating import formats
 
 
 def envelope(
-    edition: Edition, text: str, page: str, settings: DigestSettings, mail: MailSettings, *, draft: str
+    editions: Sequence[Edition],
+    text: str,
+    page: str,
+    settings: DigestSettings,
+    mail: MailSettings,
+    *,
+    draft: str,
 ) -> bytes:
-    """The message: text first, HTML last. Whom it goes to is the channel's to say."""
-    address = addresses.edition_id(settings, edition.language, edition.number)
+    """The message of one edition or several: text first, HTML last. Whom it goes to is the channel's to say.
+
+    There is no `Auto-Submitted`: people wrote this (RFC 3834, 5), and `List-Id` keeps machines from replying.
+    """
+    first = editions[0]
+    tags = [edition.language for edition in editions]
+    address = "+".join(
+        [addresses.edition_id(settings, tags[0], first.number), *tags[1:]],
+    )
     mark = hashlib.blake2b(address.encode(), digest_size=12).hexdigest()
     domain = mail.sender.rpartition("@")[2]
-    name = mail.sender_name.best(edition.language, settings.languages)[0]
-    subject = _line(edition.headline)
-    online = addresses.absolute(settings, addresses.issue(edition.language, edition.number))
+    name = mail.sender_name.best(first.language, settings.languages)[0]
+    subject = _line(title_of(editions))
 
     message = EmailMessage(policy=policy.SMTP)
     message["From"] = Address(display_name=_line(name), addr_spec=mail.sender)
     message["To"] = "undisclosed-recipients:;"
-    message["Subject"] = f"[{draft}] {subject}" if edition.draft else subject
-    message["Date"] = formats.rfc822(_date(edition, settings))
-    message["Message-ID"] = f"<{edition.number}.{edition.language}.{mark}@{domain}>"
-    message["List-Id"] = f"<{mail.list_id or f'digest.{domain}'}>"
-    message["Archived-At"] = f"<{online}>"
-    if mail.unsubscribe:
-        message["List-Unsubscribe"] = f"<{mail.unsubscribe}>"
+    drafts = any(edition.draft for edition in editions)
+    message["Subject"] = f"[{draft}] {subject}" if drafts else subject
+    message["Date"] = formats.rfc822(max(_date(edition, settings) for edition in editions))
     message.set_content(text, cte=_encoding(text))
     message.add_alternative(page, subtype="html", cte=_encoding(page))
-    message["Content-Language"] = edition.language
+    message["Content-Language"] = ", ".join(tags)
     # `=_` stands in no quoted-printable or base64 body.
     message.set_boundary(f"=_{mark}")
-    return message.as_bytes()
+    named = [
+        ("Message-ID", f"{first.number}.{'+'.join(tags)}.{mark}@{domain}"),
+        ("List-Id", _line(mail.list_id) or f"digest.{domain}"),
+        ("List-Archive", addresses.absolute(settings, addresses.archive(first.language))),
+        ("Archived-At", addresses.absolute(settings, addresses.issue(first.language, first.number))),
+    ]
+    lines = [f"{name}: <{_ascii(value)}>\r\n" for name, value in named]
+    if unsubscribe := _line(mail.unsubscribe):
+        lines.append(f"List-Unsubscribe: <{_ascii(unsubscribe)}>\r\n")
+        if one_click(unsubscribe):
+            lines.append("List-Unsubscribe-Post: List-Unsubscribe=One-Click\r\n")
+    # No title has this in it: within a header a line goes on with a space.
+    end = b"\r\nMIME-Version:"
+    return message.as_bytes().replace(end, b"\r\n" + "".join(lines).encode("ascii") + end[2:], 1)
+
+
+def _ascii(address: str) -> str:
+    """An address as a header has it. The library would fold a long one, or write it as words of a language,
+    and some who sign or read mails trip over either: these headers are ours to write, each in one line."""
+    return quote(address, safe="".join(map(chr, range(33, 127))))
+
+
+def one_click(unsubscribe: str) -> bool:
+    """Whether a mail program may end a subscription there by itself (RFC 8058, 3.1).
+
+    It has to be https, and to say who the reader is: an address that is the same for all cannot.
+    """
+    return unsubscribe.startswith("https://") and "{token}" in unsubscribe
 
 
 def _date(edition: Edition, settings: DigestSettings) -> datetime:
@@ -58,5 +97,5 @@ def _encoding(body: str) -> str:
 
 
 def _line(words: str) -> str:
-    """One line: a header ends where a line does."""
-    return " ".join(html.scrub(words).split())
+    """One line, read in one direction: a header ends where a line does."""
+    return " ".join(html.scrub(words).translate(TURNING).split())

@@ -9,13 +9,14 @@ from dataclasses import replace
 from datetime import date, datetime
 from email.message import EmailMessage
 from email.policy import default
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from digest.html import text as words_of
 from digest.markdown import columns, escape
-from digest.model import Edition, EditionLink, Phrase, State
+from digest.model import Edition, EditionLink, Phrase, State, Text
 from digest.renderers.email import LIMIT, WIDTH, Mails
 from digest.templating import Templates, shipped
 from tests.editions import FALLEN_BACK, MAIL, SETTINGS, SHANGHAI, edition, entry, falling_back, holding, page
@@ -27,7 +28,7 @@ SEEN = "<script>x()</script> ]]> {{ 7*7 }} --8<-- &amp; [31m {% raw %} 'q' \"q\"
 
 def mails(it: Edition, *, languages: tuple[str, ...] = ("zh", "en"), **mail: Any) -> Mapping[str, bytes]:
     made = Mails(TEMPLATES, replace(SETTINGS, languages=languages), replace(MAIL, **mail)).render(it)
-    return {document.path.rpartition(".")[2]: document.body for document in made}
+    return {document.path.partition(".")[2]: document.body for document in made}
 
 
 def message(it: Edition, **mail: Any) -> EmailMessage:
@@ -78,7 +79,7 @@ def test_every_server_can_carry_it() -> None:
 
 def test_same_edition_same_bytes() -> None:
     again = Mails(Templates([shipped()]), SETTINGS, MAIL).render(edition())
-    assert {document.path.rpartition(".")[2]: document.body for document in again} == mails(edition())
+    assert {document.path.partition(".")[2]: document.body for document in again} == mails(edition())
 
 
 def test_message_ids_and_boundaries_differ_between_letters() -> None:
@@ -108,7 +109,7 @@ def test_text_is_made_for_a_terminal() -> None:
         assert "\n\n\n\n" not in body
         for line in body.split("\n"):
             assert line == line.rstrip()
-            assert columns(line) <= WIDTH or line.strip().startswith("http")
+            assert columns(line) <= WIDTH or re.fullmatch(r" +(\[\d+\] )?https?://\S+", line)
         for _, it in edition(language=language).entries():
             assert it.title in body
             assert it.links[0].url in body
@@ -121,7 +122,7 @@ def test_hostile_words_are_words_in_both_parts() -> None:
     body = files["html"].decode()
     assert "<script" not in body
     assert " ".join(words_of(body.partition("<body")[2]).split()).count(SEEN) == 9
-    assert " ".join(files["txt"].decode().replace("   > ", "").split()).count(SEEN) == 7
+    assert " ".join(files["txt"].decode().replace("   > ", "").split()).count(SEEN) == 8
     assert not any(sign in b"".join(files.values()) for sign in (b"\x0b", b"\x1b"))
 
 
@@ -205,6 +206,157 @@ def test_no_mail_program_cuts_off_the_foot() -> None:
     assert f"还有 {200 - kept} 条" in body
     assert "https://weekly.example.org/bye" in body
     assert all(f"第 {i} 条" in files["txt"].decode() for i in range(200))
+
+
+def test_long_entries_end_earlier_and_brief_ones_do_not() -> None:
+    words = "很长的一段摘要，说明这一条为什么值得读。" * 12
+    many = [entry(f"第 {i} 条", "\n\n".join([words] * (6 if i % 2 else 1)), id=f"e{i}") for i in range(40)]
+    made = Mails(TEMPLATES, SETTINGS, MAIL).render(holding(*many))
+    files = {document.path: document.body.decode() for document in made}
+    body = files["029-zh.html"]
+    assert len(body.encode()) <= LIMIT
+    assert all(f"第 {i} 条" in body for i in range(40))
+    rest = re.findall(r'<p class="rest"[^>]*><a href="[^"]*#e(\d+)"', body)
+    assert [int(i) for i in rest] == [*range(1, 40, 2)]
+    assert files["029-zh.shortened.txt"].splitlines() == [f"zh shortened e{i}" for i in rest]
+    assert files["029-zh.txt"].replace("\n", "").replace(" ", "").count(words.replace(" ", "")) == 20 * 7
+
+
+@pytest.mark.parametrize(
+    "it",
+    [
+        holding(entry("x", "一句话。" * 13_000)),
+        holding(entry("x", "无句号" * 40_000)),
+        holding(entry("t" * 120_000)),
+        holding(entry(), lead=("l" * 120_000,)),
+        holding(*[entry("t" * 900, id=f"e{i}") for i in range(120)]),
+    ],
+    ids=["40,000 characters", "no sentence", "a title", "a lead", "titles"],
+)
+def test_the_foot_is_there_whatever_is_above(it: Edition) -> None:
+    files = mails(it, unsubscribe="https://weekly.example.org/bye")
+    assert len(files["html"]) <= LIMIT
+    assert b'href="https://weekly.example.org/bye"' in files["html"]
+    assert page().encode() in files["html"]
+    assert files["shortened.txt"]
+
+
+def both(**mail: Any) -> Mapping[str, bytes]:
+    made = Mails(TEMPLATES, SETTINGS, replace(MAIL, **mail)).render(edition(), edition(language="en"))
+    return {document.path: document.body for document in made}
+
+
+def test_two_editions_in_one_letter() -> None:
+    files = both(unsubscribe="https://weekly.example.org/bye/{token}")
+    assert list(files) == ["029-zh+en.html", "029-zh+en.txt", "029-zh+en.eml"]
+    body = files["029-zh+en.html"].decode()
+    assert '<html lang="zh">' in body
+    assert re.search(r'<a href="#en" hreflang="en" lang="en"[^>]*>English edition below</a>', body)
+    assert re.search(r'<table [^>]*id="en" lang="en"', body)
+    assert body.index(edition().title) < body.index('id="en"') < body.rindex(edition(language="en").title)
+    for form in ("html", "txt"):
+        said = files[f"029-zh+en.{form}"].decode()
+        for language in ("zh", "en"):
+            assert page(29, language) in said
+            assert all(
+                it.title in words_of(said) or it.title in said
+                for _, it in edition(language=language).entries()
+            )
+            assert TEMPLATES.words(language)["unsubscribe"] in said
+    letter = email.message_from_bytes(files["029-zh+en.eml"], policy=default)
+    assert letter["Subject"] == f"{edition().headline} / {edition(language='en').title}"
+    assert letter["Content-Language"] == "zh, en"
+    assert letter["Date"].datetime == edition(language="en").published
+    assert letter["Message-ID"].startswith("<29.zh+en.")
+    assert letter["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+
+
+def test_two_editions_share_the_room() -> None:
+    words = "很长的一段摘要，说明这一条为什么值得读。" * 20
+    long = holding(*[entry(f"Titel {i}x", words, id=f"e{i}") for i in range(40)]).sections
+    made = Mails(TEMPLATES, SETTINGS, MAIL).render(
+        edition(sections=long), edition(language="en", sections=long)
+    )
+    assert len(made[0].body) <= LIMIT
+    body = made[0].body.decode()
+    assert all(body.count(f"Titel {i}x<") == 2 for i in range(40))
+    assert body.count('class="rest"') == 80
+
+
+@pytest.mark.parametrize(
+    ("unsubscribe", "post"),
+    [
+        ("https://weekly.example.org/bye/{token}", "List-Unsubscribe=One-Click"),
+        ("https://weekly.example.org/bye", None),  # says nobody who leaves
+        ("http://weekly.example.org/bye/{token}", None),
+        ("mailto:bye@weekly.example.org", None),
+    ],
+)
+def test_one_click_only_where_it_can_work(unsubscribe: str, post: str | None) -> None:
+    letter = message(edition(), unsubscribe=unsubscribe)
+    assert letter["List-Unsubscribe"] == f"<{unsubscribe}>"
+    assert letter["List-Unsubscribe-Post"] == post
+
+
+def test_headers_of_a_list() -> None:
+    raw = mails(edition(), unsubscribe=f"https://weekly.example.org/{'long/' * 30}" + "{token}")["eml"]
+    head = raw.partition(b"\r\n\r\n")[0]
+    assert f"\r\nList-Archive: <{SETTINGS.site_url}zh/archive/>\r\n".encode() in head
+    assert re.search(rb"\r\nList-Unsubscribe: <https://\S+/\{token\}>\r\n", head)  # one line: DKIM
+    assert b"Auto-Submitted" not in head
+
+
+def test_a_title_cannot_turn_the_letter_round() -> None:
+    turned = edition(headline="A\u202eB\u2066", title="A\u202eB", lead=("C\u2067D",))
+    assert message(turned)["Subject"] == "AB"
+    for body in mails(turned).values():
+        assert not re.search("[\u202a-\u202e\u2066-\u2069]", body.decode())
+
+
+def test_the_digests_own_words() -> None:
+    own = {
+        "header": Text({"zh": "**欢迎**，见[说明](https://x.org/a)。"}),
+        "footer": Text({"zh": "回信给我们 <b>。"}),
+    }
+    files = mails(edition(), **own)
+    body = files["html"].decode()
+    assert re.search(r"<strong>欢迎</strong>，见<a href=\"https://x.org/a\"", body)
+    assert "回信给我们 &lt;b&gt;。" in body
+    assert "欢迎，见说明 <https://x.org/a>。" in files["txt"].decode()
+    assert "欢迎" not in mails(edition(language="en"), **own)["html"].decode()
+
+
+def test_head_and_foot_can_be_replaced(tmp_path: Path) -> None:
+    (tmp_path / "email").mkdir()
+    (tmp_path / "email/masthead.html").write_text("<tr><td>Own head</td></tr>", "utf-8")
+    (tmp_path / "email/foot.txt").write_text("Own foot\n", "utf-8")
+    page, text, _ = Mails(Templates([tmp_path, shipped()]), SETTINGS, MAIL).render(edition())
+    assert b"Own head" in page.body
+    assert text.body.rstrip().endswith(b"Own foot")
+
+
+def test_what_lists_of_mails_show_is_the_lead_and_nothing_after_it() -> None:
+    preview = re.search(r'<div class="preview"[^>]*>(.*?)</div>', shown(edition()), re.DOTALL)
+    assert preview
+    words = preview[1]
+    assert words.startswith(" · ".join(edition().lead))
+    assert len(words) - len(words.rstrip("\u034f\u200c\xa0&nbsp;")) >= 150
+
+
+def test_addresses_have_numbers_and_stand_below_their_entry() -> None:
+    it = entry(
+        "One",
+        "See [the KEP](https://kep.k8s.io/1) and <https://x.org/2>, [again](https://kep.k8s.io/1).",
+        "https://example.org/x",
+        also=(EditionLink(url="https://x.org/2", label="The notes", host="x.org"),),
+    )
+    text = mails(holding(it, entry("Two", id="two", url="https://x.org/2")))["txt"].decode()
+    assert "   See the KEP [1] and [2], again [1].\n" in text
+    assert (
+        "\n\n   [1] https://kep.k8s.io/1\n   [2] The notes https://x.org/2\n   [3] https://example.org/x\n"
+        in text
+    )
+    assert "   [4] https://x.org/2\n" in text
 
 
 def test_a_digest_of_one_language() -> None:

@@ -16,6 +16,7 @@ from digest.pipeline.jobs import (
     mails,
     pictures,
     search,
+    social,
     subjects,
     wechat,
     whole,
@@ -43,6 +44,7 @@ def outbox(plan: Plan) -> Iterator[Job]:
     """Everything below outbox/."""
     yield from mails.jobs(plan)
     yield from wechat.jobs(plan)
+    yield from social.jobs(plan)
 
 
 def previews(plan: Plan) -> Iterator[Job]:
