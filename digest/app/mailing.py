@@ -65,7 +65,8 @@ class Mailing(Known):
         page = Templates([shipped()]).render(
             "preview/mail.html",
             title=str(message["Subject"]),
-            html=made["html"].decode(),
+            light=_in(made["html"].decode(), "not all"),
+            dark=_in(made["html"].decode(), "all"),
             text=made["txt"].decode(),
             headers=[(name, str(value)) for name, value in message.items() if name != "Content-Type"],
             sizes=[(name, len(made[name])) for name in ("html", "txt", "eml")],
@@ -84,3 +85,8 @@ class Mailing(Known):
             shortened=len(cut),
             draft=any(edition.draft for edition in editions),
         )
+
+
+def _in(page: str, media: str) -> str:
+    """The mail as programs show it in the dark, whatever this machine's own light is, or not."""
+    return page.replace("@media (prefers-color-scheme: dark)", f"@media {media}")

@@ -34,6 +34,8 @@ def test_the_newest_issue_in_the_browser(
     assert page.count("srcdoc=") == 5
     assert page.count('sandbox="allow-popups"') == 5
     assert html.escape('<html lang="zh">', quote=True).replace("&quot;", "&#34;") in page
+    assert page.count("@media all {") == 2  # in the dark, whatever the machine is in
+    assert page.count("@media not all {") == 3
     assert "List-Unsubscribe-Post" in page
     assert not (tmp_path / "outbox").exists()
 
