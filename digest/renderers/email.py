@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 import css_inline
 
@@ -17,7 +18,7 @@ from digest.core import shortening
 from digest.model import DigestSettings, Document, Edition, MailSettings
 from digest.renderers.envelope import envelope
 from digest.renderers.mailside import Side, Sides, title_of
-from digest.renderers.mailtext import TURNING, WIDTH
+from digest.renderers.mailtext import SIGNS, TURNING, WIDTH
 from digest.templating import Templates
 
 #: Bytes of HTML. Gmail cuts a letter near 102,400, and its foot with the unsubscribe link goes first; who
@@ -45,7 +46,7 @@ class Mails:
         self.mail = mail
         self._sides = Sides(templates, settings, mail)
         self._inliner = css_inline.CSSInliner(
-            keep_at_rules=True, minify_css=True, load_remote_stylesheets=False
+            keep_at_rules=False, minify_css=True, load_remote_stylesheets=False
         )
 
     def render(self, edition: Edition, *others: Edition) -> Sequence[Document]:
@@ -76,7 +77,7 @@ class Mails:
 
     def _page(self, editions: Sequence[Edition]) -> Page:
         """The whole issue, or as much of it as no mail program cuts off: `core.shortening` says how."""
-        whole = self._inlined(editions)
+        whole = self.inlined(editions)
         if _fits(whole):
             return Page(whole)
         longest = max((shortening.size_of(it) for one in editions for _, it in one.entries()), default=0)
@@ -85,37 +86,52 @@ class Mails:
             pairs = [shortening.within(one, room) for one in editions]
             return [one for one, _ in pairs], tuple(ids for _, ids in pairs)
 
-        room = shortening.most(lambda size: _fits(self._inlined(*cut(size))), 0, longest)
+        room = shortening.most(lambda size: _fits(self.inlined(*cut(size))), 0, longest)
         shortened, told = cut(max(room, 0))
         if room >= 0:
-            return Page(self._inlined(shortened, told), told)
+            return Page(self.inlined(shortened, told), told)
         totals = [sum(1 for _ in one.entries()) for one in editions]
 
         def page(count: int) -> Page:
             left_out = tuple(max(total - count, 0) for total in totals)
             kept = [shortening.first(one, count) for one in shortened]
-            return Page(self._inlined(kept, told, left_out), told, left_out)
+            return Page(self.inlined(kept, told, left_out), told, left_out)
 
         keep = shortening.most(lambda count: _fits(page(count).html), 0, max(totals) - 1)
         if keep < 0:  # what stands around the entries is too long: left is where to read it
             shortened = [replace(one, lead=(), errata=()) for one in shortened]
         return page(max(keep, 0))
 
-    def _inlined(
+    def filled(
         self,
         editions: Sequence[Edition],
         shortened: Sequence[Sequence[str]] = (),
         left_out: Sequence[int] = (),
     ) -> str:
+        """The letter's HTML as the template has it, styles in one place."""
         sides = []
         for at, edition in enumerate(editions):
             side = self._sides.of(edition, editions)
             side.more = left_out[at] if left_out else 0
             side.shortened = frozenset(shortened[at] if shortened else ())
             sides.append(side)
-        page = fit(self.templates.render("email/issue.html", **self._values(sides)))
-        # The inliner puts <style> first; readers look for the charset in the first kilobyte.
-        return self._inliner.inline(page).replace("<head>", '<head><meta charset="utf-8">', 1)
+        return fit(self.templates.render("email/issue.html", **self._values(sides)))
+
+    def inlined(
+        self,
+        editions: Sequence[Edition],
+        shortened: Sequence[Sequence[str]] = (),
+        left_out: Sequence[int] = (),
+    ) -> str:
+        """The same as it is sent."""
+        page = self.filled(editions, shortened, left_out)
+        page = self._inliner.inline(page)
+        return page.replace("</head>", f"<style>{self._media}</style></head>", 1)
+
+    @cached_property
+    def _media(self) -> str:
+        """What stays in <style>: the inliner need not read it."""
+        return self.templates.render("email/media.css")
 
     def _values(self, sides: Sequence[Side]) -> dict[str, object]:
         return {
@@ -128,7 +144,10 @@ class Mails:
 
 def fit(words: str) -> str:
     """`words` without what would break a letter: controls, and what turns the direction of the rest."""
-    return html.scrub(words).translate(TURNING)
+    words = html.scrub(words)
+    if any(sign in words for sign in SIGNS):  # a tenth of the time
+        words = TURNING.sub("", words)
+    return words
 
 
 def _fits(page: str) -> bool:

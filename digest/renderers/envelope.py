@@ -98,4 +98,4 @@ def _encoding(body: str) -> str:
 
 def _line(words: str) -> str:
     """One line, read in one direction: a header ends where a line does."""
-    return " ".join(html.scrub(words).translate(TURNING).split())
+    return " ".join(TURNING.sub("", html.scrub(words)).split())

@@ -6,6 +6,7 @@ stands after the words. Numbers run through the edition, so that one is enough t
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from digest import markdown
@@ -15,7 +16,8 @@ from digest.model import EditionEntry
 WIDTH = 72
 _INDENT = "   "
 #: Characters that turn the direction of what follows: a title may not turn the rest of the letter.
-TURNING = dict.fromkeys([*range(0x202A, 0x202F), *range(0x2066, 0x206A)])
+SIGNS = "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
+TURNING = re.compile(f"[{SIGNS}]")
 
 
 class Lines:

@@ -38,4 +38,4 @@ class Socials:
 
 
 def _line(words: str) -> str:
-    return " ".join(html.scrub(words).translate(TURNING).split())
+    return " ".join(TURNING.sub("", html.scrub(words)).split())
