@@ -93,6 +93,26 @@ def test_a_title_cannot_write_headers() -> None:
     assert letter["Bcc"] is None
 
 
+@pytest.mark.parametrize(
+    "title",
+    [
+        "Short",
+        "word " * 40 + "end",
+        "v1.36 " + "x" * 300,
+        "x" * 1200,
+        "=?utf-8?b?5Lit?= as it is",
+        "中文 " * 40 + "end",
+    ],
+)
+def test_a_subject_begins_beside_its_name_and_reads_as_it_was(title: str) -> None:
+    it = edition(headline=title)
+    head = mails(it)["eml"].partition(b"\r\n\r\n")[0]
+    assert message(it)["Subject"] == title
+    assert max(map(len, head.split(b"\r\n"))) <= 998
+    if "x" * 1000 not in title:
+        assert b"\r\nSubject:\r\n" not in head
+
+
 def test_a_draft_says_so() -> None:
     draft = edition(published=None, updated=None)
     letter = message(draft)
