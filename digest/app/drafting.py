@@ -157,10 +157,6 @@ class Drafting(Sending):
         cards = Announcements(self.templates, self.config.digest, hook.template or hook.kind)
         return composed.headline, cards.render(composed)
 
-    def mail_editions(self) -> tuple[str, ...]:
-        """Mails there are, by name."""
-        return tuple("+".join(tags) for tags in self.config.mail.editions) or self.config.digest.languages
-
 
 def _listmonk(app: Drafting) -> Drafts:
     from digest.channels.listmonk import Listmonk

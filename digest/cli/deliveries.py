@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from digest.cli import output
 from digest.cli.here import here, now
-from digest.cli.tally import counted
+from digest.cli.tally import WORDS, counted
 from digest.core.deliveries import LEDGERED
 from digest.errors import UsageError
 from digest.model import Entered, Fate
@@ -43,7 +44,7 @@ def deliveries(
             raise UsageError("mails are named to be settled", hint="Say --settle sent or --settle again")
         numbers = [number] if number is not None else digest.claims.numbers()
         found = {n: digest.standings(n) for n in numbers}
-        rows = digest.open_rows(number, failed=True) if number is not None else []
+        rows = digest.open_rows(number, Fate.LATER, Fate.FAILED, Fate.SKIPPED) if number is not None else []
     doubts = sum(s.counts.get(Fate.OPEN, 0) for standings in found.values() for s in standings)
     unknown = [(n, s) for n, standings in found.items() for s in standings if _unknown(s)]
     if as_json:
@@ -127,7 +128,7 @@ def _show(found: dict[int, list[Standing]], rows: list[tuple[Entered, str]]) -> 
                 (
                     row.key,
                     row.language,
-                    "in doubt" if row.fate is Fate.OPEN else "refused",
+                    _state(row),
                     f"{row.at:%Y-%m-%d %H:%M:%S}",
                     address or "unknown",
                     f"{row.code or ''} {row.said}".strip() or "stopped before the server's word",
@@ -136,6 +137,18 @@ def _show(found: dict[int, list[Standing]], rows: list[tuple[Entered, str]]) -> 
             ],
             header=("key", "lang", "state", "when", "reader", "what was said"),
         )
+
+
+def _state(row: Entered) -> str:
+    after = _after(row)
+    return f"{WORDS[row.fate]}, try again after {after:%H:%M}" if after else WORDS[row.fate]
+
+
+def _after(row: Entered) -> datetime | None:
+    """When a server that put a mail off wants to be asked again: UTC."""
+    from digest.core.mailing.replies import wait
+
+    return row.at + wait(row.said) if row.fate is Fate.LATER and row.code else None
 
 
 def _record(number: int, standing: Standing) -> dict[str, object]:
@@ -165,4 +178,5 @@ def _mail(row: Entered, address: str) -> dict[str, object]:
         "reader": address,
         "code": row.code,
         "said": row.said,
+        "after": _after(row),
     }

@@ -24,7 +24,7 @@ def send(
         str, typer.Option(help="Where to: email, or a draft at listmonk, buttondown, or a card to a webhook.")
     ] = "email",
     lang: Annotated[
-        list[str] | None, typer.Option("--lang", help="Only this language; may be repeated.")
+        list[str] | None, typer.Option("--lang", help="Only this language, or zh+en; may be repeated.")
     ] = None,
     test_to: Annotated[str, typer.Option(help="Only to this address, marked as a test.")] = "",
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would go, and send nothing.")] = False,
@@ -65,18 +65,16 @@ def send(
                 anyway=anyway,
                 imported=imported,
             )
-        known = digest.config.digest.languages
-        if unknown := [tag for tag in lang or [] if tag not in known]:
-            raise UsageError(
-                f"{unknown[0]!r} is no language of this digest", hint=f"It has {', '.join(known)}"
-            )
+        wanted = [digest.mail_edition(name) for name in lang or []]
         if test_to:
-            return _test(digest, number, lang or known, test_to)
-        plans = digest.planned(number, lang or [], imported=imported)
+            return _test(digest, number, wanted or digest.written_mails(number), test_to)
+        plans = digest.planned(number, wanted, imported=imported)
         if not any(True for _ in digest.private.people()):
             raise UsageError("there are no readers yet", hint="Bring them in: digest recipients import FILE")
         for plan in plans:
             _tell(digest, number, plan)
+        if not wanted:
+            _tell_who_waits(digest, number, plans)
         due = [plan for plan in plans if plan.due]
         total = sum(plan.due for plan in due)
         if not due:
@@ -102,6 +100,23 @@ def _tell(digest: Digest, number: int, plan: Planned) -> None:
             "no unsubscribe address of each reader's own: put {token} into channels.email.unsubscribe"
         )
     _doubts(number, plan.doubts)
+
+
+def _tell_who_waits(digest: Digest, number: int, plans: list[Planned]) -> None:
+    """Readers whose mail cannot be made now."""
+    for name, readers, missing in digest.held_back(number, plans):
+        one = readers == 1
+        if missing:
+            output.talk(
+                f"Vol. {number} ({name}): {output.count(readers, 'reader')} "
+                f"{'waits' if one else 'wait'} until it is out in {missing} too"
+            )
+        else:
+            output.warn(
+                f"{output.count(readers, 'reader')} asked for {name}, in which no mail is made "
+                f"(there is {', '.join(digest.mail_editions())}: [channels.email] editions): "
+                f"{'is' if one else 'are'} mailed nothing"
+            )
 
 
 def _doubts(number: int, doubts: int) -> None:

@@ -162,6 +162,13 @@ class Private:
                 since=datetime.fromisoformat(since),
             )
 
+    def asked_for(self) -> list[str]:
+        """Languages that readers who get mail have asked for, the empty one for those who named none."""
+        rows = self._db.execute(
+            "SELECT DISTINCT language FROM recipients WHERE state = 'subscribed' ORDER BY language"
+        )
+        return [language for (language,) in rows]
+
     # ------------------------------------------------------------ the ledger
 
     def fresh(self, channel: str, number: int, languages: Sequence[str]) -> Iterator[Recipient]:
