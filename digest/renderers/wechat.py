@@ -75,14 +75,21 @@ class Articles:
         return repr(self.wechat)
 
     def render(self, edition: Edition) -> tuple[Document, ...]:
-        """`030-zh.wechat.html`, the page to copy from; `030-zh.wechat.article.html`, the article alone."""
+        """`030-zh.wechat.html`, the page to copy from; `030-zh.wechat.article.html`, the article alone.
+
+        If something is to be minded, also `030-zh.wechat.remarks.txt`, one line each.
+        """
         article = self.article(edition)
         name = _name(edition)
         page = self._page(edition, article)
-        return (
+        made = [
             Document(path=f"{name}.html", media_type="text/html", body=page.encode()),
             Document(path=f"{name}.article.html", media_type="text/html", body=article.html.encode()),
-        )
+        ]
+        if lines := _remarks(article):
+            told = "".join(f"{line}\n" for line in lines)
+            made.append(Document(path=f"{name}.remarks.txt", media_type="text/plain", body=told.encode()))
+        return tuple(made)
 
     def preview(self, edition: Edition) -> Document:
         """The page to copy from at its address in a preview."""
@@ -185,6 +192,16 @@ class Articles:
 def _nameless(tag: re.Match[str]) -> str:
     """A tag without its class."""
     return _ATTRIBUTE.sub(lambda found: "" if found[1] == "class" else found[0], tag[0])
+
+
+def _remarks(article: Article) -> list[str]:
+    """What an editor must know, each line with the word that says of what kind it is."""
+    lines = [f"{wechat.SHORTENED}: {' '.join(title.split())}" for title in article.shortened]
+    lines += [
+        f"{wechat.LEFT_OUT}: {url} ({' '.join(title.split())}: {pasting.PICTURE_HINTS[why]})"
+        for url, title, why in article.left_out
+    ]
+    return lines + [f"{wechat.WRONG}: {' '.join(str(finding).split())}" for finding in article.findings]
 
 
 def _name(edition: Edition) -> str:

@@ -53,6 +53,25 @@ def test_who_has_an_account_has_an_article(tmp_path: Path) -> None:
     assert "加群" in outbox(tmp_path)["001-zh.wechat.article.html"].decode()
 
 
+def test_what_is_not_as_on_the_site_is_said_at_every_build(tmp_path: Path) -> None:
+    digest(tmp_path)
+    issue = tmp_path / "content/issues/001.yaml"
+    long = "\n\n".join("            " + f"第{n}段" + "长" * 150 for n in range(150))
+    picture = "images:\n          - src: https://e.org/a.svg\n            alt: {zh: 图, en: A picture}\n"
+    told = f"{picture}        summary:\n          en: First.\n          zh: |\n{long}"
+    issue.write_text(ISSUE.replace("summary: {zh: 甲。, en: First.}", told), "utf-8")
+    said = [it for it in opened(tmp_path).build().remarks if ".wechat." in it]
+    assert said == [
+        "outbox/001-zh.wechat.html: 1 entry shortened, 1 picture left out; 001-zh.wechat.remarks.txt names them"
+    ]
+    assert (tmp_path / "outbox/001-zh.wechat.remarks.txt").read_text("utf-8") == (
+        "shortened: 一\nleft out: https://e.org/a.svg (一: Save it as one of png, jpg, jpeg, gif, webp, or upload it by hand)\n"
+    )
+    assert [it for it in opened(tmp_path).build().remarks if ".wechat." in it] == said
+    issue.write_text(ISSUE, "utf-8")
+    assert not [it for it in opened(tmp_path).build().remarks if ".wechat." in it]
+
+
 def test_who_has_none_has_none(tmp_path: Path) -> None:
     digest(tmp_path, "")
     assert not outbox(tmp_path)

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from functools import partial
+from pathlib import Path
 
+from digest.core.wechat import LEFT_OUT, SHORTENED, WRONG
 from digest.model import Document
 from digest.pipeline.jobs.plan import Plan
 from digest.pipeline.shelf import hashed
@@ -22,6 +24,21 @@ def previews(plan: Plan) -> Iterator[Job]:
     """The page to copy from below the issue's own, for previews: no site has it."""
     for articles, number, language, key in _wanted(plan):
         yield Job(f"copy:{number}:{language}", key, partial(_preview, plan, articles, number, language))
+
+
+def remarks(outbox: Path) -> Iterator[str]:
+    """Of which articles in the outbox something is not as on the site, made now or before."""
+    for told in sorted(outbox.glob("*.wechat.remarks.txt")):
+        lines = told.read_text("utf-8").splitlines()
+        kinds = ((SHORTENED, "entry shortened", "entries shortened"),
+                 (LEFT_OUT, "picture left out", "pictures left out"),
+                 (WRONG, "fault", "faults"))  # fmt: skip
+        counts = (
+            (sum(line.startswith(f"{kind}: ") for line in lines), one, more) for kind, one, more in kinds
+        )
+        said = ", ".join(f"{count} {one if count == 1 else more}" for count, one, more in counts if count)
+        page = told.name.replace(".remarks.txt", ".html")
+        yield f"{outbox.name}/{page}: {said}; {told.name} names {'it' if len(lines) == 1 else 'them'}"
 
 
 def _wanted(plan: Plan) -> Iterator[tuple[Articles, int, str, str]]:
