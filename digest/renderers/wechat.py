@@ -18,8 +18,8 @@ from digest.model import DigestSettings, Document, Edition, Finding, WechatSetti
 from digest.renderers.wechatsetting import Setting
 from digest.templating import Templates
 
-#: Width and height of a cover as drawn, and of its two crops.
-COVER, WIDE, SQUARE = (1200, 630), (1200, 511), (630, 630)
+#: The two crops of a cover: how its file ends, how its shape is called, width and height.
+CROPS = (("-235.png", "2.35:1", 1200, 511), ("-11.png", "1:1", 630, 630))
 
 #: A tag of markup that an inliner wrote: in it, a bare `"` always begins or ends a value.
 _TAG = re.compile(r'<[a-z][^<>"]*(?:"[^"]*"[^<>"]*)*>')
@@ -81,7 +81,7 @@ class Articles:
         """
         article = self.article(edition)
         name = _name(edition)
-        page = self._page(edition, article)
+        page = self._page(edition, article, f"{edition.number:03}-{edition.language}.cover")
         made = [
             Document(path=f"{name}.html", media_type="text/html", body=page.encode()),
             Document(path=f"{name}.article.html", media_type="text/html", body=article.html.encode()),
@@ -94,7 +94,7 @@ class Articles:
     def preview(self, edition: Edition) -> Document:
         """The page to copy from at its address in a preview."""
         path = addresses.file_of(addresses.wechat(edition.language, edition.number))
-        page = self._page(edition, self.article(edition))
+        page = self._page(edition, self.article(edition), "cover")
         return Document(path=path, media_type="text/html", body=page.encode())
 
     def article(self, edition: Edition) -> Article:
@@ -165,11 +165,9 @@ class Articles:
         flat = _BREAKS.sub(" ", _BETWEEN.sub("><", styled)).strip()
         return _Made(_TAG.sub(_nameless, flat), tuple(setting.shortened), tuple(setting.left_out))
 
-    def _page(self, edition: Edition, article: Article) -> str:
+    def _page(self, edition: Edition, article: Article, crops: str) -> str:
+        """`crops`: how the files of the cover's crops beside the page begin, where covers are drawn."""
         settings, language = self.settings, edition.language
-        cover = ""
-        if settings.covers and edition.published is not None:
-            cover = addresses.absolute(settings, addresses.cover(language, edition.number))
         return html.scrub(
             self.templates.render(
                 "wechat/copy.html",
@@ -179,8 +177,8 @@ class Articles:
                 words=self.templates.words(language),
                 name=settings.title.best(language, settings.languages)[0],
                 account=settings.wechat.get(language),
-                cover=cover,
-                sizes=(COVER, WIDE, SQUARE),
+                cover=crops if settings.covers else "",
+                crops=CROPS,
                 characters=wechat.length(article.text),
                 markup=wechat.length(article.html),
                 limits=(wechat.TITLE, wechat.AUTHOR, wechat.SUMMARY),

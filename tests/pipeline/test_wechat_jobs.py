@@ -122,3 +122,25 @@ def test_a_file_is_checked_as_it_is(tmp_path: Path) -> None:
     assert [(f.code, f.line, f.path) for f in found] == [("W104", 2, str(back)), ("W116", 1, str(back))]
     with pytest.raises(UsageError, match="No such file"):
         opened(tmp_path).check_article(str(tmp_path / "none.html"))
+
+
+def test_a_digest_with_covers_has_the_two_shapes_beside_the_page(tmp_path: Path) -> None:
+    digest(tmp_path, ACCOUNT + "\n[site]\ncovers = true\n")
+    made = opened(tmp_path).build()
+    if made.warnings:
+        pytest.skip(made.warnings[0])
+    crops = ["001-zh.cover-11.png", "001-zh.cover-235.png"]
+    assert sorted(path.name for path in (tmp_path / "outbox").glob("*.png")) == crops
+    page = (tmp_path / "outbox/001-zh.wechat.html").read_text("utf-8")
+    assert all(f'<img src="{name}"' in page and f'href="{name}" download' in page for name in crops)
+    assert not list((tmp_path / "site").rglob("cover-*.png"))
+    previewing = open_preview(tmp_path, drafts=True)
+    try:
+        previewing.update()
+        page, picture = (
+            previewing.answer(f"zh/issues/1/wechat/{name}", "x") for name in ("index.html", "cover-11.png")
+        )
+        assert page and b'<img src="cover-11.png"' in page.body
+        assert picture and picture.body.startswith(b"\x89PNG")
+    finally:
+        previewing.close()
