@@ -39,14 +39,17 @@ from digest.core.wechat import AUTHOR, length
 from digest.errors import ConfigError
 from digest.model import (
     PROPOSAL_KEYS,
+    ButtondownSettings,
     DigestSettings,
     HttpSettings,
+    ListmonkSettings,
     MailSettings,
     SectionSettings,
     SmtpSettings,
     SocialSettings,
     Text,
     TrackerSettings,
+    WebhookSettings,
     WechatSettings,
 )
 
@@ -84,7 +87,12 @@ Pattern = Annotated[str, AfterValidator(_pattern)]
 #: A release as milestones name it.
 Release = Annotated[str, Field(pattern=r"^v?[0-9]+\.[0-9]+$")]
 #: Keys that come from the environment alone: a machine's, a person's, a secret.
-ENVIRONMENT = ("store", "editor", "github_token", "smtp_password", "mail_secret")
+ENVIRONMENT = (
+    *("store", "editor", "github_token", "smtp_password", "mail_secret"),
+    *("listmonk_token", "buttondown_token", "webhook_url", "webhook_secret"),
+)
+#: The sender if digest.toml names none.
+NOBODY = MailSettings().sender
 #: Hosts that no network lies before.
 HERE = frozenset({"localhost", "127.0.0.1", "::1"})
 
@@ -183,7 +191,32 @@ class SmtpTable(Strict):
     timeout: Annotated[float, Field(gt=0, le=600)] = SmtpSettings().timeout
 
 
+#: Where a service is asked: its root.
+Root = Annotated[str, Field(pattern=r"^(https?://[^\s/?#@]+(/[^\s?#]*)?)?$")]
+
+
+class ListmonkTable(Strict):
+    url: Root = ""
+    user: Annotated[str, Field(pattern=r"^[^\s:]*$")] = ""
+    lists: dict[str, list[Annotated[int, Field(ge=1)]]] = {}
+    template: Annotated[int, Field(ge=0)] = 0
+
+
+class ButtondownTable(Strict):
+    url: Root = ButtondownSettings().url
+    editions: list[str] = []
+
+
+class WebhookTable(Strict):
+    kind: Literal["slack", "feishu", "dingtalk", "plain"] = "plain"
+    template: Annotated[str, Field(pattern=r"^([\w-]+(\.json)?)?$")] = ""
+    languages: list[str] = []
+
+
 class ChannelTables(Strict):
+    listmonk: ListmonkTable = ListmonkTable()
+    buttondown: ButtondownTable = ButtondownTable()
+    webhook: WebhookTable = WebhookTable()
     email: EmailTable = EmailTable()
     wechat: WechatTable = WechatTable()
     social: SocialTable = SocialTable()
@@ -274,6 +307,10 @@ class Tables(BaseSettings):
     github_token: SecretStr = SecretStr("")
     smtp_password: SecretStr = SecretStr("")
     mail_secret: SecretStr = SecretStr("")
+    listmonk_token: SecretStr = SecretStr("")
+    buttondown_token: SecretStr = SecretStr("")
+    webhook_url: SecretStr = SecretStr("")
+    webhook_secret: SecretStr = SecretStr("")
     github_api: str = "https://api.github.com"
     github_web: str = "https://github.com"
 
@@ -331,6 +368,9 @@ class Config:
     store: str
     wechat: WechatSettings = field(default_factory=WechatSettings)
     social: SocialSettings = field(default_factory=SocialSettings)
+    listmonk: ListmonkSettings = field(default_factory=ListmonkSettings)
+    buttondown: ButtondownSettings = field(default_factory=ButtondownSettings)
+    webhook: WebhookSettings = field(default_factory=WebhookSettings)
     editor: str = ""
     github_token: str = field(default="", repr=False)
     #: What readers' unsubscribe tokens are made with.
@@ -517,6 +557,13 @@ def _mail_faults(tables: Tables) -> Iterator[str]:
                 yield f"{FILE}: channels.email.editions: {name!r} names {tag!r}, which is not in languages"
         if len(set(tags)) < len(tags) or name in email.editions[:at]:
             yield f"{FILE}: channels.email.editions: {name!r} is there twice"
+    named = [("listmonk.lists", name) for name in tables.channels.listmonk.lists]
+    named += [("buttondown.editions", name) for name in tables.channels.buttondown.editions]
+    named += [("webhook.languages", name) for name in tables.channels.webhook.languages]
+    for place, name in named:
+        for tag in [name] if place == "webhook.languages" else name.split("+"):
+            if tag not in tables.languages:
+                yield f"{FILE}: channels.{place}: {name!r} names {tag!r}, which is not in languages"
     for field_name in ("header", "footer"):
         for tag in getattr(email, field_name):
             if tag and tag not in tables.languages:
@@ -556,7 +603,8 @@ def _config(root: Path, tables: Tables) -> Config:
     pattern = tables.title_pattern or {
         tag: "{title} | " + text(tables.title).get(tag) + " Vol. {number}" for tag in tables.languages
     }
-    email, smtp, wechat = tables.channels.email, tables.channels.smtp, tables.channels.wechat
+    channels = tables.channels
+    email, smtp, wechat = channels.email, channels.smtp, channels.wechat
     accounts = text(tables.subscribe.wechat)
     articles = wechat.languages
     if articles is None:
@@ -614,6 +662,25 @@ def _config(root: Path, tables: Tables) -> Config:
             footer=text(wechat.footer),
         ),
         smtp=SmtpSettings(password=tables.smtp_password.get_secret_value(), **smtp.model_dump()),
+        listmonk=ListmonkSettings(
+            url=channels.listmonk.url.rstrip("/"),
+            user=channels.listmonk.user,
+            token=tables.listmonk_token.get_secret_value().strip(),
+            lists={name: tuple(ids) for name, ids in channels.listmonk.lists.items()},
+            template=channels.listmonk.template,
+        ),
+        buttondown=ButtondownSettings(
+            url=channels.buttondown.url.rstrip("/"),
+            token=tables.buttondown_token.get_secret_value().strip(),
+            editions=tuple(channels.buttondown.editions),
+        ),
+        webhook=WebhookSettings(
+            kind=channels.webhook.kind,
+            template=channels.webhook.template.removesuffix(".json"),
+            languages=tuple(channels.webhook.languages),
+            url=tables.webhook_url.get_secret_value().strip(),
+            secret=tables.webhook_secret.get_secret_value().strip(),
+        ),
         store=tables.store or str(root / ".digest" / "digest.db"),
         editor=tables.editor,
         github_token=tables.github_token.get_secret_value(),

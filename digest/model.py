@@ -1150,6 +1150,43 @@ class SmtpSettings:
     timeout: float = 60.0
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ListmonkSettings:
+    """What the channel `listmonk` is handed; `[channels.listmonk]`, the token from elsewhere."""
+
+    url: str = ""
+    user: str = ""
+    token: str = field(default="", repr=False)
+    #: Edition (`zh`, `zh+en`) to the lists that get it; others are not drafted.
+    lists: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
+    #: Of a template that adds nothing; 0: listmonk's default.
+    template: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ButtondownSettings:
+    """What the channel `buttondown` is handed; `[channels.buttondown]`, the token from elsewhere."""
+
+    url: str = "https://api.buttondown.com"
+    token: str = field(default="", repr=False)
+    #: None: as `[channels.email]` has them.
+    editions: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WebhookSettings:
+    """What the channel `webhook` is handed; `[channels.webhook]`, address and secret from elsewhere."""
+
+    #: Who listens: slack, feishu, dingtalk, plain. It says what is signed, and what an answer means.
+    kind: str = "plain"
+    #: Template of the card in templates/webhook; empty: the kind's own.
+    template: str = ""
+    #: None: all of the digest.
+    languages: tuple[str, ...] = ()
+    url: str = field(default="", repr=False)
+    secret: str = field(default="", repr=False)
+
+
 # ---------------------------------------------------------------- deliveries
 
 
@@ -1173,14 +1210,15 @@ class Claim:
 
     channel: str
     language: str
-    #: claimed (before the first mail), drafted, sent, unfinished, withdrawn.
+    #: claimed (before the first mail), drafted, sent, unfinished, in doubt, failed, withdrawn.
     state: str
     by: str
     at: datetime
     #: Which ledger knows who has it: the sending machine's.
     ledger: str = ""
-    #: The other side's own name of it: a campaign's id.
+    #: The other side's own name of it: a campaign's id; and where a person looks at it.
     remote: str = ""
+    address: str = ""
     #: Fate to the number of mails.
     counts: Mapping[str, int] = field(default_factory=dict)
 

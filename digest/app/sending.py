@@ -155,6 +155,24 @@ class Sending(Known):
 
     def planned(self, number: int, languages: Sequence[str], *, imported: bool = False) -> list[Planned]:
         """What would go to whom; raises UsageError for what is not out or came out elsewhere."""
+        wanted = self.out_in(number, languages, imported=imported)
+        counts = self.private.counts("email", number)
+        return [
+            Planned(
+                language=tag,
+                letter=self.letter(number, tag),
+                waiting=self.private.waiting("email", number, self._tags(tag)),
+                put_off=len(self.private.put_off("email", number, tag)),
+                doubts=counts.get(tag, {}).get(Fate.OPEN, 0),
+            )
+            for tag in wanted
+        ]
+
+    def out_in(self, number: int, languages: Sequence[str], *, imported: bool = False) -> list[str]:
+        """Languages (of `languages`, if any are named) that an issue is out in.
+
+        Raises UsageError for what is not out or came out elsewhere.
+        """
         issue = self.archive.issue(number)
         out = [tag for tag in self.config.digest.languages if tag in issue.published]
         if missing := [tag for tag in languages if tag not in out]:
@@ -170,17 +188,7 @@ class Sending(Known):
                 f"Vol. {number} in {old[0]} came out elsewhere and was imported: its readers have it",
                 hint="If it should be mailed all the same, say --imported",
             )
-        counts = self.private.counts("email", number)
-        return [
-            Planned(
-                language=tag,
-                letter=self.letter(number, tag),
-                waiting=self.private.waiting("email", number, self._tags(tag)),
-                put_off=len(self.private.put_off("email", number, tag)),
-                doubts=counts.get(tag, {}).get(Fate.OPEN, 0),
-            )
-            for tag in wanted
-        ]
+        return wanted
 
     def _tags(self, language: str) -> tuple[str, ...]:
         """Whose mail it is: who names no language reads the digest's first."""
@@ -241,6 +249,7 @@ class Sending(Known):
         claims = self.claims.read(number)
         published = self.archive.issue(number).published
         places = {("email", tag) for tag in published} | {(c.channel, c.language) for c in claims}
+        places |= set(self.elsewhere(number))
         order = self.config.digest.languages
         known = {channel: self.private.counts(channel, number) for channel, _ in places}
         return [
@@ -257,6 +266,10 @@ class Sending(Known):
                 places, key=lambda p: (p[0], order.index(p[1]) if p[1] in order else 99)
             )
         ]
+
+    def elsewhere(self, number: int) -> Iterable[tuple[str, str]]:
+        """(channel, edition) that is ready for other channels than mail."""
+        return ()
 
     def open_rows(self, number: int, *, failed: bool = False) -> list[tuple[Entered, str]]:
         """Mails in doubt, with `failed` the refused ones too, each with the reader's address, masked."""

@@ -20,7 +20,9 @@ if TYPE_CHECKING:
 
 def send(
     number: Annotated[int, typer.Argument(help="Of the issue.")],
-    channel: Annotated[str, typer.Option(help="Where to: email.")] = "email",
+    channel: Annotated[
+        str, typer.Option(help="Where to: email, or a draft at listmonk, buttondown, or a card to a webhook.")
+    ] = "email",
     lang: Annotated[
         list[str] | None, typer.Option("--lang", help="Only this language; may be repeated.")
     ] = None,
@@ -35,13 +37,34 @@ def send(
         bool, typer.Option("--imported", help="Though it came out elsewhere and was imported.")
     ] = False,
 ) -> int:
-    """Mail a published issue to its readers, each once; run it again to go on where it stopped.
+    """Mail a published issue to its readers, each once, or draft it at a service; run it again to go on.
 
     Example: digest send 30 --test-to me@example.org
     """
-    if channel != "email":
-        raise UsageError(f"there is no channel {channel!r}", hint="There is email")
     with here() as digest:
+        if channel != "email":
+            places = digest.draft_places()
+            if channel not in places:
+                raise UsageError(
+                    f"there is no channel {channel!r}", hint=f"There are email, {', '.join(places)}"
+                )
+            if test_to or limit:
+                raise UsageError(
+                    f"--{'test-to' if test_to else 'limit'} is for mails",
+                    hint=f"A test is sent from {channel}",
+                )
+            from digest.cli.drafts import drafts
+
+            return drafts(
+                digest,
+                number,
+                channel,
+                lang or [],
+                dry_run=dry_run,
+                yes=yes,
+                anyway=anyway,
+                imported=imported,
+            )
         known = digest.config.digest.languages
         if unknown := [tag for tag in lang or [] if tag not in known]:
             raise UsageError(

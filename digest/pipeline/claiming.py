@@ -53,9 +53,18 @@ class Claiming:
             return f"claimed at {self.meeting.place}"
         return "claimed in git" if made else f"claimed in {self.claims.path(self.number).name}"
 
-    def close(self, language: str, state: str, now: datetime, counts: Mapping[str, int]) -> str:
+    def close(
+        self,
+        language: str,
+        state: str,
+        now: datetime,
+        counts: Mapping[str, int] | None = None,
+        *,
+        remote: str = "",
+        address: str = "",
+    ) -> str:
         """Say how it ended; an empty text, or why the others do not know yet."""
-        self._append(language, state, now, counts)
+        self._append(language, state, now, counts, remote, address)
         try:
             made = self._share(language, state)
         except RepositoryError as error:
@@ -72,7 +81,13 @@ class Claiming:
         return self.meeting.share(self.claims.path(self.number), message)
 
     def _append(
-        self, language: str, state: str, now: datetime, counts: Mapping[str, int] | None = None
+        self,
+        language: str,
+        state: str,
+        now: datetime,
+        counts: Mapping[str, int] | None = None,
+        remote: str = "",
+        address: str = "",
     ) -> None:
         self.claims.append(
             self.number,
@@ -83,6 +98,8 @@ class Claiming:
                 by=self.by,
                 at=now,
                 ledger=self.ledger,
+                remote=remote,
+                address=address,
                 counts=counts or {},
             ),
         )
