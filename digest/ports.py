@@ -303,6 +303,10 @@ class Covers(Protocol):
 
     def render(self, card: Card) -> Document: ...
 
+    def crops(self, card: Card, stem: str) -> Sequence[Document]:
+        """The shapes WeChat shows: `STEM-235.png` (2.35:1), `STEM-11.png` (1:1)."""
+        ...
+
 
 class Feeds(Protocol):
     """Renders feeds in all their forms."""

@@ -49,7 +49,7 @@ def page(browser: Browser) -> Iterator[Page]:
 
 def show(page: Page, folder: Path, it: object) -> str:
     """Open the page from a folder; gives the article it holds."""
-    copy, alone = ARTICLES.render(it)  # type: ignore[arg-type]
+    copy, alone, *_ = ARTICLES.render(it)  # type: ignore[arg-type]
     (folder / copy.path).write_bytes(copy.body)
     page.goto((folder / copy.path).as_uri())
     return alone.body.decode()
