@@ -12,7 +12,9 @@ from digest.app.publishing import Publishing
 from digest.app.sending import Sending
 
 if TYPE_CHECKING:
-    from digest.pipeline.amend import Amended, Amendment, Difference
+    from digest.core.amendment import Amendment
+    from digest.model import Finding
+    from digest.pipeline.amend import Amended, Difference
     from digest.pipeline.publish import Published, Scheduled
     from digest.pipeline.unpublish import Unpublished
 
@@ -41,7 +43,13 @@ class Amending(Publishing, Sending, Curating):
         """What is to go out later, the earliest first."""
         from digest.pipeline.publish import waiting
 
-        return waiting(self.archive)
+        return waiting(self.archive)[0]
+
+    def unreadable(self) -> list[Finding]:
+        """Why files cannot be read that seem to hold an edition that is to go out later."""
+        from digest.pipeline.publish import waiting
+
+        return waiting(self.archive)[1]
 
     def commit_file(self, number: int, message: str) -> str:
         """Commit the file of an issue; gives the short commit id or ""."""

@@ -11,11 +11,12 @@ import typer
 from digest.cli import output
 from digest.cli.here import here, now
 from digest.cli.publish import committed
+from digest.core.amendment import Amendment, by_language
 from digest.errors import DigestError, UsageError
 
 if TYPE_CHECKING:
     from digest.app import Digest
-    from digest.pipeline.amend import Amended, Amendment, Difference
+    from digest.pipeline.amend import Amended, Difference
 
 
 def amend(
@@ -42,8 +43,7 @@ def amend(
     with here() as digest:
         found = digest.differences(number)
         _show(found)
-        said = how.erratum or how.typo or how.withdraw
-        if not said and any(not one.told for one in found):
+        if not how.says and any(not one.told for one in found):
             return _ask(number, found)
         done = digest.amend(number, how, moment, dry=dry)
         if dry:
@@ -59,16 +59,7 @@ def amend(
 
 
 def _how(errata: Sequence[str], *, typo: bool, withdraw: str, entry: str, head: bool) -> Amendment:
-    from digest.pipeline.amend import Amendment
-
-    words: dict[str, str] = {}
-    for text in errata:
-        tag, equals, said = text.partition("=")
-        if not equals or not said.strip():
-            raise UsageError(
-                f"{text!r} is no language with its words", hint='Write --erratum "en=It said v1.16."'
-            )
-        words[tag.strip()] = said.strip()
+    words = by_language(errata)
     if typo and (words or withdraw):
         raise UsageError("of a slip of the pen nobody is told", hint="Leave out --typo, or the others")
     if (withdraw and (entry or head)) or (entry and head):
@@ -93,8 +84,8 @@ def _ask(number: int, found: Sequence[Difference]) -> int:
     names = dict.fromkeys(one.entry for one in found if not one.told)
     output.talk(
         f"Vol. {number}: {output.count(len(names), 'entry', 'entries')} not as "
-        f"{'it' if len(names) == 1 else 'they'} went out. Next: say what it is, --erratum LANGUAGE=WORDS for a "
-        f"correction readers are told of or --typo for a slip of the pen, or put the old words back"
+        f"{'it' if len(names) == 1 else 'they'} went out. Next: say what it is, --erratum LANGUAGE=WORDS for "
+        f"a correction readers are told of or --typo for a slip of the pen, or put the old words back"
     )
     return 1
 

@@ -134,8 +134,9 @@ def _later(
 
 def _due(digest: Digest, moment: datetime, commit: bool) -> int:
     """Put out what is due; one that has faults costs the others nothing."""
-    waiting = digest.waiting()
-    out = failed = 0
+    waiting, broken = digest.waiting(), digest.unreadable()
+    output.findings(broken)
+    out, failed = 0, len({finding.path for finding in broken})
     for one in waiting:
         if one.at > moment:
             continue
@@ -150,7 +151,7 @@ def _due(digest: Digest, moment: datetime, commit: bool) -> int:
         saved = committed(digest, lambda done=done: digest.commit_published(done)) if commit else ""  # type: ignore[misc]
         _notes(done)
         output.talk(f"{_said(done, saved)}.")
-    later = len(waiting) - out - failed
+    later = sum(one.at > moment for one in waiting)
     parts = [f"{output.count(out, 'issue')} put out", f"{later} not due yet"]
     parts += [f"{failed} not put out, for something is to be mended first"] if failed else []
     output.talk(", ".join(parts) + (". Next: push, digest build" if out else "."))

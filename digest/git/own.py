@@ -58,7 +58,7 @@ def detached(root: Path) -> bool:
 
 @contextmanager
 def aside(root: Path, branch: str) -> Iterator[tuple[Path, Callable[[str, Sequence[Path]], str]]]:
-    """A second work tree of what `root` has committed, and what commits paths of it as the new branch `branch`.
+    """A second work tree of what `root` has committed, and what commits paths of it as a new `branch`.
 
     Work tree, index and branch of `root` stay as they are. The branch is there when all is committed, so
     that a kill leaves nothing but a folder of temporary files. Raises RepositoryError for a branch that

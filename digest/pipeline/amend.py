@@ -7,13 +7,14 @@ same command again completes what is missing and says nothing twice.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime, timedelta, tzinfo
 from typing import TYPE_CHECKING
 
 from digest.archive.issues import shape
 from digest.archive.locks import differences, told, went_out, words_of
 from digest.archive.reading import read
+from digest.core.amendment import Amendment
 from digest.core.compose import amended
 from digest.core.differing import lines
 from digest.core.drafting.corrections import correction
@@ -47,21 +48,6 @@ class Difference:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Amendment:
-    """What a person says of the changes."""
-
-    #: Language to the words of a correction.
-    erratum: Mapping[str, str] = field(default_factory=dict)
-    typo: bool = False
-    #: The entry whose text goes.
-    withdraw: str = ""
-    #: The entry meant; empty: the only one that differs.
-    entry: str = ""
-    #: Title and lead, or the issue as a whole, are meant.
-    head: bool = False
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Amended:
     number: int
     #: Entries that are as readers were told now; an empty name is the issue itself.
@@ -79,7 +65,8 @@ def compared(
     issue, locked = _out(number, archive, locks)
     known = list(_parsed(versions, archive)) if (found := differences(issue, locked)) else []
     result = []
-    for name, tag in sorted(found, key=lambda pair: (pair[0], archive.languages.index(pair[1]))):
+    rank = {tag: n for n, tag in enumerate(archive.languages)}
+    for name, tag in sorted(found, key=lambda pair: (pair[0], rank.get(pair[1], len(rank)))):
         now = words_of(issue, name, tag) or []
         before = next((words_of(old, name, tag) for old in known if went_out(old, locked, name, tag)), None)
         came = bool(name) and (name not in locked.entries or name in locked.withdrawn)

@@ -220,17 +220,20 @@ def schedule(
     )
 
 
-def waiting(archive: Archive) -> list[Scheduled]:
-    """What is to go out later, the earliest first; files that cannot be read are passed over."""
+def waiting(archive: Archive) -> tuple[list[Scheduled], list[Finding]]:
+    """What is to go out later, the earliest first; and why files of it cannot be read."""
+    broken: list[Finding] = []
     found: dict[tuple[datetime, int], list[str]] = {}
     for number in archive.numbers():
         if b"scheduled" not in archive.read_bytes(number):
             continue
-        issue, _ = archive.load(number)
+        issue, faults = archive.load(number)
+        broken += () if issue else [fault for fault in faults if fault.severity is Severity.ERROR]
         for tag, at in issue.scheduled.items() if issue else ():
             if issue and tag not in issue.published:
                 found.setdefault((at, number), []).append(tag)
-    return [Scheduled(number=n, languages=tuple(tags), at=at) for (at, n), tags in sorted(found.items())]
+    made = [Scheduled(number=n, languages=tuple(tags), at=at) for (at, n), tags in sorted(found.items())]
+    return made, broken
 
 
 def _refuse(number: int, findings: Sequence[Finding]) -> None:
