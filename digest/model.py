@@ -537,6 +537,8 @@ class About:
 class Erratum:
     date: date
     text: Text
+    #: The moment, if the program wrote it.
+    at: datetime | None = None
 
 
 class State(StrEnum):
@@ -628,6 +630,8 @@ class Issue:
     sections: tuple[Section, ...] = ()
     #: Language to the moment its edition went out; a language not in it is a draft.
     published: Mapping[str, datetime] = field(default_factory=dict)
+    #: Language to the moment from which on `digest publish --due` puts its edition out; a draft till then.
+    scheduled: Mapping[str, datetime] = field(default_factory=dict)
     #: Up to three lines worth knowing, per language.
     lead: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     #: Ids of content/people.yaml, or plain names.
@@ -722,6 +726,8 @@ class EditionEntry:
     quote: str = ""
     quote_lang: str = ""
     errata: tuple[tuple[date, Phrase], ...] = ()
+    #: Last change a reader should hear of; None: it was not corrected, or is not out.
+    updated: datetime | None = None
     withdrawn: bool = False
 
 

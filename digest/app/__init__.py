@@ -8,14 +8,14 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from digest.app.amending import Amending
 from digest.app.backissues import BackIssues
 from digest.app.backtesting import Backtesting
-from digest.app.curating import Curating
 from digest.app.drafting import Drafting
 from digest.app.gathering import Gathering, proposal_changes
 from digest.app.known import KINDS
 from digest.app.mailing import Mailing
-from digest.app.publishing import Publishing, code_key
+from digest.app.publishing import code_key
 from digest.app.watching import Watching, guess_kind
 
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ __all__ = [
 ]
 
 
-class Digest(Gathering, Watching, Curating, Backtesting, Publishing, Mailing, Drafting, BackIssues):
+class Digest(Gathering, Watching, Amending, Drafting, Backtesting, Mailing, BackIssues):
     """One digest, and what one can do with it."""
 
 

@@ -39,6 +39,7 @@ ERRATUM = Table(
     "erratum",
     (
         Field("date", Day(), "The day it was put right.", required=True),
+        Field("at", Moment(), "The moment, by `digest amend`: feeds tell of it then."),
         Field("text", words(Prose()), "What was wrong, and how it is.", required=True),
     ),
     Erratum,
@@ -103,6 +104,7 @@ ISSUE = Table(
         Field("number", Number(1, 9999), "The same as in the file's name.", required=True),
         Field("covers", COVERS, "The days it covers, both included.", required=True, flow=True),
         Field("published", PerLanguage(Moment()), "Set by `digest publish`; none: a draft.", flow=True),
+        Field("scheduled", PerLanguage(Moment()), "Set by `digest publish --at`; a draft yet.", flow=True),
         Field("title", words(Line()), "The issue's own title per language.", required=True),
         Field("lead", PerLanguage(Many(Line())), "Up to three lines worth knowing, per language."),
         Field("credits", Many(Line()), "Ids of content/people.yaml, or plain names.", flow=True),

@@ -164,6 +164,18 @@ class Sheet:
             text = f"{text[:colon]} []{text[colon:]}"
         self._check(text, _with(self.data, place, left))
 
+    def drop(self, key: str) -> None:
+        """Take a key of the file with its value and lines out; comments above it stay."""
+        pair = child(self._way(())[-1], key)
+        if pair is None:
+            return
+        name, value = pair
+        start = cutting.line_start(self.text, name.start_mark.index)
+        end = name.end_mark.index + 1 if cutting.empty(value) else cutting.tail(self.text, value)
+        text = self.text[:start] + self.text[cutting.below(self.text, end, name.start_mark.column) :]
+        known = self.data if isinstance(self.data, dict) else {}
+        self._check(text, {name: value for name, value in known.items() if name != key})
+
     # ------------------------------------------------------------ looking
 
     def at(self, place: Sequence[Step]) -> Plain:
@@ -235,7 +247,7 @@ class Sheet:
 
 
 #: Keys whose value is written in one line when it is made.
-ONE_LINE = frozenset({"published", "review"})
+ONE_LINE = frozenset({"published", "review", "scheduled"})
 
 
 def _nested(steps: Sequence[Step], value: Any, above: Step = "") -> Any:

@@ -131,7 +131,19 @@ VERBS: Mapping[str, str] = {
     **dict.fromkeys(("collect", "shortlist", "search", "add", "pick", "drop", "merge", "split"), WEEK),
     **dict.fromkeys(("snooze", "explain", "draft", "move", "skip"), WEEK),
     **dict.fromkeys(
-        ("check", "publish", "build", "serve", "preview", "send", "deliveries", "recipients"), PRESS
+        (
+            "check",
+            "publish",
+            "unpublish",
+            "amend",
+            "build",
+            "serve",
+            "preview",
+            "send",
+            "deliveries",
+            "recipients",
+        ),
+        PRESS,
     ),
     **dict.fromkeys(("import", "export"), PRESS),
     **dict.fromkeys(("sources", "items", "status", "keps"), WATCH),

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING
 
-from digest.cli import output
+from digest.cli import output, scheduled
 from digest.cli.here import here, now
 from digest.core.health import needs_a_person
 from digest.core.languages import meant, states
@@ -32,7 +32,7 @@ def week() -> None:
         box = digest.inbox(moment)
         counts = box.counts()
         still = box.standstill.told("that week" if box.window.until <= moment else "so far")
-        waiting = _waiting(digest)
+        waiting = [*(f"{line}." for line in scheduled.lines(digest, moment)), *_waiting(digest)]
         errors, texts = 0, list[str]()
         if issue.exists:
             counts["picked"] = sum(1 for _ in digest.archive.issue(issue.number).entries())
@@ -59,7 +59,8 @@ def _waiting(digest: Digest) -> list[str]:
     for shelf in reversed(digest.readable()):
         if shelf.published and any(tag not in shelf.published for tag in languages) and len(found) < SHOWN:
             issue = digest.archive.issue(shelf.number)
-            missing = [tag for tag in meant(issue, languages) if tag not in issue.published]
+            known = {*issue.published, *issue.scheduled}
+            missing = [tag for tag in meant(issue, languages) if tag not in known]
             found += [f"Vol. {issue.number} is not out in {' and '.join(missing)} yet."] if missing else []
     return found
 

@@ -54,6 +54,15 @@ def elsewhere(claims: Iterable[Claim], channel: str, language: str, ledger: str)
     return next((claim for claim in words.values() if claim.state not in RELEASED), None)
 
 
+def standing_claim(claims: Iterable[Claim], language: str) -> Claim | None:
+    """A word of any machine, by any channel, that an edition goes out or went, which was not taken back."""
+    words: dict[tuple[str, str, str], Claim] = {}
+    for claim in claims:
+        if language in claim.language.split("+"):
+            words[claim.channel, claim.language, claim.ledger] = claim
+    return next((claim for claim in words.values() if claim.state != "withdrawn"), None)
+
+
 def claimed(claims: Iterable[Claim], channel: str, language: str, ledger: str) -> bool:
     """Whether this machine's claim stands."""
     words = [c for c in claims if (c.channel, c.language, c.ledger) == (channel, language, ledger)]
