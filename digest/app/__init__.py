@@ -8,9 +8,9 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from digest.app.assigning import Assigning
 from digest.app.backissues import BackIssues
 from digest.app.backtesting import Backtesting
-from digest.app.curating import Curating
 from digest.app.gathering import Gathering, proposal_changes
 from digest.app.known import KINDS
 from digest.app.mailing import Mailing
@@ -37,7 +37,7 @@ __all__ = [
 ]
 
 
-class Digest(Gathering, Watching, Curating, Backtesting, Publishing, Mailing, Sending, BackIssues):
+class Digest(Gathering, Watching, Assigning, Backtesting, Publishing, Mailing, Sending, BackIssues):
     """One digest, and what one can do with it."""
 
 
