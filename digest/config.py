@@ -51,6 +51,7 @@ from digest.model import (
     TrackerSettings,
     WebhookSettings,
     WechatSettings,
+    WeekSettings,
 )
 
 FILE = "digest.toml"
@@ -97,6 +98,31 @@ NOBODY = MailSettings().sender
 HERE = frozenset({"localhost", "127.0.0.1", "::1"})
 
 
+def _wanted(value: str) -> str:
+    if value:
+        span(value)
+    return value
+
+
+def span(value: str) -> tuple[int, int]:
+    """`3-5` or `4`: the least and the most; raises ValueError."""
+    least, dash, most = value.partition("-")
+    if not all(re.fullmatch(r"\s*[0-9]{1,3}\s*", part) for part in (least, *([most] if dash else []))):
+        raise ValueError(f"{value!r} is no number of entries; write for example 3-5, or 4")
+    found = int(least), int(most or least)
+    if found[0] > found[1]:
+        raise ValueError(f"{value!r} ends before it begins")
+    return found
+
+
+def moment_of_week(value: str) -> tuple[int, int, int]:
+    """`friday 18:00` as weekday, hour and minute; raises ValueError."""
+    found = re.fullmatch(r"([a-z]+)\s+([01]?[0-9]|2[0-3]):([0-5][0-9])", value.lower())
+    if not found or found[1] not in DAYS:
+        raise ValueError(f"{value!r} is no moment of a week; write for example friday 18:00")
+    return DAYS.index(found[1]), int(found[2]), int(found[3])
+
+
 class Strict(BaseModel):
     model_config = ConfigDict(extra="forbid", str_strip_whitespace=True)
 
@@ -106,6 +132,12 @@ class SectionTable(Strict):
     title: Words
     takes: list[Literal[KINDS]] = []  # type: ignore[valid-type]
     aliases: list[str] = []
+    wants: Annotated[str, AfterValidator(_wanted)] = ""
+
+    @field_validator("wants", mode="before")
+    @classmethod
+    def _number(cls, value: Any) -> Any:
+        return str(value) if type(value) is int else value
 
 
 class GroupTable(Strict):
@@ -236,6 +268,17 @@ class InboxTable(Strict):
     carry_weeks: Annotated[int, Field(ge=0, le=52)] = 4
 
 
+class WeekTable(Strict):
+    deadline: str = ""
+
+    @field_validator("deadline")
+    @classmethod
+    def _deadline(cls, value: str) -> str:
+        if value:
+            moment_of_week(value)
+        return value
+
+
 class SiteTable(Strict):
     report: Annotated[str, Field(pattern=r"^((https?://|mailto:)[^\s<>\"]+)?$")] = ""
     one_language: Literal["absent", "marked"] = "absent"
@@ -297,6 +340,7 @@ class Tables(BaseSettings):
     channels: ChannelTables = ChannelTables()
     http: HttpTable = HttpTable()
     inbox: InboxTable = InboxTable()
+    week: WeekTable = WeekTable()
     site: SiteTable = SiteTable()
     subscribe: SubscribeTable = SubscribeTable()
     feeds: FeedsTable = FeedsTable()
@@ -366,6 +410,7 @@ class Config:
     smtp: SmtpSettings
     #: A SQLAlchemy URL or a path.
     store: str
+    week: WeekSettings = field(default_factory=WeekSettings)
     wechat: WechatSettings = field(default_factory=WechatSettings)
     social: SocialSettings = field(default_factory=SocialSettings)
     listmonk: ListmonkSettings = field(default_factory=ListmonkSettings)
@@ -660,6 +705,10 @@ def _config(root: Path, tables: Tables) -> Config:
             author=text(wechat.author),
             header=text(wechat.header),
             footer=text(wechat.footer),
+        ),
+        week=WeekSettings(
+            deadline=moment_of_week(tables.week.deadline) if tables.week.deadline else None,
+            wants={section.id: span(section.wants) for section in tables.sections if section.wants},
         ),
         smtp=SmtpSettings(password=tables.smtp_password.get_secret_value(), **smtp.model_dump()),
         listmonk=ListmonkSettings(

@@ -486,8 +486,8 @@ class Candidate:
 class Decision:
     """One editor's word on an identity; newest wins.
 
-    `verb`: drop, undrop, snooze, claim; merge, unmerge, split, unsplit, which are on pairs; on a week
-    (`week:FIRST/LAST`) skip, unskip.
+    `verb`: drop, undrop, snooze; merge, unmerge, split, unsplit, which are on pairs; on a week
+    (`week:FIRST/LAST`) skip, unskip; claim and unclaim, also on `section:ISSUE/ID` and `entry:ISSUE/ID`.
     """
 
     verb: str
@@ -498,6 +498,15 @@ class Decision:
     until: date | None = None
     #: Of a merge the identity it is told with, which leads; of a split those it is apart from.
     others: tuple[str, ...] = ()
+    #: Of a claim who has the work, if not the editor who says so.
+    whom: str = ""
+
+    @property
+    def order(self) -> tuple[str | datetime, ...]:
+        """Which of two words is the newer one, the same in every clone: at one moment the undoing one."""
+        until = self.until.isoformat() if self.until else ""
+        said = (self.verb, self.editor, self.identity, *self.others, self.why, until, self.whom)
+        return (self.at, "1" if self.verb.startswith("un") else "0", "\0".join(said))
 
 
 # ---------------------------------------------------------------- the archive
@@ -1082,6 +1091,16 @@ class DigestSettings:
             if known.id == section:
                 return known.title
         return Text()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WeekSettings:
+    """What the team has set itself; no page hangs on it."""
+
+    #: Weekday (0 is Monday), hour and minute by which an issue should be out.
+    deadline: tuple[int, int, int] | None = None
+    #: Section to the least and most entries it should have.
+    wants: Mapping[str, tuple[int, int]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from digest.app.amending import Amending
+from digest.app.assigning import Assigning
 from digest.app.backissues import BackIssues
 from digest.app.backtesting import Backtesting
 from digest.app.drafting import Drafting
@@ -37,7 +38,7 @@ __all__ = [
 ]
 
 
-class Digest(Gathering, Watching, Amending, Drafting, Backtesting, Mailing, BackIssues):
+class Digest(Gathering, Watching, Assigning, Amending, Drafting, Backtesting, Mailing, BackIssues):
     """One digest, and what one can do with it."""
 
 

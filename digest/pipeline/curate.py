@@ -97,10 +97,13 @@ def decide(
     now: datetime,
     why: str = "",
     until: date | None = None,
+    whom: str = "",
 ) -> None:
     """Append one line for each of `identities` to the editor's file."""
     for identity in identities:
-        decision = Decision(verb=verb, identity=identity, at=now, editor=editor, why=why, until=until)
+        decision = Decision(
+            verb=verb, identity=identity, at=now, editor=editor, why=why, until=until, whom=whom
+        )
         decisions.append(editor, decision)
 
 
