@@ -140,7 +140,9 @@ def test_a_digest_with_covers_has_the_two_shapes_beside_the_page(tmp_path: Path)
         page, picture = (
             previewing.answer(f"zh/issues/1/wechat/{name}", "x") for name in ("index.html", "cover-11.png")
         )
-        assert page and b'<img src="cover-11.png"' in page.body
-        assert picture and picture.body.startswith(b"\x89PNG")
+        assert page
+        assert b'<img src="cover-11.png"' in page.body
+        assert picture
+        assert picture.body.startswith(b"\x89PNG")
     finally:
         previewing.close()
