@@ -203,7 +203,7 @@ def test_a_card_goes_out_once(folder: Path, group: HookServer, call: Call) -> No
 
     code, _, err = call("send", "30", "--channel", "webhook", "--yes", "--lang", "zh")
     assert (code, len(group.kept)) == (0, 1)
-    assert "found, and left as it is (by Chen Jun on " in err
+    assert "it went out before, and is not posted again (by Chen Jun on " in err
 
     group.instead = lambda: answer({"code": 19024, "msg": "Key Words Not Found"})
     code, _, err = call("send", "30", "--channel", "webhook", "--yes", "--lang", "en")
@@ -249,7 +249,7 @@ def test_a_kill_between_claim_and_word_is_a_doubt(folder: Path, group: HookServe
     assert call("deliveries", "30", "--channel", "webhook", "--lang", "zh", "--settle", "sent")[0] == 0
     code, _, err = call("send", "30", "--channel", "webhook", "--yes", "--lang", "zh")
     assert (code, group.kept) == (0, [])
-    assert "left as it is" in err
+    assert "not posted again" in err
 
 
 def test_another_machine_posts_nothing_twice_and_finds_the_draft(
@@ -269,23 +269,18 @@ def test_another_machine_posts_nothing_twice_and_finds_the_draft(
 
 
 def test_the_claim_is_committed_before_anything_is_asked_for(
-    folder: Path, group: HookServer, call: Call
+    folder: Path, group: HookServer, call: Call, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    for words in (
-        ["init", "-q"],
-        ["add", "-A"],
-        ["-c", "user.name=x", "-c", "user.email=x@x", "commit", "-qm", "x"],
-    ):
-        subprocess.run(["git", *words], cwd=folder, check=True)
-    subprocess.run(["git", "config", "user.name", "x"], cwd=folder, check=True)
-    subprocess.run(["git", "config", "user.email", "x@x"], cwd=folder, check=True)
+    for name in ("AUTHOR", "COMMITTER"):
+        monkeypatch.setenv(f"GIT_{name}_NAME", "x")
+        monkeypatch.setenv(f"GIT_{name}_EMAIL", "x@example.org")
+    git(folder, "init", "-q")
+    git(folder, "add", "-A")
+    git(folder, "commit", "-qm", "Begin")
     seen: list[str] = []
 
     def look() -> Response:
-        log = ["git", "log", "-1", "--format=%s"]
-        seen.append(
-            subprocess.run(log, cwd=folder, capture_output=True, text=True, check=True).stdout.strip()
-        )
+        seen.append(git(folder, "log", "-1", "--format=%s").strip())
         return answer({"code": 0})
 
     group.instead = look
@@ -327,14 +322,79 @@ def test_no_secret_is_said_or_kept(
 ) -> None:
     said = ""
     for server, name in ((listmonk, "listmonk"), (group, "webhook")):
-        for instead in (None, lambda: answer({"message": "no"}, 401), lambda: Response("", 504)):
+        for instead in (lambda: answer({"message": "no"}, 401), None):
             server.instead = instead
-            for words in (["--dry-run"], ["--yes"]):
-                said += "".join(map(str, call("send", "30", "--channel", name, *words)))
+            said += "".join(map(str, call("send", "30", "--channel", name, "--yes", "--lang", "zh")))
     said += "".join(map(str, call("deliveries", "30")))
     said += "".join(file.read_text("utf-8") for file in (folder / "content").rglob("*.jsonl"))
     for secret in (LISTMONK_TOKEN, BUTTONDOWN_TOKEN, "T0SECRET", "s3cret-of-the-robot"):
         assert secret not in said
+
+
+def test_a_picture_that_no_reader_can_fetch_stops_a_draft(
+    folder: Path, listmonk: ListmonkServer, call: Call
+) -> None:
+    file = next((folder / "content/issues").glob("*030.yaml"))
+    text = file.read_text("utf-8")
+    picture = "        images:\n          - src: images/030/a.png\n            alt: {zh: 图, en: A picture}\n"
+    assert "        links:" in text
+    file.write_text(text.replace("        links:", f"{picture}        links:", 1), "utf-8")
+    toml = folder / "digest.toml"
+    line = next(line for line in toml.read_text("utf-8").splitlines() if line.startswith("site_url"))
+    toml.write_text(toml.read_text("utf-8").replace(line, 'site_url = "http://localhost:8000/"'), "utf-8")
+
+    code, _, err = call("send", "30", "--channel", "listmonk", "--yes")
+    assert (code, listmonk.asked) == (1, [])
+    assert "Vol. 30 (zh): readers cannot fetch this picture: http://localhost:8000/images/030/a.png" in err
+
+
+def git(place: Path, *words: str) -> str:
+    who = ("-c", "user.name=x", "-c", "user.email=x@example.org")
+    done = subprocess.run(["git", "-C", str(place), *who, *words], capture_output=True, text=True, check=True)
+    return done.stdout
+
+
+def test_of_two_machines_one_posts(
+    folder: Path, group: HookServer, call: Call, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """The claim is at the remote before the card; who finds it there posts nothing, whatever their clone has."""
+    for key, value in {"NAME": "x", "EMAIL": "x@example.org"}.items():
+        monkeypatch.setenv(f"GIT_AUTHOR_{key}", value)
+        monkeypatch.setenv(f"GIT_COMMITTER_{key}", value)
+    git(tmp_path, "init", "-q", "--bare", "-b", "main", "remote.git")
+    git(folder, "init", "-q", "-b", "main")
+    git(folder, "add", ".")
+    git(folder, "commit", "-q", "-m", "Begin")
+    git(folder, "remote", "add", "origin", str(tmp_path / "remote.git"))
+    git(folder, "push", "-q", "-u", "origin", "main")
+    git(tmp_path, "clone", "-q", str(tmp_path / "remote.git"), "colleague")
+    at_remote: list[str] = []
+
+    def look() -> Response:
+        at_remote.append(git(tmp_path / "remote.git", "show", "main:content/deliveries/030.jsonl"))
+        return Response("", 502)
+
+    group.instead = look
+    assert call("send", "30", "--channel", "webhook", "--yes", "--lang", "zh")[0] == 1
+    assert '"state": "claimed"' in at_remote[0] or '"state":"claimed"' in at_remote[0]
+
+    group.instead = None
+    monkeypatch.chdir(tmp_path / "colleague")
+    monkeypatch.setenv("DIGEST_EDITOR", "Mei Lin")
+    code, _, err = call("send", "30", "--channel", "webhook", "--yes", "--lang", "zh")
+    assert code == 1
+    assert "it may be out: Chen Jun began on " in err
+    assert group.kept == []
+
+    # Somebody pushed meanwhile: the claim cannot be there, so nothing is posted, and it is taken back.
+    (folder / "other.txt").write_text("x", "utf-8")
+    git(folder, "add", "other.txt")
+    git(folder, "commit", "-q", "-m", "Other")
+    git(folder, "push", "-q")
+    code, _, err = call("send", "30", "--channel", "webhook", "--yes", "--lang", "en")
+    assert code == 1
+    assert "has commits that are not here" in err
+    assert (group.kept, states(tmp_path / "colleague")[-1]) == ([], ("en", "withdrawn"))
 
 
 # ------------------------------------------------------------ WeChat

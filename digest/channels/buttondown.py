@@ -48,10 +48,12 @@ class Buttondown:
         return self._receipt(found[0]) if found else None
 
     def put(self, name: str, subject: str, parts: Sequence[Document]) -> Receipt:
-        return self._write("POST", "/v1/emails", {"status": _DRAFT}, name, subject, parts)
+        more = {"status": _DRAFT, "metadata": {NAME: name}}
+        return self._write("POST", "/v1/emails", more, subject, parts)
 
     def renew(self, remote: str, name: str, subject: str, parts: Sequence[Document]) -> Receipt:
-        return self._write("PATCH", f"/v1/emails/{quote(remote, safe='')}", {}, name, subject, parts)
+        """What else people have set there stays: audience, picture, other metadata."""
+        return self._write("PATCH", f"/v1/emails/{quote(remote, safe='')}", {}, subject, parts)
 
     # ------------------------------------------------------------
 
@@ -75,7 +77,6 @@ class Buttondown:
         method: str,
         path: str,
         more: dict[str, Any],
-        name: str,
         subject: str,
         parts: Sequence[Document],
     ) -> Receipt:
@@ -83,7 +84,6 @@ class Buttondown:
         payload = {
             "subject": for_django_subject(subject),
             "body": f"{_MODE}\n{for_django(inner(page), self._mark)}",
-            "metadata": {NAME: name},
             **more,
         }
         try:

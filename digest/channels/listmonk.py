@@ -101,8 +101,9 @@ class Listmonk:
             "messenger": "email",
             "body": for_go(bodies["text/html"], self._mark),
             "altbody": for_go_text(bodies["text/plain"], self._mark),
-            "tags": ["digest"],
         }
+        if method == "POST":
+            payload["tags"] = ["digest"]
         if self._settings.template:
             payload["template_id"] = self._settings.template
         if self._sender[1]:

@@ -9,6 +9,7 @@ import typer
 from digest.cli import output
 from digest.cli.here import here, now
 from digest.cli.tally import counted
+from digest.core.deliveries import LEDGERED
 from digest.errors import UsageError
 from digest.model import Entered, Fate
 
@@ -105,7 +106,7 @@ def _show(found: dict[int, list[Standing]], rows: list[tuple[Entered, str]]) -> 
                 s.language,
                 s.state,
                 counted(s.counts) or "-",
-                f"{s.waiting:,}" if s.here else "?",
+                "-" if s.channel not in LEDGERED else f"{s.waiting:,}" if s.here else "?",
                 f"{s.began:%Y-%m-%d %H:%M}" if s.began else "-",
                 f"{s.last:%Y-%m-%d %H:%M}" if s.last else "-",
                 s.by if s.here else f"{s.by}, elsewhere",

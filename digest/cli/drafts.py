@@ -21,6 +21,10 @@ _DID = {
     "made": ("draft made", "a draft would be made"),
     "written again": ("draft found, and written again", "the draft that is there would be written again"),
     "left": ("found, and left as it is", "it is there, and would be left as it is"),
+    "gone": (
+        "it went out before, and is not posted again",
+        "it went out before, and would not be posted again",
+    ),
     "posted": ("posted", "a card would be posted"),
     "in doubt": ("in doubt", "in doubt"),
 }
@@ -81,7 +85,7 @@ def drafts(
 
 def _tell(number: int, channel: str, draft: Draft, made: Made, *, dry_run: bool, findable: bool) -> None:
     receipt = made.receipt
-    words = _DID[made.did][dry_run]
+    words = _DID["gone" if made.did == "left" and not findable else made.did][dry_run]
     told = f" ({receipt.said})" if receipt.said and made.did in {"left", "in doubt"} else ""
     size = f", {sum(len(part.body) for part in draft.parts):,} bytes" if dry_run else ""
     output.talk(f"Vol. {number} ({made.edition}): “{draft.subject}” as {made.name}{size}: {words}{told}")

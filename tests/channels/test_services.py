@@ -243,6 +243,15 @@ def test_what_buttondown_is_given(buttondown: tuple[Buttondown, ButtondownServer
     )
 
 
+def test_what_people_set_at_buttondown_stays(buttondown: tuple[Buttondown, ButtondownServer]) -> None:
+    drafts, server = buttondown
+    made = drafts.put(NAME, "x", PARTS)
+    server.kept[0]["metadata"]["theirs"] = "kept"
+    drafts.renew(made.remote, NAME, "y", PARTS)
+    assert server.kept[0]["metadata"] == {"digest": NAME, "theirs": "kept"}
+    assert (server.kept[0]["subject"], server.kept[0]["status"]) == ("y", "draft")
+
+
 def test_buttondown_is_read_to_the_last_page_at_our_address(
     buttondown: tuple[Buttondown, ButtondownServer],
 ) -> None:
