@@ -13,12 +13,11 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from html import escape, unescape
 from typing import Any
-from urllib.parse import quote, urlsplit
+from urllib.parse import urlsplit
 
-from digest.channels.asking import Service, key
+from digest.channels.wechatapi import WechatApi
 from digest.core.wechat import BYTES, TEXT, UPLOADED, length
-from digest.core.wechaterrors import STALE, explained
-from digest.errors import ChannelError, FetchError, one_line
+from digest.errors import FetchError, one_line
 from digest.html import text
 from digest.model import Document, Fate, WechatDraftSettings
 from digest.ports import Receipt, Tell
@@ -27,14 +26,14 @@ from digest.ports import Receipt, Tell
 PAGE = 20
 #: Pages of drafts that are read to look for one; of pictures, whose newest come first.
 PAGES, RECENT = 200, 5
+#: What an editor sets over there: who may comment.
+THEIRS = ("need_open_comment", "only_fans_can_comment")
 #: A picture of the text must be smaller.
 PICTURE = 1 << 20
 #: Where a person looks at drafts.
 HOME = "https://mp.weixin.qq.com/"
 
 _IMAGE = re.compile(r'(<img\b[^>]*?\bsrc=")([^"]*)(")')
-_JSON = "application/json; charset=utf-8"
-_KINDS = ((b"\x89PNG\r\n\x1a\n", "png", "image/png"), (b"\xff\xd8\xff", "jpg", "image/jpeg"))
 
 
 class WechatDrafts:
@@ -54,16 +53,10 @@ class WechatDrafts:
 
         Raises ChannelError without an account.
         """
-        if not settings.app_id:
-            raise ChannelError(
-                "digest.toml does not say which account",
-                subject=self.name,
-                hint='Write below [channels.wechat] for example app_id = "wx0123456789abcdef"',
-            )
-        self._settings, self._source, self._picture = settings, source, picture
-        self._secret = key(self.name, settings.secret, "DIGEST_WECHAT_SECRET")
-        self._service = Service(name=self.name, root=settings.url, headers={}, tell=tell, secret=self._secret)
-        self._known = ""
+        self._api = WechatApi(settings, tell, self.name)
+        self._source, self._picture = source, picture
+        #: Of drafts that were found, what people set there and is not ours to change.
+        self._theirs: dict[str, dict[str, Any]] = {}
         #: Address of a picture to the one it has at WeChat.
         self._uploaded: dict[str, str] = {}
 
@@ -71,7 +64,7 @@ class WechatDrafts:
         """The draft whose 阅读原文 leads where this one's does; of several, one without other articles."""
         wanted = _same(self._source(name))
         found = [
-            self._receipt(item, len(articles))
+            self._receipt(item, articles)
             for item, articles in self._drafts()
             if any(_same(str(article.get("content_source_url") or "")) == wanted for article in articles)
         ]
@@ -82,7 +75,7 @@ class WechatDrafts:
 
     def renew(self, remote: str, name: str, subject: str, parts: Sequence[Document]) -> Receipt:
         def payload(one: Mapping[str, Any]) -> Mapping[str, Any]:
-            return {"media_id": remote, "index": 0, "articles": one}
+            return {"media_id": remote, "index": 0, "articles": {**self._theirs.get(remote, {}), **one}}
 
         return self._write("/cgi-bin/draft/update", name, subject, parts, payload, remote)
 
@@ -91,12 +84,12 @@ class WechatDrafts:
     def _drafts(self) -> Iterator[tuple[dict[str, Any], list[dict[str, Any]]]]:
         """Each draft there is with its articles."""
         for page in range(PAGES):
-            told = self._look(
+            told = self._api.look(
                 "/cgi-bin/draft/batchget", {"offset": page * PAGE, "count": PAGE, "no_content": 1}
             )
             items = told.get("item")
             if not isinstance(items, list):
-                raise self._service.error("its answer has no drafts in it", "Is this WeChat's address?")
+                raise self._api.error("its answer has no drafts in it", "Is this WeChat's address?")
             for item in items:
                 content = item.get("content") if isinstance(item, dict) else None
                 articles = content.get("news_item") if isinstance(content, dict) else None
@@ -104,7 +97,7 @@ class WechatDrafts:
                     yield item, [article for article in articles if isinstance(article, dict)]
             if len(items) < PAGE:
                 return
-        raise self._service.error(f"it has more than {PAGE * PAGES:,} drafts", "Delete old ones there")
+        raise self._api.error(f"it has more than {PAGE * PAGES:,} drafts", "Delete old ones there")
 
     def _write(
         self,
@@ -129,28 +122,29 @@ class WechatDrafts:
             "content_source_url": self._source(name),
             "thumb_media_id": self._cover(name, cover),
         }
-        body = json.dumps(payload(article), ensure_ascii=False).encode()
         try:
-            told = self._call(path, body, _JSON)
+            told = self._api.ask(path, payload(article))
         except FetchError as error:
             if not error.begun:
-                raise self._service.error(error.message, error.hint) from error
+                raise self._api.error(error.message, error.hint) from error
             return Receipt(fate=Fate.OPEN, said=error.message, remote=remote)
         made = remote or one_line(str(told.get("media_id") or ""))
         if not made:
-            raise self._service.error("its answer names no draft", "Look there, then run it again")
+            raise self._api.error("its answer names no draft", "Look there, then run it again")
         return Receipt(fate=Fate.SENT, said="draft", remote=made, address=HOME)
 
-    def _receipt(self, item: Mapping[str, Any], articles: int) -> Receipt:
-        said = "draft" if articles == 1 else f"one of {articles} articles of a draft"
+    def _receipt(self, item: Mapping[str, Any], articles: Sequence[Mapping[str, Any]]) -> Receipt:
+        alone = len(articles) == 1
+        said = "draft" if alone else f"one of {len(articles)} articles of a draft"
         remote = one_line(str(item.get("media_id") or ""))
-        return Receipt(fate=Fate.SENT, said=said, remote=remote, address=HOME, fixed=articles != 1)
+        self._theirs[remote] = {name: articles[0][name] for name in THEIRS if name in articles[0]}
+        return Receipt(fate=Fate.SENT, said=said, remote=remote, address=HOME, fixed=not alone)
 
     def _must_fit(self, content: str) -> None:
         if (size := len(content.encode())) >= BYTES:
-            raise self._service.error(f"the article has {size:,} bytes; it takes fewer than {BYTES:,}")
+            raise self._api.error(f"the article has {size:,} bytes; it takes fewer than {BYTES:,}")
         if (size := length(text(content))) >= TEXT:
-            raise self._service.error(f"the article has {size:,} characters; it takes fewer than {TEXT:,}")
+            raise self._api.error(f"the article has {size:,} characters; it takes fewer than {TEXT:,}")
 
     # ------------------------------------------------------------ pictures
 
@@ -166,10 +160,10 @@ class WechatDrafts:
         if (urlsplit(url).hostname or "").endswith(UPLOADED):
             return url
         if url not in self._uploaded:
-            told = self._upload("/cgi-bin/media/uploadimg", self._picture(url), url, PICTURE)
+            told = self._api.upload("/cgi-bin/media/uploadimg", self._picture(url), url, PICTURE)
             self._uploaded[url] = str(told.get("url") or "")
         if not self._uploaded[url]:
-            raise self._service.error(f"its answer names no address for {url[:120]}", "Run it again")
+            raise self._api.error(f"its answer names no address for {url[:120]}", "Run it again")
         return self._uploaded[url]
 
     def _cover(self, name: str, cover: Document) -> str:
@@ -177,96 +171,18 @@ class WechatDrafts:
         file = f"{name}-{hashlib.sha256(cover.body).hexdigest()[:12]}"
         for page in range(RECENT):
             question = {"type": "image", "offset": page * PAGE, "count": PAGE}
-            items = self._look("/cgi-bin/material/batchget_material", question).get("item")
+            items = self._api.look("/cgi-bin/material/batchget_material", question).get("item")
             for item in items if isinstance(items, list) else ():
                 if str(item.get("name") or "").startswith(file) and item.get("media_id"):
                     return str(item["media_id"])
             if not isinstance(items, list) or len(items) < PAGE:
                 break
-        told = self._upload(
+        told = self._api.upload(
             "/cgi-bin/material/add_material", cover.body, cover.path, 10 << 20, "&type=image", file
         )
         if not told.get("media_id"):
-            raise self._service.error("its answer names no cover", "Run it again")
+            raise self._api.error("its answer names no cover", "Run it again")
         return str(told["media_id"])
-
-    def _upload(
-        self, path: str, body: bytes, subject: str, limit: int, query: str = "", file: str = "picture"
-    ) -> dict[str, Any]:
-        ending, kind = next(((end, kind) for mark, end, kind in _KINDS if body.startswith(mark)), ("", ""))
-        if not kind:
-            raise self._service.error(
-                f"this picture is neither PNG nor JPEG: {subject[:120]}", "Save it as one, or paste by hand"
-            )
-        if len(body) >= limit:
-            raise self._service.error(
-                f"this picture has {len(body):,} bytes: {subject[:120]}", f"Save it below {limit:,}"
-            )
-        edge = hashlib.sha256(body).hexdigest()
-        head = (
-            f'--{edge}\r\nContent-Disposition: form-data; name="media"; filename="{file}.{ending}"\r\n'
-            f"Content-Type: {kind}\r\n\r\n"
-        )
-        form = head.encode() + body + f"\r\n--{edge}--\r\n".encode()
-        try:
-            return self._call(path, form, f"multipart/form-data; boundary={edge}", query)
-        except FetchError as error:
-            raise self._service.error(error.message, "No draft was made. Run it again") from error
-
-    # ------------------------------------------------------------ asking
-
-    def _look(self, path: str, question: Mapping[str, Any]) -> dict[str, Any]:
-        try:
-            return self._call(path, json.dumps(question).encode(), _JSON)
-        except FetchError as error:
-            raise self._service.error(
-                error.message, error.hint or "Nothing was made. Run it again"
-            ) from error
-
-    def _call(self, path: str, body: bytes, kind: str, query: str = "") -> dict[str, Any]:
-        """Its answer; a token it does not accept is fetched anew once. Raises FetchError, ChannelError."""
-        told = self._sent(path, body, kind, query)
-        if _code(told) in STALE:
-            self._known = self._token(fresh=True)
-            told = self._sent(path, body, kind, query)
-        return self._judged(told)
-
-    def _sent(self, path: str, body: bytes, kind: str, query: str) -> dict[str, Any]:
-        self._known = self._known or self._token()
-        token = quote(self._known, safe="")
-        return self._service.send("POST", f"{path}?access_token={token}{query}", body, kind)
-
-    def _token(self, *, fresh: bool = False) -> str:
-        """A token that others of this account may be using too; `fresh` ends theirs."""
-        asked = {
-            "grant_type": "client_credential",
-            "appid": self._settings.app_id,
-            "secret": self._secret,
-            "force_refresh": fresh,
-        }
-        try:
-            told = self._service.send("POST", "/cgi-bin/stable_token", json.dumps(asked).encode(), _JSON)
-        except FetchError as error:
-            raise self._service.error(
-                error.message, error.hint or "Nothing was made. Run it again"
-            ) from error
-        token = self._judged(told).get("access_token")
-        if not token:
-            raise self._service.error("its answer has no token in it", "Is this WeChat's address?")
-        return str(token)
-
-    def _judged(self, told: dict[str, Any]) -> dict[str, Any]:
-        if not (code := _code(told)):
-            return told
-        said = one_line(str(told.get("errmsg") or ""))[:160]
-        if self._known:
-            said = said.replace(self._known, "(token)")
-        raise self._service.error(*explained(code, said))
-
-
-def _code(told: Mapping[str, Any]) -> int:
-    code = told.get("errcode") or 0
-    return code if isinstance(code, int) else -1
 
 
 def _same(url: str) -> str:

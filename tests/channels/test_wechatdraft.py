@@ -82,6 +82,20 @@ def test_a_draft_is_found_by_the_page_it_leads_to_and_written_again(server: Wech
     assert [article["title"] for article in articles(server)] == ["另一标题"]
 
 
+def test_who_may_comment_stays_as_people_set_it(server: WechatServer) -> None:
+    made = drafts(server).put(NAME, TITLE, parts())
+    articles(server)[0].update(need_open_comment=1, only_fans_can_comment=0)
+    it = drafts(server)
+    assert it.find(NAME) == made
+    it.renew(made.remote, NAME, "另一标题", parts())
+    (article,) = articles(server)
+    assert (article["title"], article["need_open_comment"], article["only_fans_can_comment"]) == (
+        "另一标题",
+        1,
+        0,
+    )
+
+
 def test_the_article_arrives_whole_with_its_pictures_at_wechat(server: WechatServer) -> None:
     drafts(server).put(NAME, TITLE, parts())
 
