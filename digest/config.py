@@ -50,6 +50,7 @@ from digest.model import (
     Text,
     TrackerSettings,
     WebhookSettings,
+    WechatDraftSettings,
     WechatSettings,
     WeekSettings,
 )
@@ -90,7 +91,7 @@ Release = Annotated[str, Field(pattern=r"^v?[0-9]+\.[0-9]+$")]
 #: Keys that come from the environment alone: a machine's, a person's, a secret.
 ENVIRONMENT = (
     *("store", "editor", "github_token", "smtp_password", "mail_secret"),
-    *("listmonk_token", "buttondown_token", "webhook_url", "webhook_secret"),
+    *("listmonk_token", "buttondown_token", "webhook_url", "webhook_secret", "wechat_secret"),
 )
 #: The sender if digest.toml names none.
 NOBODY = MailSettings().sender
@@ -205,12 +206,19 @@ class SocialTable(Strict):
     places: list[Literal[tuple(PLACES)]] = list(PLACES)  # type: ignore[valid-type]
 
 
+#: Where a service is asked: its root.
+Root = Annotated[str, Field(pattern=r"^(https?://[^\s/?#@]+(/[^\s?#]*)?)?$")]
+
+
 class WechatTable(Strict):
     #: Not said: those with an account in [subscribe].
     languages: list[str] | None = None
     author: Words = {}
     header: Words = {}
     footer: Words = {}
+    app_id: Annotated[str, Field(pattern=r"^\w*$")] = ""
+    url: Root = WechatDraftSettings().url
+    cover: str = ""
 
 
 class SmtpTable(Strict):
@@ -221,10 +229,6 @@ class SmtpTable(Strict):
     per_minute: Annotated[int, Field(ge=0)] = SmtpSettings().per_minute
     per_connection: Annotated[int, Field(ge=1)] = SmtpSettings().per_connection
     timeout: Annotated[float, Field(gt=0, le=600)] = SmtpSettings().timeout
-
-
-#: Where a service is asked: its root.
-Root = Annotated[str, Field(pattern=r"^(https?://[^\s/?#@]+(/[^\s?#]*)?)?$")]
 
 
 class ListmonkTable(Strict):
@@ -355,6 +359,7 @@ class Tables(BaseSettings):
     buttondown_token: SecretStr = SecretStr("")
     webhook_url: SecretStr = SecretStr("")
     webhook_secret: SecretStr = SecretStr("")
+    wechat_secret: SecretStr = SecretStr("")
     github_api: str = "https://api.github.com"
     github_web: str = "https://github.com"
 
@@ -416,6 +421,7 @@ class Config:
     listmonk: ListmonkSettings = field(default_factory=ListmonkSettings)
     buttondown: ButtondownSettings = field(default_factory=ButtondownSettings)
     webhook: WebhookSettings = field(default_factory=WebhookSettings)
+    wechat_draft: WechatDraftSettings = field(default_factory=WechatDraftSettings)
     editor: str = ""
     github_token: str = field(default="", repr=False)
     #: What readers' unsubscribe tokens are made with.
@@ -729,6 +735,12 @@ def _config(root: Path, tables: Tables) -> Config:
             languages=tuple(channels.webhook.languages),
             url=tables.webhook_url.get_secret_value().strip(),
             secret=tables.webhook_secret.get_secret_value().strip(),
+        ),
+        wechat_draft=WechatDraftSettings(
+            app_id=wechat.app_id,
+            secret=tables.wechat_secret.get_secret_value().strip(),
+            url=wechat.url.rstrip("/") or WechatDraftSettings().url,
+            cover=wechat.cover,
         ),
         store=tables.store or str(root / ".digest" / "digest.db"),
         editor=tables.editor,

@@ -1157,6 +1157,18 @@ class WechatSettings:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class WechatDraftSettings:
+    """What the channel `wechat` is handed; `[channels.wechat]` too, the secret from elsewhere."""
+
+    app_id: str = ""
+    secret: str = field(default="", repr=False)
+    #: Where the official API is asked: a proxy with a fixed address, for those who have none.
+    url: str = "https://api.weixin.qq.com"
+    #: A picture below content/ where no covers are drawn.
+    cover: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SmtpSettings:
     """What the channel `email` is handed; `[channels.smtp]` of digest.toml, the password from elsewhere."""
 

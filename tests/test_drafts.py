@@ -23,6 +23,7 @@ from tests.services import (
     ListmonkServer,
     answer,
 )
+from tests.wechatserver import APP, SECRET, WechatServer
 
 Call = Callable[..., tuple[int, str, str]]
 TOML = """
@@ -394,3 +395,93 @@ def test_of_two_machines_one_posts(
     assert code == 1
     assert "has commits that are not here" in err
     assert (group.kept, states(tmp_path / "colleague")[-1]) == ([], ("en", "withdrawn"))
+
+
+# ------------------------------------------------------------ WeChat
+
+
+@pytest.fixture
+def wechat(httpserver: HTTPServer, folder: Path, monkeypatch: pytest.MonkeyPatch) -> WechatServer:
+    server = WechatServer(httpserver)
+    server.listen("^/cgi-bin/.*")
+    toml = folder / "digest.toml"
+    account = f"""
+[subscribe]
+wechat = {{ zh = "云原生周报" }}
+
+[channels.wechat]
+app_id = "{APP}"
+url = "{server.url}"
+cover = "images/cover.png"
+"""
+    toml.write_text(toml.read_text("utf-8") + account, "utf-8")
+    monkeypatch.setenv("DIGEST_WECHAT_SECRET", SECRET)
+    (folder / "content/images").mkdir(exist_ok=True)
+    (folder / "content/images/cover.png").write_bytes(b"\x89PNG\r\n\x1a\n")
+    return server
+
+
+def test_an_article_becomes_a_draft_at_wechat_once(folder: Path, wechat: WechatServer, call: Call) -> None:
+    code, _, err = call("send", "30", "--channel", "wechat", "--dry-run")
+    assert (code, wechat.kept, wechat.library, claims(folder)) == (0, [], [], []), err
+    assert "as digest-030-zh" in err
+
+    code, out, err = call("send", "30", "--channel", "wechat", "--yes")
+    assert (code, out) == (0, "https://mp.weixin.qq.com/\n"), err
+    assert "wechat: 1 made." in err
+    (article,) = wechat.kept[0]["content"]["news_item"]
+    assert article["content_source_url"].endswith("/zh/issues/30/")
+    assert "Vol. 30" in article["title"]
+    assert "引用链接" in article["content"]
+    assert states(folder) == [("zh", "claimed"), ("zh", "drafted")]
+
+    code, _, err = call("send", "30", "--channel", "wechat", "--yes")
+    assert (code, len(wechat.kept)) == (0, 1), err
+    assert "wechat: 1 written again." in err
+    assert SECRET not in (folder / "content/deliveries/030.jsonl").read_text("utf-8")
+
+
+def test_a_machine_wechat_does_not_know_is_told_its_address(
+    folder: Path, wechat: WechatServer, call: Call
+) -> None:
+    wechat.refusals["stable_token"] = (40164, "invalid ip 192.0.2.7 ipv6 ::ffff:192.0.2.7, not in whitelist")
+    code, _, err = call("send", "30", "--channel", "wechat", "--yes")
+    assert code == 1
+    assert (
+        "error: wechat: it does not know the address 192.0.2.7 (40164). Add 192.0.2.7 to the IP白名单" in err
+    )
+    assert claims(folder) == []
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "told"),
+    [
+        ('cover = "images/cover.png"', "", "WeChat takes no draft without a cover"),
+        ("images/cover.png", "images/none.png", "there is no images/none.png in content"),
+        ("images/cover.png", "../digest.toml", "there is no ../digest.toml in content"),
+    ],
+)
+def test_without_a_cover_nothing_is_asked(
+    folder: Path, wechat: WechatServer, call: Call, old: str, new: str, told: str
+) -> None:
+    toml = folder / "digest.toml"
+    toml.write_text(toml.read_text("utf-8").replace(old, new), "utf-8")
+    code, _, err = call("send", "30", "--channel", "wechat", "--yes")
+    assert (code, wechat.asked) == (1, [])
+    assert told in err
+
+
+def test_own_pictures_are_taken_from_the_disk_and_no_others(folder: Path, wechat: WechatServer) -> None:
+    from digest.app import wechatting
+    from digest.errors import ChannelError
+
+    app = opened(folder)
+    own = app.config.digest.site_url.rstrip("/") + "/images/"
+    assert wechatting.picture(app, f"{own}cover.png") == b"\x89PNG\r\n\x1a\n"
+    for name in ("none.png", "../issues/030.yaml"):
+        with pytest.raises(ChannelError, match="not in content/images"):
+            wechatting.picture(app, own + name)
+    wechat.server.expect_request("/a.png").respond_with_data(b"far")
+    assert wechatting.picture(app, f"{wechat.url}/a.png") == b"far"
+    with pytest.raises(ChannelError, match="its server failed"):
+        wechatting.picture(app, f"{wechat.url}/gone.png")

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from digest.app import wechatting
 from digest.app.sending import Sending
 from digest.errors import ChannelError, UsageError
 from digest.model import Document
@@ -207,5 +208,11 @@ PLACES: Mapping[str, Place] = {
         used=lambda app: bool(app.config.webhook.url),
         findable=False,
         words=("card", "cards"),
+    ),
+    "wechat": Place(
+        make=wechatting.channel,
+        parts=wechatting.parts,
+        editions=lambda app: app.config.wechat.languages,
+        used=lambda app: bool(app.config.wechat_draft.app_id),
     ),
 }

@@ -27,9 +27,13 @@ class Service:
     def ask(self, method: str, path: str, payload: Mapping[str, Any] | None = None) -> dict[str, Any]:
         """Its answer, a JSON object. Raises FetchError if there is none, ChannelError if it says no."""
         body = None if payload is None else json.dumps(payload, ensure_ascii=False).encode()
+        return self.send(method, path, body, "application/json; charset=utf-8")
+
+    def send(self, method: str, path: str, body: bytes | None, kind: str) -> dict[str, Any]:
+        """The same with a body of whatever kind."""
         headers = {"Accept": "application/json", **self.headers}
         if body is not None:
-            headers["Content-Type"] = "application/json; charset=utf-8"
+            headers["Content-Type"] = kind
         answer = self.tell(method, f"{self.root}{path}", subject=self.name, headers=headers, body=body)
         if not 200 <= answer.status < 300:
             raise self.refused(answer)

@@ -21,7 +21,10 @@ if TYPE_CHECKING:
 def send(
     number: Annotated[int, typer.Argument(help="Of the issue.")],
     channel: Annotated[
-        str, typer.Option(help="Where to: email, or a draft at listmonk, buttondown, or a card to a webhook.")
+        str,
+        typer.Option(
+            help="Where to: email, or a draft at listmonk, buttondown, wechat, or a card to a webhook."
+        ),
     ] = "email",
     lang: Annotated[
         list[str] | None, typer.Option("--lang", help="Only this language, or zh+en; may be repeated.")

@@ -81,6 +81,8 @@ WECHAT = {
     "235": Shape((1200, 511), title=((72, 1), (58, 2), (40, 3), (32, 4)), bottom=405),
     "11": Shape((630, 630), margin=44, title=((76, 3), (64, 4), (52, 5), (44, 6)), bottom=580, whole=False),
 }
+#: Spaces that dates are written with and many fonts lack, which then draw a box.
+_SPACES = {0x2009: " ", 0x202F: " ", 0xA0: " "}
 #: Steps from paper to an ink at the edges of letters.
 STEPS = 24
 
@@ -205,7 +207,8 @@ class _Sheet:
         words, language = self.covers.templates.words(self.card.language), self.card.language
         font, bold = self._font("plain", 24, language), self._font("bold", 24, language)
         self._left(self.shape.margin, 189, words["issue"].format(number=self.card.number), bold, INK)
-        self._right(189, formats.window(self.card.covers, language, True), font, QUIET)
+        days = formats.window(self.card.covers, language, True).translate(_SPACES)
+        self._right(189, days, font, QUIET)
 
     def _title(self) -> None:
         font, size, told = self._set()

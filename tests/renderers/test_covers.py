@@ -5,6 +5,7 @@ from __future__ import annotations
 import builtins
 import io
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -110,6 +111,16 @@ def test_without_pillow_one_line_says_how_to_get_it(monkeypatch: pytest.MonkeyPa
 
     assert isinstance(said, str)
     assert "weekly-digest[covers]" in said
+
+
+@needs_font
+def test_days_in_two_months_are_written_without_boxes(monkeypatch: pytest.MonkeyPatch) -> None:
+    """English has thin spaces around the dash then, which no Chinese font has."""
+    it = replace(card("en"), covers=(date(2026, 3, 30), date(2026, 4, 5)))
+    drawn = drawing().render(it).body
+
+    monkeypatch.setattr(covers.formats, "window", lambda *_: "30 March – 5 April 2026")
+    assert drawing().render(it).body == drawn
 
 
 @needs_font
