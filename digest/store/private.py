@@ -8,8 +8,8 @@ for every mail.
 A disk takes longer for one such commit than a server for a mail. So a few readers at a time are *reserved*
 with a lasting commit, and their rows are then opened and closed with commits that outlive a kill of the
 process, but not the machine. After a kill what was reserved and not opened was not begun. After a crash of
-the machine, which the boot's name tells, nobody knows: all that was reserved is in doubt then. Such a commit is
-right because a killed process takes nothing from the kernel's cache, where the WAL's pages are when a commit
+the machine, which the boot's name tells, nobody knows: all that was reserved is in doubt then. That is
+right, for a killed process takes nothing from the kernel's cache, where the WAL's pages are when a commit
 returns; only a machine that stops does, and its next boot has another name.
 """
 
