@@ -565,3 +565,61 @@ def test_a_stop_at_any_step_doubles_nothing(
     assert call("send", "30", "--yes", "--lang", "zh")[0] == (1 if doubts else 0)
     assert max(Counter(inbox.addresses).values()) == 1
     assert set(inbox.addresses) | in_doubt == set(names)
+
+
+# ---------------------------------------------------------------- what comes in badly
+
+
+def test_bad_readers_and_a_bad_title_cost_a_line_each(folder: Path, inbox: Inbox, call: Call) -> None:
+    """Line breaks in names, addresses and titles put no header into a mail; nobody is mailed twice or wrongly."""
+    (folder / "bad.csv").write_text(
+        "name,email,language\n"
+        '"Eve\r\nBcc: x@example.org",eve@example.org,zh\n'
+        '"Two","two@example.org\r\nBcc: y@example.org",zh\n'
+        "Eve,EVE@example.org,zh\nNone,nobody@,zh\n",
+        "utf-8",
+    )
+    code, _, err = call("recipients", "import", "bad.csv")
+    assert code == 1
+    assert [line.split(": ")[1] for line in err.splitlines() if line.startswith("warning")] == [
+        "line 4", "line 6", "line 7",
+    ]  # fmt: skip
+    issue = folder / "content/issues/030.yaml"
+    text = issue.read_text("utf-8")
+    worse = re.sub(r"(?m)^  zh: .*上游动态$", r'  zh: "一周\\r\\nBcc: z@example.org"', text, count=1)
+    assert worse != text
+    issue.write_text(worse, "utf-8")
+    code, _, err = call("send", "30", "--yes")
+
+    assert code == 0, err
+    assert inbox.addresses == ["eve@example.org"]
+    assert inbox.message()["Bcc"] is None
+    assert "\n" not in str(inbox.message()["Subject"])
+
+
+def test_a_reader_no_server_here_can_reach_is_listed_as_skipped(folder: Path, call: Call) -> None:
+    readers(folder, 1)
+    assert call("recipients", "add", "陈俊@example.org")[0] == 0
+    inbox = Inbox()
+    with mail_server(inbox, enable_SMTPUTF8=False) as port:
+        configure(folder, port)
+        _, _, err = call("send", "30", "--yes")
+    assert inbox.addresses == ["zh0@example.org"]
+    assert "zh: 1 sent, 1 skipped" in err
+    assert "the server takes no addresses beyond ASCII (SMTPUTF8)" in call("deliveries", "30")[1]
+
+
+def test_an_issue_of_forty_thousand_characters_goes_whole(folder: Path, inbox: Inbox, call: Call) -> None:
+    """The HTML ends where mail programs would cut it, the text does not."""
+    readers(folder, 1)
+    issue = folder / "content/issues/030.yaml"
+    text = issue.read_text("utf-8")
+    long = "说的是这件事，很长。" * 4_000
+    issue.write_text(text.replace("title:\n", f"lead:\n  zh: [{long}]\ntitle:\n", 1), "utf-8")
+    code, _, err = call("send", "30", "--yes")
+
+    assert code == 0, err
+    parts = {p.get_content_type(): p.get_content() for p in inbox.message().walk() if not p.is_multipart()}
+    assert len(parts["text/html"].encode()) < 102_400
+    assert parts["text/plain"].count("很长") == 4_000
+    assert parts["text/html"].count("https://example.org/bye?t=") >= 1

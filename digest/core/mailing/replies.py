@@ -50,4 +50,4 @@ def wait(said: str) -> timedelta:
 def discreet(said: bytes | str) -> str:
     """A server's words without the addresses they repeat, one line."""
     text = said.decode("utf-8", "replace") if isinstance(said, bytes) else said
-    return one_line(_ADDRESS.sub("<…>", text))[:200]
+    return one_line(_ADDRESS.sub("<…>", text) if "@" in text else text)[:200]
