@@ -34,6 +34,8 @@ def week() -> None:
         still = box.standstill.told("that week" if box.window.until <= moment else "so far")
         waiting = [*(f"{line}." for line in scheduled.lines(digest, moment)), *_waiting(digest)]
         errors, texts = 0, list[str]()
+        later = [tag for one in digest.waiting() if one.number == issue.number for tag in one.languages]
+        put_off = set(later) >= set(_languages(digest))
         if issue.exists:
             counts["picked"] = sum(1 for _ in digest.archive.issue(issue.number).entries())
             texts = _texts(digest, digest.archive.issue(issue.number))
@@ -46,7 +48,8 @@ def week() -> None:
     output.data(f"Vol. {issue.number}, {_days(issue.covers)}: {', '.join(parts)}.")
     for line in [*waiting, *([f"{still[0].upper()}{still[1:]}."] if still else [])]:
         output.data(line)
-    output.data(f"Next: {_step(health, counts, issue, errors)}")
+    step = "digest publish --due, when its time has come" if put_off and not errors else ""
+    output.data(f"Next: {step or _step(health, counts, issue, errors)}")
 
 
 def _languages(digest: Digest) -> Sequence[str]:

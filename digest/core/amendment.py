@@ -10,7 +10,7 @@ from digest.errors import UsageError
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Amendment:
-    """A correction, a slip of the pen or a text that goes; none of them: what the errata of the file tell."""
+    """A correction, a slip of the pen, or a text that goes; none: what errata in the file tell."""
 
     #: Language to the words of a correction.
     erratum: Mapping[str, str] = field(default_factory=dict)

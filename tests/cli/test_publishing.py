@@ -179,6 +179,14 @@ def test_due_puts_out_what_is_due_once(root: Path, call: Call, monkeypatch: pyte
     assert "0 issues put out" in call("publish", "--due")[2]
 
 
+def test_the_week_says_that_an_issue_waits_for_its_time(root: Path, call: Call) -> None:
+    call("publish", "30", "--at", "2100-01-01T18:00")
+    code, out, _ = call()
+    assert code == 0
+    assert "Vol. 30 goes out in zh and en at 2100-01-01 18:00 CST, by digest publish --due.\n" in out
+    assert out.endswith("Next: digest publish --due, when its time has come\n")
+
+
 def test_two_machines_that_come_to_it_at_once_put_it_out_once(
     root: Path, tmp_path: Path, call: Call, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
-from xml.etree import ElementTree
+from xml.etree import ElementTree as ET
 
 import feedparser
 import pytest
@@ -172,13 +172,13 @@ def test_a_withdrawn_entry_keeps_its_address_and_nothing_else(digest: Digest) ->
     left = [path for path, body in bytes_of(site).items() if marker.encode() in body]
     assert left == []
     assert not [p for p, body in bytes_of(site).items() if "原文误作".encode() in body]
-    for tag, words in (("zh", "编辑部已撤下原文"), ("en", "The editors have withdrawn it")):
+    for tag, words in (("zh", "编辑部已将该条目撤回"), ("en", "Withdrawn by the editors")):
         page = (site / tag / "issues/30/index.html").read_text("utf-8")
         assert 'id="kep-2254"' in page
         assert words in page.replace("<wbr>", "")
         issue = feedparser.parse((site / tag / "atom.xml").read_bytes()).entries[0]
         assert issue.updated == f"{LATER + timedelta(days=1):%Y-%m-%dT%H:%M:%SZ}"
-        ElementTree.fromstring((site / tag / "feed.xml").read_bytes())
+        ET.fromstring((site / tag / "feed.xml").read_bytes())
     titles = [one.title.get("en") for _, one in digest.archive.issue(31).entries()]
     assert titles[-1] == "Withdrawn from Vol. 30"
 
@@ -258,7 +258,7 @@ def test_several_changes_are_told_one_by_one(digest: Digest) -> None:
 
 def test_drafts_and_issues_without_a_lock_are_not_amended(digest: Digest) -> None:
     digest.draft(NOW, 31, (COVERS[1] + timedelta(days=1), COVERS[1] + timedelta(days=7)))
-    with pytest.raises(UsageError, match="Vol. 31 is not out"):
+    with pytest.raises(UsageError, match=r"Vol\. 31 is not out"):
         digest.amend(31, TOLD, LATER)
     digest.locks.path(30).unlink()
     with pytest.raises(UsageError, match="it has no lock"):

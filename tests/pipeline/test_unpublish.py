@@ -170,10 +170,10 @@ def test_a_time_is_changed_called_off_and_overtaken(digest: Digest) -> None:
 
 
 def test_what_cannot_be_put_off_is_refused(digest: Digest) -> None:
-    with pytest.raises(UsageError, match="is past. To put it out at once: digest publish 30"):
+    with pytest.raises(UsageError, match=r"is past\. To put it out at once: digest publish 30"):
         digest.schedule(30, BOTH, NOW, NOW)
     digest.publish(30, ("zh",), NOW)
-    with pytest.raises(UsageError, match="Vol. 30 is out in zh already"):
+    with pytest.raises(UsageError, match=r"Vol\. 30 is out in zh already"):
         digest.schedule(30, ("zh",), LATER, NOW)
     assert digest.schedule(30, BOTH, LATER, NOW).languages == ("en",)
     digest.archive.set_texts(30, "kep-2254", title={"zh": "", "en": ""})
