@@ -8,14 +8,13 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from digest.app.assigning import Assigning
 from digest.app.backissues import BackIssues
 from digest.app.backtesting import Backtesting
-from digest.app.gathering import Gathering, proposal_changes
+from digest.app.gathering import proposal_changes
 from digest.app.known import KINDS
 from digest.app.mailing import Mailing
-from digest.app.publishing import Publishing, code_key
-from digest.app.sending import Sending
+from digest.app.picturing import Picturing
+from digest.app.publishing import code_key
 from digest.app.watching import Watching, guess_kind
 
 if TYPE_CHECKING:
@@ -37,7 +36,7 @@ __all__ = [
 ]
 
 
-class Digest(Gathering, Watching, Assigning, Backtesting, Publishing, Mailing, Sending, BackIssues):
+class Digest(Picturing, Watching, Backtesting, Mailing, BackIssues):
     """One digest, and what one can do with it."""
 
 
