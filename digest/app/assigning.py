@@ -34,6 +34,18 @@ class Assigning(Curating):
         """The sections of an issue that somebody is on."""
         return [work for work in self._sections(issue, self.claimed()) if work.holder]
 
+    def assigned(self, number: int) -> tuple[dict[str, str], dict[str, str]]:
+        """Names by entry and by section of an issue that is still a draft; of one that is out, nobody's."""
+        issue = self.archive.issue(number)
+        if issue.published:
+            return {}, {}
+        known = self.claimed()
+        keys = {s.id: claims.section_key(number, s.id) for s in self.config.digest.sections}
+        return (
+            {id_: self.called(one.who) for id_, one in claims.of_entries(issue, known).items()},
+            {id_: self.called(known[key].who) for id_, key in keys.items() if key in known},
+        )
+
     def works(self, now: datetime, number: int | None = None) -> list[Work]:
         """What somebody is on, for the next issue or the one named: sections, entries, candidates."""
         issue = self.next_issue(now, number)
