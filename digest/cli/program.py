@@ -148,10 +148,12 @@ GROUPS: Mapping[str, typer.Typer] = {
 _known: set[str] = set()
 
 
-def _register(arguments: Sequence[str] = ()) -> None:
+def _register(arguments: Sequence[str] | None = None) -> None:
     """Name the verb that `arguments` begin with, or all: a command pays for no other's imports."""
     first = arguments[0] if arguments else ""
     wanted = [first] if first in VERBS else VERBS
+    if arguments is not None and list(arguments) in ([], ["--json"], ["--version"]):
+        wanted = []  # no verb is called
     for name in wanted:
         if name not in _known:
             _known.add(name)
