@@ -8,14 +8,13 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from digest.app.amending import Amending
-from digest.app.assigning import Assigning
 from digest.app.backissues import BackIssues
 from digest.app.backtesting import Backtesting
 from digest.app.drafting import Drafting
-from digest.app.gathering import Gathering, proposal_changes
+from digest.app.gathering import proposal_changes
 from digest.app.known import KINDS
 from digest.app.mailing import Mailing
+from digest.app.picturing import Picturing
 from digest.app.publishing import code_key
 from digest.app.watching import Watching, guess_kind
 
@@ -38,7 +37,7 @@ __all__ = [
 ]
 
 
-class Digest(Gathering, Watching, Assigning, Amending, Drafting, Backtesting, Mailing, BackIssues):
+class Digest(Picturing, Watching, Drafting, Backtesting, Mailing, BackIssues):
     """One digest, and what one can do with it."""
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -34,20 +34,33 @@ class Assigning(Curating):
         """The sections of an issue that somebody is on."""
         return [work for work in self._sections(issue, self.claimed()) if work.holder]
 
+    def assigned(self, number: int) -> tuple[dict[str, str], dict[str, str]]:
+        """Names by entry and by section of an issue that is still a draft; of one that is out, nobody's."""
+        issue = self.archive.issue(number)
+        if issue.published:
+            return {}, {}
+        known = self.claimed()
+        keys = {s.id: claims.section_key(number, s.id) for s in self.config.digest.sections}
+        return (
+            {id_: self.called(one.who) for id_, one in claims.of_entries(issue, known).items()},
+            {id_: self.called(known[key].who) for id_, key in keys.items() if key in known},
+        )
+
     def works(self, now: datetime, number: int | None = None) -> list[Work]:
         """What somebody is on, for the next issue or the one named: sections, entries, candidates."""
         issue = self.next_issue(now, number)
-        known = self.claimed()
         made = self.archive.issue(issue.number) if issue.exists else None
+        return self._held(issue, made, lambda: self.inbox(now, number).candidates)
+
+    def _held(
+        self, issue: Next, made: Issue | None, candidates: Callable[[], Sequence[Candidate]]
+    ) -> list[Work]:
+        """The same of an issue that was read; `candidates` are asked for only if some may be claimed."""
+        known = self.claimed()
         found = [*self._sections(issue, known), *(self._entries(made, known) if made else ())]
-        open_ = known.keys() - {key for work in found for key in work.keys}
-        if any(not key.startswith(("section:", "entry:")) for key in open_):
-            there = {key for work in found for key in work.keys}
-            found += [
-                work
-                for work in map(_candidate, self.inbox(now, number).candidates)
-                if not there.intersection(work.keys)
-            ]
+        there = {key for work in found for key in work.keys}
+        if any(not key.startswith(("section:", "entry:")) for key in known.keys() - there):
+            found += [work for work in map(_candidate, candidates()) if not there.intersection(work.keys)]
         held = (replace(work, holder=work.holder or claims.holder(work.keys, known)) for work in found)
         return [work for work in held if work.holder]
 

@@ -45,6 +45,7 @@ keps_app = typer.Typer(help="Proposals: what changed between two dates.", no_arg
 def digest(
     context: typer.Context,
     version: Annotated[bool, typer.Option("--version", help="Print the version and leave.")] = False,
+    json: Annotated[bool, typer.Option("--json", help="Without a command: the week as one object.")] = False,
 ) -> None:
     """Make a weekly paper: gather, choose, write in two languages, publish everywhere.
 
@@ -56,7 +57,7 @@ def digest(
     if context.invoked_subcommand is None:
         from digest.cli.week import week
 
-        week()
+        week(json=json)
 
 
 def leaving(function: Callable[P, object]) -> Callable[P, None]:
@@ -159,10 +160,12 @@ GROUPS: Mapping[str, typer.Typer] = {
 _known: set[str] = set()
 
 
-def _register(arguments: Sequence[str] = ()) -> None:
+def _register(arguments: Sequence[str] | None = None) -> None:
     """Name the verb that `arguments` begin with, or all: a command pays for no other's imports."""
     first = arguments[0] if arguments else ""
     wanted = [first] if first in VERBS else VERBS
+    if arguments is not None and list(arguments) in ([], ["--json"], ["--version"]):
+        wanted = []  # no verb is called
     for name in wanted:
         if name not in _known:
             _known.add(name)
