@@ -14,6 +14,7 @@ from digest.app.curating import Curating
 from digest.app.gathering import Gathering, proposal_changes
 from digest.app.known import KINDS
 from digest.app.mailing import Mailing
+from digest.app.merging import Merging, drive
 from digest.app.publishing import Publishing, code_key
 from digest.app.sending import Sending
 from digest.app.watching import Watching, guess_kind
@@ -28,6 +29,7 @@ __all__ = [
     "Digest",
     "code_key",
     "digest_around",
+    "drive",
     "guess_kind",
     "make_digest",
     "open_digest",
@@ -37,7 +39,7 @@ __all__ = [
 ]
 
 
-class Digest(Gathering, Watching, Curating, Backtesting, Publishing, Mailing, Sending, BackIssues):
+class Digest(Gathering, Watching, Curating, Backtesting, Publishing, Mailing, Sending, BackIssues, Merging):
     """One digest, and what one can do with it."""
 
 

@@ -5,7 +5,7 @@ Every method reads the file at the moment of writing, so what a person saved mea
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -152,6 +152,10 @@ class Writing(Folder):
                     plain = FlowDict(self._ordered(ReviewShape().plain(records[language])))
                     sheet.put((*place, "review", language), plain)
 
+        return self._edit(number, change)
+
+    def change(self, number: int, change: Callable[[Sheet], object]) -> bool:
+        """Any other edit; False if there was nothing to change."""
         return self._edit(number, change)
 
     # ------------------------------------------------------------ inside
