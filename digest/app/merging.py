@@ -58,7 +58,7 @@ def drive(base: Path, ours: Path, theirs: Path, name: str, root: Path) -> Sequen
     """
     from digest.app import digest_around
     from digest.archive.files import replace_file
-    from digest.archive.merging import merge_texts
+    from digest.archive.meeting import merge_file
     from digest.errors import DigestError
     from digest.git import replaying, user_name
 
@@ -70,6 +70,8 @@ def drive(base: Path, ours: Path, theirs: Path, name: str, root: Path) -> Sequen
     was, one, other = base.read_bytes() or None, ours.read_bytes(), theirs.read_bytes()
     if replaying(root):  # in a rebase git calls the team's version ours
         one, other = other, one
-    done = merge_texts(was, one, other, name, by=by)
+    done = merge_file(was, one, other, name, by=by)
+    if done is None:
+        raise UsageError(f"{name} is no file that digest merges", hint="Take it out of .gitattributes")
     replace_file(ours, done.text)
     return done.clashes

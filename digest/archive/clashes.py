@@ -59,7 +59,7 @@ def open_clashes(document: Plain | None) -> tuple[Clash, ...]:
     )
 
 
-def opened(record: dict[str, Any], document: Plain) -> Clash:
+def opened(record: dict[str, Any], document: Plain | None) -> Clash:
     now, gone = _found(document, record["place"]), record.get("gone", "")
     return Clash(
         place=record["place"],
@@ -152,7 +152,7 @@ def _move(sheet: Sheet, entry: str, section: str) -> None:
     sheet.append_lines((*home, "entries"), item, lines)
 
 
-def _found(document: Plain, place: str) -> Plain | None:
+def _found(document: Plain | None, place: str) -> Plain | None:
     """What a file says at a logical place; None: there is nothing."""
     names = steps(place)
     if len(names) == 3 and names[0] == "entries" and names[2] == "section":
@@ -163,7 +163,7 @@ def _found(document: Plain, place: str) -> Plain | None:
     return None if way is None else at(document, way)
 
 
-def _way(document: Plain, names: Sequence[str]) -> list[Step] | None:
+def _way(document: Plain | None, names: Sequence[str]) -> list[Step] | None:
     """The keys and indexes down to a logical place, also of a key that is missing.
 
     None: a list on the way has no such item.

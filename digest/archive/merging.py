@@ -37,19 +37,23 @@ def merge_texts(base: bytes | None, ours: bytes, theirs: bytes, path: str, *, by
         return MergedFile(theirs, ())
     if theirs == base:
         return MergedFile(ours, ())
+    text, clashes = woven(base, ours, theirs, path, recorded_by=by)
+    return MergedFile(text, tuple(replace(clash, by=by) for clash in clashes))
+
+
+def woven(
+    base: bytes | None, ours: bytes, theirs: bytes, path: str, *, recorded_by: str | None = None
+) -> tuple[bytes, tuple[Clash, ...]]:
+    """Both versions of any YAML file with keys, and what clashes; only an issue's file has room for that."""
     read_ours, read_theirs = _read(ours, path, "our version"), _read(theirs, path, "the team's version")
     # A common version that nobody can read any more tells nothing: then both are wholly new.
     read_base = _kept(base)
-    before = read_base.data if read_base else None
-    merged = merge(before, read_ours.data, read_theirs.data)
-    both = merged.document if isinstance(merged.document, dict) else {}
-    document = with_clashes(both, merged.clashes, by)
+    merged = merge(read_base.data if read_base else None, read_ours.data, read_theirs.data)
+    document = merged.document if isinstance(merged.document, dict) else {}
+    if recorded_by is not None:
+        document = with_clashes(document, merged.clashes, recorded_by)
     text = _woven(document, read_base, read_ours, read_theirs)
-    return MergedFile(text.encode("utf-8"), tuple(_by(clash, by) for clash in merged.clashes))
-
-
-def _by(clash: Clash, by: str) -> Clash:
-    return replace(clash, by=by)
+    return text.encode("utf-8"), merged.clashes
 
 
 def _read(source: bytes, path: str, side: str) -> Reading:

@@ -280,7 +280,7 @@ def _with(data: Plain, place: Sequence[Step], value: Any, missing: Sequence[Step
     return {**(data if isinstance(data, dict) else {}), str(step): inner}
 
 
-def at(data: Plain, place: Sequence[Step]) -> Plain | None:
+def at(data: Plain | None, place: Sequence[Step]) -> Plain | None:
     """What `data` says at `place`; None if it says nothing."""
     found: Plain | None = data
     for step in place:

@@ -47,7 +47,8 @@ def choose(
     if found:
         output.talk(
             f"{output.count(len(found), 'place')} in Vol. {number} to choose; "
-            f"until then the file says theirs. Choose with: digest choose {number} {found[0].place} mine|theirs"
+            f"until then the file says theirs. "
+            f"Choose with: digest choose {number} {found[0].place} mine|theirs"
         )
     else:
         output.talk(f"Nothing in Vol. {number} was written in two ways.")

@@ -10,7 +10,7 @@ from typing import TypeAlias
 Plain: TypeAlias = "dict[str, Plain] | list[Plain] | str"
 
 #: Lists whose items are known by one of their keys.
-NAMED = {"sections": "id", "entries": "id", "links": "url", "also": "url", "images": "src"}
+NAMED = {"sections": "id", "entries": "id", "links": "url", "also": "url", "images": "src", "sources": "id"}
 LINKS = frozenset({"links", "also"})
 #: Lists whose items have no name and are edited in place.
 SOFT = frozenset({"lead", "errata"})
