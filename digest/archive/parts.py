@@ -5,7 +5,7 @@ Lines of a part are kept without the columns before it, so that they can stand e
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
@@ -39,6 +39,15 @@ class Part:
     #: Written in one line with brackets, and the comment behind them.
     flow: bool = False
     comment: str = ""
+    #: Takes it apart, if that was not done yet: most of a file is the same in all versions.
+    later: Callable[[], None] | None = None
+
+    def open(self) -> Part:
+        """This part with its children."""
+        if self.later:
+            take_apart, self.later = self.later, None
+            take_apart()
+        return self
 
 
 def taken_apart(text: str, root: Node, data: Plain) -> Part:
@@ -64,6 +73,14 @@ class _Cutter:
             comment = cutting.COMMENT.match(self.text, node.end_mark.index)
             made.comment = comment[0] if comment else ""
             return made
+        made.later = lambda: self.cut(made, node, span, column, top=top)
+        return made
+
+    def cut(
+        self, made: Part, node: MappingNode | SequenceNode, span: tuple[int, int], column: int, *, top: bool
+    ) -> None:
+        """Take `made` apart, if each of its children begins a line."""
+        data = made.value
         firsts, values = self.children(node)
         begins = [cutting.line_start(self.text, first) for first in firsts]
         inner = int(node.start_mark.column)
@@ -72,18 +89,16 @@ class _Cutter:
             for tail in map(self.tail, firsts, self.colons(node), values)
         ]
         if any(first - begin != inner for first, begin in zip(firsts, begins, strict=True)):
-            return made
+            return
         if inner < column or any(stop > begin for stop, begin in zip(stops, begins[1:], strict=False)):
-            return made
+            return
         if any(one >= two for one, two in pairwise(begins)) or len(data) != len(values):
-            return made
-        self.take_apart(made, node, (values, begins, stops), span, (column, inner), top=top)
-        return made
+            return
+        self.take_apart(made, (values, begins, stops), span, (column, inner), top=top)
 
     def take_apart(
         self,
         made: Part,
-        node: Node,
         found: tuple[Sequence[Node], Sequence[int], Sequence[int]],
         span: tuple[int, int],
         columns: tuple[int, int],

@@ -78,6 +78,9 @@ class _Weaver:
         ready = _ready(value, three)
         if ready is not None:
             return list(ready.lines)
+        for part in three.sides:
+            if part:
+                part.open()
         for part in (three.theirs, three.ours):
             if part and value and part.kind == ("keys" if isinstance(value, dict) else "items"):
                 return self.inside(value, three, part, item=item, name=name)
@@ -167,9 +170,9 @@ def _bare(data: Any) -> Any:
 
 def _entry_parts(part: Part | None) -> dict[str, Part]:
     """Every entry of a file, by its key."""
-    sections = part.keys.get("sections") if part else None
-    lists = [section.keys.get("entries") for section in (sections.items if sections else ())]
-    found = [entry for entries in lists if entries for entry in entries.items]
+    sections = part.open().keys.get("sections") if part else None
+    lists = [section.open().keys.get("entries") for section in (sections.open().items if sections else ())]
+    found = [entry for entries in lists if entries for entry in entries.open().items]
     return dict(zip(item_keys("entries", (), [entry.value for entry in found]), found, strict=True))
 
 

@@ -5,14 +5,19 @@ from __future__ import annotations
 import difflib
 import textwrap
 from pathlib import Path
+from typing import Any
 
 import pytest
+from hypothesis import given, settings
 
-from digest.archive import Archive
+from digest.archive import Archive, emitting, merging
 from digest.archive.clashes import choose, open_clashes
 from digest.archive.merging import merge_texts
 from digest.archive.reading import read
+from digest.archive.sheet import same
+from digest.core.merging import merge
 from digest.errors import ArchiveError
+from tests.core.test_merging import documents
 
 BASE = """\
 # yaml-language-server: $schema=../issue.schema.json
@@ -262,3 +267,28 @@ def test_a_clash_of_what_changed_meanwhile_is_not_chosen(tmp_path: Path) -> None
     with pytest.raises(ArchiveError, match="meanwhile"):
         choose(issues, 31, clash, "ours")
     assert b"en: Third" in issues.read_bytes(31)
+
+
+@settings(max_examples=15)
+@given(documents(), documents(), documents())
+def test_lines_say_what_was_merged(
+    base: dict[str, Any], ours: dict[str, Any], theirs: dict[str, Any]
+) -> None:
+    """Whatever was done on both sides, the woven lines are the merged document, with nothing written anew."""
+    texts = []
+    for data in (base, ours, theirs):
+        lines = list(emitting.pairs(data, 0))
+        remarks = [
+            f"{' ' * (len(line) - len(line.lstrip()))}# {n}\n" if n % 5 == 0 else ""
+            for n, line in enumerate(lines)
+        ]
+        texts.append("".join(f"{remark}{line}\n" for remark, line in zip(remarks, lines, strict=True)))
+    said = [read(text).data for text in texts]
+    if None in said:
+        return  # an empty document is no file
+    readings = [read(text) for text in texts]
+    made = merge(*said).document
+    parts = [merging.taken_apart(r.text, r.root, r.data) for r in readings if r.root and r.data]
+    assert isinstance(made, dict)
+
+    assert same(read(merging.weave(made, merging.Three(*parts))).data, made)
