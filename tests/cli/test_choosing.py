@@ -134,7 +134,7 @@ def test_choosing(two: Path, capfd: pytest.CaptureFixture[str], word: str, stays
     assert run(["choose", "30", "--json"]) == 0
     assert json.loads(capfd.readouterr().out)["ours"] == "Mine"
     assert run(["check", "30"]) == 1
-    assert "D114 two people wrote `entries/a/title/en` differently" in capfd.readouterr().err
+    assert "D116 two people wrote `entries/a/title/en` differently" in capfd.readouterr().err
     assert run(["publish", "30"]) == 1
     capfd.readouterr()
 
