@@ -88,7 +88,7 @@ def choose(archive: Writing, number: int, clash: Clash, side: str) -> bool:
             message = f"`{clash.place}` was chosen or written anew meanwhile"
             raise ArchiveError(message, subject=sheet.name, hint=f"Look again: digest choose {number}")
         if len(records) == 1:
-            sheet.drop(("clashes",))
+            sheet.take_out(("clashes",))
         else:
             sheet.remove(("clashes",), index)
         wanted = clash.ours if side == "ours" else clash.theirs
@@ -116,7 +116,7 @@ def _say(sheet: Sheet, place: str, wanted: Plain | None) -> None:
         elif isinstance(last, int):
             sheet.remove(above, last)
         else:
-            sheet.drop(way)
+            sheet.take_out(way)
     except ArchiveError:
         # An item of a list, or a key of one that is written short: the list is written anew.
         lists = [n for n, step in enumerate(way) if isinstance(step, int)]

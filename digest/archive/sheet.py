@@ -164,7 +164,7 @@ class Sheet:
             text = f"{text[:colon]} []{text[colon:]}"
         self._check(text, _with(self.data, place, left))
 
-    def drop(self, place: Sequence[Step]) -> None:
+    def take_out(self, place: Sequence[Step]) -> None:
         """Take the key at `place` out with its value; comments above it stay."""
         *above, name = place
         nodes, known = self._way(place), self.at(above)
