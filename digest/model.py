@@ -646,11 +646,33 @@ class Issue:
     #: Ids of content/people.yaml, or plain names.
     credits: tuple[str, ...] = ()
     errata: tuple[Erratum, ...] = ()
+    #: Words that two people changed differently, as records of the file, until somebody chooses.
+    clashes: tuple[Mapping[str, Any], ...] = ()
 
     def entries(self) -> Iterator[tuple[Section, Entry]]:
         for section in self.sections:
             for entry in section.entries:
                 yield section, entry
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Clash:
+    """Two people changed the same words differently: what there was and what each made of it.
+
+    `place` is logical and holds by names: `entries/cgroup-v2/title/en`. None: it was not there, or was
+    taken out.
+    """
+
+    place: str
+    base: Any = None
+    ours: Any = None
+    theirs: Any = None
+    #: Whose words ours are, if that is known.
+    by: str = ""
+
+    @property
+    def kind(self) -> str:
+        return "removed/edited" if self.ours is None or self.theirs is None else "edited"
 
 
 class Severity(StrEnum):

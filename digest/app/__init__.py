@@ -14,6 +14,7 @@ from digest.app.drafting import Drafting
 from digest.app.gathering import proposal_changes
 from digest.app.known import KINDS
 from digest.app.mailing import Mailing
+from digest.app.merging import Merging, drive
 from digest.app.picturing import Picturing
 from digest.app.publishing import code_key
 from digest.app.watching import Watching, guess_kind
@@ -28,6 +29,7 @@ __all__ = [
     "Digest",
     "code_key",
     "digest_around",
+    "drive",
     "guess_kind",
     "make_digest",
     "open_digest",
@@ -37,7 +39,7 @@ __all__ = [
 ]
 
 
-class Digest(Picturing, Watching, Drafting, Backtesting, Mailing, BackIssues):
+class Digest(Picturing, Watching, Drafting, Backtesting, Mailing, BackIssues, Merging):
     """One digest, and what one can do with it."""
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from digest.archive.pairs import Abouts, LinkShape, Pairs
+from digest.archive.pairs import Abouts, LinkShape, Pairs, Records
 from digest.archive.per_language import Named, PerLanguage, ReviewShape, words
 from digest.archive.scalars import Day, Exactly, Flag, Identifier, Language, Line, Moment, Number, Prose
 from digest.archive.shapes import Many
@@ -110,6 +110,7 @@ ISSUE = Table(
         Field("credits", Many(Line()), "Ids of content/people.yaml, or plain names.", flow=True),
         Field("errata", Many(ERRATUM), "What was put right after publication."),
         Field("sections", Many(SECTION), "In the order readers see them."),
+        Field("clashes", Records(), "What two people wrote differently; `digest choose` settles it."),
     ),
     Issue,
 )  # fmt: skip

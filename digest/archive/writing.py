@@ -5,7 +5,7 @@ Every method reads the file at the moment of writing, so what a person saved mea
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -191,6 +191,10 @@ class Writing(Folder):
 
         return self._edit(number, change)
 
+    def change(self, number: int, change: Callable[[Sheet], object]) -> bool:
+        """Any other edit; False if there was nothing to change."""
+        return self._edit(number, change)
+
     # ------------------------------------------------------------ inside
 
     def _edit(self, number: int, change: Any) -> bool:
@@ -271,7 +275,7 @@ def _without(sheet: Sheet, key: str, languages: Collection[str]) -> None:
     if left := {tag: Bare(str(moment)) for tag, moment in known.items() if tag not in languages}:
         sheet.put((key,), FlowDict(left))
     else:
-        sheet.drop(key)
+        sheet.take_out((key,))
 
 
 def _need(sheet: Sheet, entry: str) -> tuple[Step, ...]:

@@ -130,7 +130,7 @@ WEEK, PRESS, WATCH, UPKEEP = "Every week", "Publishing", "Sources", "Upkeep"
 #: Verb to its panel, in the order of the help; each is a module of this room.
 VERBS: Mapping[str, str] = {
     **dict.fromkeys(("collect", "shortlist", "search", "add", "pick", "drop", "merge", "split"), WEEK),
-    **dict.fromkeys(("snooze", "explain", "draft", "move", "skip", "claim", "claims"), WEEK),
+    **dict.fromkeys(("snooze", "explain", "draft", "move", "skip", "claim", "claims", "choose"), WEEK),
     **dict.fromkeys(
         (
             "check",
@@ -157,12 +157,18 @@ GROUPS: Mapping[str, typer.Typer] = {
     "recipients": recipients_app,
     "store": store_app,
 }
+#: Verbs that programs call, not people; no help lists them.
+HIDDEN = frozenset({"merge-driver"})
 _known: set[str] = set()
 
 
 def _register(arguments: Sequence[str] | None = None) -> None:
     """Name the verb that `arguments` begin with, or all: a command pays for no other's imports."""
     first = arguments[0] if arguments else ""
+    if first in HIDDEN:
+        module = import_module(f"digest.cli.{_module(first)}")
+        app.command(first, hidden=True)(leaving(getattr(module, _module(first))))
+        return
     wanted = [first] if first in VERBS else VERBS
     if arguments is not None and list(arguments) in ([], ["--json"], ["--version"]):
         wanted = []  # no verb is called
@@ -195,7 +201,7 @@ def _outline() -> None:
 
 
 def _module(name: str) -> str:
-    return f"{name}_" if keyword.iskeyword(name) else name
+    return f"{name}_" if keyword.iskeyword(name) else name.replace("-", "_")
 
 
 def _name(name: str, panel: str) -> None:

@@ -98,6 +98,15 @@ def versions(path: Path) -> Iterator[bytes]:
             yield found.stdout.encode("utf-8", "replace")
 
 
+def replaying(root: Path) -> bool:
+    """Whether git is putting one's own commits onto the team's: then `ours` of a merge is the team's."""
+    for name in ("rebase-merge", "rebase-apply"):
+        found = _git(root, "rev-parse", "--git-path", name)
+        if found and not found.returncode and (root / found.stdout.strip()).exists():
+            return True
+    return False
+
+
 @dataclass(frozen=True, slots=True)
 class Shared:
     """Where a branch is shared: the remote and its branch."""
