@@ -130,7 +130,9 @@ WEEK, PRESS, WATCH, UPKEEP = "Every week", "Publishing", "Sources", "Upkeep"
 #: Verb to its panel, in the order of the help; each is a module of this room.
 VERBS: Mapping[str, str] = {
     **dict.fromkeys(("collect", "shortlist", "search", "add", "pick", "drop", "merge", "split"), WEEK),
-    **dict.fromkeys(("snooze", "explain", "draft", "move", "skip", "claim", "claims", "choose"), WEEK),
+    **dict.fromkeys(
+        ("snooze", "explain", "draft", "move", "skip", "claim", "claims", "choose", "sync"), WEEK
+    ),
     **dict.fromkeys(
         (
             "check",

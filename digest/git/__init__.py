@@ -2,5 +2,16 @@
 
 from digest.git.mirror import open_repository
 from digest.git.own import Meeting, aside, commit, detached, replaying, user_name, versions
+from digest.git.team import Team
 
-__all__ = ["Meeting", "aside", "commit", "detached", "open_repository", "replaying", "user_name", "versions"]
+__all__ = [
+    "Meeting",
+    "Team",
+    "aside",
+    "commit",
+    "detached",
+    "open_repository",
+    "replaying",
+    "user_name",
+    "versions",
+]

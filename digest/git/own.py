@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 import subprocess
 import tempfile
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -196,10 +196,15 @@ def _must(folder: Path, *arguments: str) -> str:
     return done.stdout
 
 
-def _git(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str] | None:
-    """Run git in `folder`; None if there is no git. Who commits may come from the environment, where not."""
+def clean(environment: Mapping[str, str]) -> dict[str, str]:
+    """What git is to know of `environment`: who commits and with which settings, not where."""
     kept = ("GIT_AUTHOR_", "GIT_COMMITTER_", "GIT_CONFIG")
-    environment = {n: v for n, v in os.environ.items() if not n.startswith("GIT_") or n.startswith(kept)}
+    own = {n: v for n, v in environment.items() if not n.startswith("GIT_") or n.startswith(kept)}
+    return own | {"GIT_TERMINAL_PROMPT": "0", "LC_MESSAGES": "C"}
+
+
+def _git(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str] | None:
+    """Run git in `folder`; None if there is no git."""
     try:
         return subprocess.run(
             ["git", "--no-pager", "-C", str(folder), *arguments],
@@ -207,7 +212,7 @@ def _git(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str] | No
             capture_output=True,
             text=True,
             errors="replace",
-            env=environment | {"GIT_TERMINAL_PROMPT": "0", "LC_MESSAGES": "C"},
+            env=clean(os.environ),
             check=False,
         )
     except OSError:
