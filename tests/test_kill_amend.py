@@ -54,23 +54,7 @@ def told(root: Path) -> dict[str, bytes]:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize(
-    "verb",
-    [
-        "publish",
-        *(
-            pytest.param(
-                verb,
-                marks=pytest.mark.xfail(
-                    strict=False,
-                    reason="killed between files and commit, the same command finds nothing to do and leaves "
-                    "the commit to a person: nothing is lost, but it should commit (issue 7)",
-                ),
-            )
-            for verb in ("amend", "unpublish")
-        ),
-    ],
-)
+@pytest.mark.parametrize("verb", ["publish", "amend", "unpublish"])
 def test_a_kill_at_any_moment_is_mended_by_the_same_command(
     root: Path, tmp_path: Path, killer: Killer, verb: str
 ) -> None:

@@ -125,8 +125,9 @@ class Amending(Publishing, Sending, Curating):
         """Commit it; gives the short commit id or ""."""
         from digest.git import commit
 
-        tags = ", ".join((*done.languages, *done.scheduled))
-        message = f"Take back Vol. {done.number}" + (f" ({tags})" if tags else "")
+        # One that was cut short before its commit finds nothing more to take back, and says what it was for.
+        tags = ", ".join((*done.languages, *done.scheduled) or done.asked)
+        message = f"Take back Vol. {done.number} ({tags})"
         return commit(self.config.root, self.written(done.number), message)
 
     # ------------------------------------------------------------ corrected
