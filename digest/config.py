@@ -8,6 +8,7 @@ import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import Annotated, Any, Literal
 from urllib.parse import quote
@@ -647,48 +648,95 @@ def _honest_name(site_url: str) -> str:
     return f"weekly-digest/{__version__} (+{scheme}://{host}{slash}{quote(path, safe='/%-._~')})"
 
 
-def _config(root: Path, tables: Tables) -> Config:
-    def text(words: Mapping[str, str]) -> Text:
-        return Text({tables.languages[0]: words[""]} if "" in words else dict(words))
+def _text(tables: Tables, words: Mapping[str, str]) -> Text:
+    """Words of a digest in one language may be given without its name."""
+    return Text({tables.languages[0]: words[""]} if "" in words else dict(words))
 
+
+def _digest(tables: Tables) -> DigestSettings:
+    text = partial(_text, tables)
     pattern = tables.title_pattern or {
         tag: "{title} | " + text(tables.title).get(tag) + " Vol. {number}" for tag in tables.languages
     }
-    channels = tables.channels
-    email, smtp, wechat = channels.email, channels.smtp, channels.wechat
-    accounts = text(tables.subscribe.wechat)
+    return DigestSettings(
+        title=text(tables.title),
+        title_pattern=text(pattern),
+        description=text(tables.description),
+        languages=tuple(tables.languages),
+        site_url=tables.site_url,
+        feed_id=tables.feed_id,
+        time_zone=tables.time_zone,
+        week_starts=DAYS.index(tables.week_starts),
+        sections=tuple(
+            SectionSettings(id=s.id, title=text(s.title), takes=tuple(s.takes), aliases=tuple(s.aliases))
+            for s in tables.sections
+        ),
+        groups={group.id: text(group.title) for group in tables.groups},
+        trackers=tuple(tracker.settings(text(tracker.title)) for tracker in tables.trackers),
+        topics={topic.id: text(topic.title) for topic in tables.topics},
+        carry_weeks=tables.inbox.carry_weeks,
+        feed_issues=tables.feeds.issues,
+        feed_entries=tables.feeds.entries,
+        feed_hub=tables.feeds.hub,
+        outbox_issues=tables.outbox.issues,
+        mark_elsewhere=tables.site.one_language == "marked",
+        report=tables.site.report,
+        sign_up=text(tables.subscribe.mail),
+        wechat=text(tables.subscribe.wechat),
+        covers=tables.site.covers,
+    )
+
+
+def _listmonk(tables: Tables) -> ListmonkSettings:
+    table = tables.channels.listmonk
+    return ListmonkSettings(
+        url=table.url.rstrip("/"),
+        user=table.user,
+        token=tables.listmonk_token.get_secret_value().strip(),
+        lists={name: tuple(ids) for name, ids in table.lists.items()},
+        template=table.template,
+    )
+
+
+def _buttondown(tables: Tables) -> ButtondownSettings:
+    table = tables.channels.buttondown
+    return ButtondownSettings(
+        url=table.url.rstrip("/"),
+        token=tables.buttondown_token.get_secret_value().strip(),
+        editions=tuple(table.editions),
+    )
+
+
+def _webhook(tables: Tables) -> WebhookSettings:
+    table = tables.channels.webhook
+    return WebhookSettings(
+        kind=table.kind,
+        template=table.template.removesuffix(".json"),
+        languages=tuple(table.languages),
+        url=tables.webhook_url.get_secret_value().strip(),
+        secret=tables.webhook_secret.get_secret_value().strip(),
+    )
+
+
+def _wechat_draft(tables: Tables) -> WechatDraftSettings:
+    table = tables.channels.wechat
+    return WechatDraftSettings(
+        app_id=table.app_id,
+        secret=tables.wechat_secret.get_secret_value().strip(),
+        url=table.url.rstrip("/") or WechatDraftSettings().url,
+        cover=table.cover,
+    )
+
+
+def _config(root: Path, tables: Tables) -> Config:
+    text = partial(_text, tables)
+    email, wechat = tables.channels.email, tables.channels.wechat
     articles = wechat.languages
     if articles is None:
-        articles = [tag for tag in tables.languages if accounts.get(tag)]
+        articles = [tag for tag in tables.languages if text(tables.subscribe.wechat).get(tag)]
     return Config(
         root=root,
-        digest=DigestSettings(
-            title=text(tables.title),
-            title_pattern=text(pattern),
-            description=text(tables.description),
-            languages=tuple(tables.languages),
-            site_url=tables.site_url,
-            feed_id=tables.feed_id,
-            time_zone=tables.time_zone,
-            week_starts=DAYS.index(tables.week_starts),
-            sections=tuple(
-                SectionSettings(id=s.id, title=text(s.title), takes=tuple(s.takes), aliases=tuple(s.aliases))
-                for s in tables.sections
-            ),
-            groups={group.id: text(group.title) for group in tables.groups},
-            trackers=tuple(tracker.settings(text(tracker.title)) for tracker in tables.trackers),
-            topics={topic.id: text(topic.title) for topic in tables.topics},
-            carry_weeks=tables.inbox.carry_weeks,
-            feed_issues=tables.feeds.issues,
-            feed_entries=tables.feeds.entries,
-            feed_hub=tables.feeds.hub,
-            outbox_issues=tables.outbox.issues,
-            mark_elsewhere=tables.site.one_language == "marked",
-            report=tables.site.report,
-            sign_up=text(tables.subscribe.mail),
-            wechat=accounts,
-            covers=tables.site.covers,
-        ),
+        digest=_digest(tables),
         http=HttpSettings(
             allow=tuple(tables.http.allow),
             timeout=tables.http.timeout,
@@ -716,32 +764,13 @@ def _config(root: Path, tables: Tables) -> Config:
             deadline=moment_of_week(tables.week.deadline) if tables.week.deadline else None,
             wants={section.id: span(section.wants) for section in tables.sections if section.wants},
         ),
-        smtp=SmtpSettings(password=tables.smtp_password.get_secret_value(), **smtp.model_dump()),
-        listmonk=ListmonkSettings(
-            url=channels.listmonk.url.rstrip("/"),
-            user=channels.listmonk.user,
-            token=tables.listmonk_token.get_secret_value().strip(),
-            lists={name: tuple(ids) for name, ids in channels.listmonk.lists.items()},
-            template=channels.listmonk.template,
+        smtp=SmtpSettings(
+            password=tables.smtp_password.get_secret_value(), **tables.channels.smtp.model_dump()
         ),
-        buttondown=ButtondownSettings(
-            url=channels.buttondown.url.rstrip("/"),
-            token=tables.buttondown_token.get_secret_value().strip(),
-            editions=tuple(channels.buttondown.editions),
-        ),
-        webhook=WebhookSettings(
-            kind=channels.webhook.kind,
-            template=channels.webhook.template.removesuffix(".json"),
-            languages=tuple(channels.webhook.languages),
-            url=tables.webhook_url.get_secret_value().strip(),
-            secret=tables.webhook_secret.get_secret_value().strip(),
-        ),
-        wechat_draft=WechatDraftSettings(
-            app_id=wechat.app_id,
-            secret=tables.wechat_secret.get_secret_value().strip(),
-            url=wechat.url.rstrip("/") or WechatDraftSettings().url,
-            cover=wechat.cover,
-        ),
+        listmonk=_listmonk(tables),
+        buttondown=_buttondown(tables),
+        webhook=_webhook(tables),
+        wechat_draft=_wechat_draft(tables),
         store=tables.store or str(root / ".digest" / "digest.db"),
         editor=tables.editor,
         github_token=tables.github_token.get_secret_value(),

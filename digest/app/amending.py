@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from digest.app.curating import Curating
-from digest.app.publishing import Publishing
+from digest.app.publishing import Publishing, commit_message
 from digest.app.sending import Sending
 
 if TYPE_CHECKING:
@@ -67,9 +67,7 @@ class Amending(Publishing, Sending, Curating):
         What was done, the branch and the commit. Nothing here changes. Raises RepositoryError.
         """
         from digest.app import open_digest
-        from digest.app.publishing import _message
         from digest.git import aside
-        from digest.pipeline.publish import publish
 
         branch = f"publish-{number:03d}"
         with aside(self.config.root, branch) as (folder, save):
@@ -79,18 +77,8 @@ class Amending(Publishing, Sending, Curating):
                     if here.path(number).exists():
                         there.path(number).parent.mkdir(parents=True, exist_ok=True)
                         shutil.copyfile(here.path(number), there.path(number))
-                done = publish(
-                    number,
-                    languages,
-                    archive=other.archive,
-                    facts=other.facts,
-                    locks=other.locks,
-                    settings=self.config.digest,
-                    evidence=self._evidence(),
-                    now=now,
-                    zone=self.config.zone,
-                )
-                return done, branch, save(_message(done), other.written(number))
+                done = other.publish(number, languages, now, evidence=self.evidence())
+                return done, branch, save(commit_message(done), other.written(number))
             finally:
                 other.close()
 
@@ -125,8 +113,9 @@ class Amending(Publishing, Sending, Curating):
         """Commit it; gives the short commit id or ""."""
         from digest.git import commit
 
-        tags = ", ".join((*done.languages, *done.scheduled))
-        message = f"Take back Vol. {done.number}" + (f" ({tags})" if tags else "")
+        # One that was cut short before its commit finds nothing more to take back, and says what it was for.
+        tags = ", ".join((*done.languages, *done.scheduled) or done.asked)
+        message = f"Take back Vol. {done.number} ({tags})"
         return commit(self.config.root, self.written(done.number), message)
 
     # ------------------------------------------------------------ corrected

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from digest.pipeline.drafts import Drafting as Flow
     from digest.ports import Drafts
 
+NO_EDITIONS = "docs/three-ways.md says where it is told which"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Place:
@@ -61,14 +63,13 @@ class Drafting(Sending):
         if unknown := [name for name in wanted if name not in known]:
             raise UsageError(
                 f"{channel} gets no edition {unknown[0]!r}",
-                hint=f"It gets {', '.join(known) or 'none yet'}: see docs/three-ways.md",
+                hint=f"It gets {', '.join(known)}" if known else f"It gets none yet: {NO_EDITIONS}",
             )
         self.out_in(number, sorted({tag for name in wanted for tag in name.split("+")}), imported=imported)
         editions = [name for name in self._ready(channel, number) if not wanted or name in wanted]
         if not editions:
-            raise UsageError(
-                f"no edition of Vol. {number} that {channel} gets is out", hint=f"It gets {', '.join(known)}"
-            )
+            hint = f"It gets {', '.join(known)}" if known else f"It gets none yet: {NO_EDITIONS}"
+            raise UsageError(f"no edition of Vol. {number} that {channel} gets is out", hint=hint)
         made = [(name, *place.parts(self, number, name)) for name in editions]
         return [Draft(edition=name, subject=subject, parts=parts) for name, subject, parts in made]
 

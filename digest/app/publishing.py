@@ -105,9 +105,14 @@ class Publishing(Known):
         return (*self.archive.strays(), *orphans(self.archive, self.locks), *broken)
 
     def publish(
-        self, number: int, languages: Sequence[str], now: datetime, at: datetime | None = None
+        self,
+        number: int,
+        languages: Sequence[str],
+        now: datetime,
+        at: datetime | None = None,
+        evidence: Evidence | None = None,
     ) -> Published:
-        """The act; `at`: the moment that was promised before."""
+        """The act; `at`: the moment that was promised before; `evidence`: of another clone than this."""
         from digest.pipeline.publish import publish
 
         return publish(
@@ -117,7 +122,7 @@ class Publishing(Known):
             facts=self.facts,
             locks=self.locks,
             settings=self.config.digest,
-            evidence=self._evidence(),
+            evidence=self.evidence() if evidence is None else evidence,
             now=now,
             zone=self.config.zone,
             at=at,
@@ -127,7 +132,7 @@ class Publishing(Known):
         """Commit what publishing wrote, where the digest lives in git; gives the short commit id or ""."""
         from digest.git import commit
 
-        return commit(self.config.root, self.written(done.number), _message(done))
+        return commit(self.config.root, self.written(done.number), commit_message(done))
 
     def written(self, number: int) -> list[Path]:
         """The files that publishing an issue writes, and no other."""
@@ -136,7 +141,7 @@ class Publishing(Known):
         kinds = [*(tracker.id for tracker in self.config.digest.trackers), COUNTS]
         return [self.archive.path(number), self.locks.path(number), *map(self.facts.path, kinds)]
 
-    def _evidence(self) -> Evidence:
+    def evidence(self) -> Evidence:
         """What facts are taken from; a clone without a store publishes without any."""
         from digest.pipeline.freezing import COUNTED, Evidence
 
@@ -248,7 +253,7 @@ class Publishing(Known):
         )
 
 
-def _message(done: Published) -> str:
+def commit_message(done: Published) -> str:
     return f"Publish Vol. {done.number} ({', '.join(done.languages)})"
 
 

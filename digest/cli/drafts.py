@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import sys
 from typing import TYPE_CHECKING
 
-import typer
-
 from digest.cli import output
+from digest.cli.asking import agree
 from digest.cli.here import now
-from digest.errors import ChannelError, UsageError
+from digest.errors import ChannelError
 
 if TYPE_CHECKING:
     from digest.app import Digest
@@ -48,7 +46,8 @@ def drafts(
     done: list[Made] = []
     failed = 0
     if not dry_run:
-        _agree(len(planned), channel, place.words, yes=yes)
+        what = output.count(len(planned), *place.words)
+        agree(f"Give {what} to {channel} now?", otherwise="nothing was made", yes=yes)
 
     def each(draft: Draft) -> Made:
         if dry_run:
@@ -99,13 +98,3 @@ def _tell(number: int, channel: str, draft: Draft, made: Made, *, dry_run: bool,
         )
     if made.untold:
         output.warn(f"how it went is committed here alone: {made.untold}")
-
-
-def _agree(total: int, channel: str, words: tuple[str, str], *, yes: bool) -> None:
-    """A person's word before anything is made."""
-    if yes:
-        return
-    if not sys.stdin.isatty():
-        raise UsageError("nobody is there to be asked", hint="Say --yes, or --dry-run to look first")
-    if not typer.confirm(f"Give {output.count(total, *words)} to {channel} now?", err=True):
-        raise UsageError("nothing was made")

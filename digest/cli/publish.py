@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -148,7 +149,7 @@ def _due(digest: Digest, moment: datetime, commit: bool) -> int:
             output.talk(f"error: {error}")
             continue
         out += 1
-        saved = committed(digest, lambda done=done: digest.commit_published(done)) if commit else ""  # type: ignore[misc]
+        saved = committed(digest, partial(digest.commit_published, done)) if commit else ""
         _notes(done)
         output.talk(f"{_said(done, saved)}.")
     later = sum(one.at > moment for one in waiting)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import sys
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from digest.cli import output
+from digest.cli.asking import agree
 from digest.cli.here import here, now
 from digest.cli.tally import counted, counting
 from digest.errors import UsageError
@@ -46,28 +46,11 @@ def send(
     """
     with here() as digest:
         if channel != "email":
-            places = digest.draft_places()
-            if channel not in places:
-                raise UsageError(
-                    f"there is no channel {channel!r}", hint=f"There are email, {', '.join(places)}"
-                )
-            if test_to or limit:
-                raise UsageError(
-                    f"--{'test-to' if test_to else 'limit'} is for mails",
-                    hint=f"A test is sent from {channel}",
-                )
+            _no_mail(digest, channel, test_to=bool(test_to), limit=bool(limit))
             from digest.cli.drafts import drafts
 
-            return drafts(
-                digest,
-                number,
-                channel,
-                lang or [],
-                dry_run=dry_run,
-                yes=yes,
-                anyway=anyway,
-                imported=imported,
-            )
+            told = {"dry_run": dry_run, "yes": yes, "imported": imported}
+            return drafts(digest, number, channel, lang or [], anyway=anyway, **told)
         wanted = [digest.mail_edition(name) for name in lang or []]
         if test_to:
             return _test(digest, number, wanted or digest.written_mails(number), test_to)
@@ -86,8 +69,19 @@ def send(
         if dry_run:
             output.talk(f"{output.count(total, 'mail')} would go. Nothing was sent.")
             return 0
-        _agree(min(limit, total) if limit else total, yes=yes)
+        going = output.count(min(limit, total) if limit else total, "mail")
+        agree(f"Send {going} now?", otherwise="nothing was sent", yes=yes)
         return _send(digest, number, due, limit, anyway)
+
+
+def _no_mail(digest: Digest, channel: str, *, test_to: bool, limit: bool) -> None:
+    """Refuse a channel that is none, and what only mails have."""
+    places = digest.draft_places()
+    if channel not in places:
+        raise UsageError(f"there is no channel {channel!r}", hint=f"There are email, {', '.join(places)}")
+    if test_to or limit:
+        option = "--test-to" if test_to else "--limit"
+        raise UsageError(f"{option} is for mails", hint=f"A test is sent from {channel}")
 
 
 def _tell(digest: Digest, number: int, plan: Planned) -> None:
@@ -129,16 +123,6 @@ def _doubts(number: int, doubts: int) -> None:
             f"{output.count(doubts, 'mail')} may have arrived and {'is' if one else 'are'} not sent again by "
             f"{'itself' if one else 'themselves'}: digest deliveries {number}"
         )
-
-
-def _agree(total: int, *, yes: bool) -> None:
-    """A person's word before the first mail."""
-    if yes:
-        return
-    if not sys.stdin.isatty():
-        raise UsageError("nobody is there to be asked", hint="Say --yes, or --dry-run to look first")
-    if not typer.confirm(f"Send {output.count(total, 'mail')} now?", err=True):
-        raise UsageError("nothing was sent")
 
 
 def _test(digest: Digest, number: int, languages: list[str] | tuple[str, ...], address: str) -> int:

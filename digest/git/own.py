@@ -33,19 +33,25 @@ def commit(root: Path, paths: Sequence[Path], message: str) -> str:
     inside = _git(root, "rev-parse", "--is-inside-work-tree")
     if not paths or inside is None or inside.stdout.strip() != "true":
         return ""
-    names = [str(path) for path in paths if path.exists() or _tracked(root, path)]
-    if not names:
+    lying = [str(path) for path in paths if path.exists() or _tracked(root, path)]
+    # Gone from the index too: a commit that was cut short behind its `add`.
+    gone = [
+        str(path) for path in paths if str(path) not in lying and _tracked(root, path, "--with-tree=HEAD")
+    ]
+    if not lying and not gone:
         return ""
-    _must(root, "add", "--", *names)
+    if lying:
+        _must(root, "add", "--", *lying)
+    names = [*lying, *gone]
     if not _must(root, "status", "--porcelain", "--untracked-files=no", "--", *names):
         return ""
     _must(root, "commit", "--quiet", "--message", message, "--only", "--", *names)
     return _must(root, "rev-parse", "--short", "HEAD").strip()
 
 
-def _tracked(root: Path, path: Path) -> bool:
-    """Whether git knows `path`, which may be gone."""
-    found = _git(root, "ls-files", "--error-unmatch", "--", str(path))
+def _tracked(root: Path, path: Path, *where: str) -> bool:
+    """Whether git knows `path`, which may be gone; by its index, if not said otherwise."""
+    found = _git(root, "ls-files", "--error-unmatch", *where, "--", str(path))
     return found is not None and not found.returncode
 
 

@@ -65,15 +65,17 @@ class Claiming:
     ) -> str:
         """Say how it ended; an empty text, or why the others do not know yet."""
         self._append(language, state, now, counts, remote, address)
+        return self._tell(language, state)
+
+    def _tell(self, language: str, state: str) -> str:
+        """Hand over what was written last; an empty text, or why the others do not know yet."""
         try:
             made = self._share(language, state)
         except RepositoryError as error:
             return str(error)
-        return (
-            ""
-            if made is not None
-            else "the others have commits that are not here: git pull --rebase, git push"
-        )
+        if made is not None:
+            return ""
+        return "the others have commits that are not here: git pull --rebase, git push"
 
     def _share(self, language: str, state: str) -> str | None:
         words = {"claimed": "Claim", "withdrawn": "Take back the claim on"}.get(state, f"Note as {state}")

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from digest.core.deliveries import RELEASED, latest
 from digest.core.providers import draft_name
-from digest.errors import ChannelError, RepositoryError
+from digest.errors import ChannelError
 from digest.model import Claim, Document, Fate
 from digest.pipeline.claiming import Claiming
 from digest.ports import Renewing
@@ -67,15 +67,7 @@ class DraftClaims(Claiming):
         """
         state = "sent" if sent else "withdrawn"
         self.claims.append(self.number, replace(word, state=state, by=self.by, at=now))
-        try:
-            made = self._share(word.language, state)
-        except RepositoryError as error:
-            return str(error)
-        return (
-            ""
-            if made is not None
-            else "the others have commits that are not here: git pull --rebase, git push"
-        )
+        return self._tell(word.language, state)
 
     def _refuse(self, known: list[Claim], language: str, anyway: str) -> None:
         for claim in known:

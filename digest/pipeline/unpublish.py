@@ -25,7 +25,9 @@ if TYPE_CHECKING:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Unpublished:
     number: int
-    #: Editions that were out, and those that were to go out later.
+    #: Editions to be drafts again.
+    asked: tuple[str, ...]
+    #: Of these, editions that were out, and those that were to go out later.
     languages: tuple[str, ...]
     scheduled: tuple[str, ...] = ()
     #: Anything was written.
@@ -53,7 +55,13 @@ def unpublish(
     written |= archive.take_back(number, [*out, *scheduled])
     if not known - set(out):
         written |= thaw(issue, facts, lambda other: _last_day(archive, other), settings)
-    return Unpublished(number=number, languages=tuple(out), scheduled=tuple(scheduled), written=written)
+    return Unpublished(
+        number=number,
+        asked=tuple(languages),
+        languages=tuple(out),
+        scheduled=tuple(scheduled),
+        written=written,
+    )
 
 
 def _last_day(archive: Archive, number: int) -> date | None:

@@ -102,7 +102,8 @@ def test_what_is_in_doubt_keeps_what_is_known_of_it(private: Private) -> None:
     doubt = replace(row(private, "a"), code=0, said="the connection broke")
     private.turn(doubt, row(private, "b"))
 
-    assert [found.said for found, _ in private.rows("email", 30, [Fate.OPEN])] == ["the connection broke", ""]
+    said = {found.said for found, _ in private.rows("email", 30, [Fate.OPEN])}  # keys are chance, so is order
+    assert said == {"the connection broke", ""}
 
 
 def test_what_was_put_off_is_begun_again(private: Private) -> None:
