@@ -203,6 +203,10 @@ class InboxTable(Strict):
     carry_weeks: Annotated[int, Field(ge=0, le=52)] = 4
 
 
+class EvidenceTable(Strict):
+    keep_bodies: Annotated[int, Field(ge=1, le=36500)] = 90
+
+
 class SiteTable(Strict):
     report: Annotated[str, Field(pattern=r"^((https?://|mailto:)[^\s<>\"]+)?$")] = ""
     one_language: Literal["absent", "marked"] = "absent"
@@ -264,6 +268,7 @@ class Tables(BaseSettings):
     channels: ChannelTables = ChannelTables()
     http: HttpTable = HttpTable()
     inbox: InboxTable = InboxTable()
+    evidence: EvidenceTable = EvidenceTable()
     site: SiteTable = SiteTable()
     subscribe: SubscribeTable = SubscribeTable()
     feeds: FeedsTable = FeedsTable()
@@ -329,6 +334,8 @@ class Config:
     smtp: SmtpSettings
     #: A SQLAlchemy URL or a path.
     store: str
+    #: Days that the texts of items leave this machine; never fewer than the inbox looks back.
+    keep_bodies: int = 90
     wechat: WechatSettings = field(default_factory=WechatSettings)
     social: SocialSettings = field(default_factory=SocialSettings)
     editor: str = ""
@@ -614,6 +621,7 @@ def _config(root: Path, tables: Tables) -> Config:
             footer=text(wechat.footer),
         ),
         smtp=SmtpSettings(password=tables.smtp_password.get_secret_value(), **smtp.model_dump()),
+        keep_bodies=max(tables.evidence.keep_bodies, 7 * (tables.inbox.carry_weeks + 4)),
         store=tables.store or str(root / ".digest" / "digest.db"),
         editor=tables.editor,
         github_token=tables.github_token.get_secret_value(),

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from digest.app.backissues import BackIssues
 from digest.app.backtesting import Backtesting
 from digest.app.curating import Curating
+from digest.app.evidence import Sharing
 from digest.app.gathering import Gathering, proposal_changes
 from digest.app.known import KINDS
 from digest.app.mailing import Mailing
@@ -37,7 +38,7 @@ __all__ = [
 ]
 
 
-class Digest(Gathering, Watching, Curating, Backtesting, Publishing, Mailing, Sending, BackIssues):
+class Digest(Gathering, Watching, Curating, Backtesting, Publishing, Mailing, Sending, BackIssues, Sharing):
     """One digest, and what one can do with it."""
 
 

@@ -26,8 +26,9 @@ if TYPE_CHECKING:
     from digest.config import Config
     from digest.core.told import Shelved
     from digest.store.database import Store
-    from digest.store.export import Exported, Imported
+    from digest.store.export import Exported
     from digest.store.glimpse import Glimpse
+    from digest.store.importing import Imported
     from digest.templating import Templates
 
 #: Kinds of sources there are collectors for.
@@ -185,10 +186,10 @@ class Known:
         """The store as sorted JSON Lines below `folder`."""
         from digest.store.export import export
 
-        return export(self.store, folder)
+        return export(self.store, folder, self.config.keep_bodies)
 
     def import_(self, folder: Path) -> Imported:
         """What `export` wrote, merged into the store."""
-        from digest.store.export import import_
+        from digest.store.importing import import_
 
         return import_(self.store, folder)

@@ -6,6 +6,7 @@ import json
 from collections.abc import Callable, Mapping
 from dataclasses import MISSING, Field, fields
 from datetime import UTC, datetime
+from math import isfinite
 from typing import TYPE_CHECKING, Any, TypeVar
 
 if TYPE_CHECKING:
@@ -23,7 +24,7 @@ def to_line(record: Mapping[str, Any]) -> bytes:
 def from_line(line: bytes) -> dict[str, Any]:
     """The record of a line; raises ValueError."""
     try:
-        record = json.loads(line, parse_constant=_no_number)
+        record = _loads(line.decode())
     except RecursionError:
         raise ValueError("nested too deeply") from None
     except UnicodeDecodeError:
@@ -99,14 +100,32 @@ def _moment(value: Any) -> datetime:
     return moment.astimezone(UTC)
 
 
+def _whole(value: Any) -> int:
+    if type(value) is not int or abs(value) > _MOST:
+        raise TypeError
+    return value
+
+
 def _no_number(word: str) -> None:
     raise ValueError(f"{word} is not JSON")
+
+
+def _finite(word: str) -> float:
+    value = float(word)
+    if not isfinite(value):
+        raise ValueError(f"{word[:20]} is too large a number")
+    return value
+
+
+#: What every database and every reader of JSON takes as a whole number.
+_MOST = 2**53
+_loads = json.JSONDecoder(parse_constant=_no_number, parse_float=_finite).decode
 
 
 #: Annotation of a field to what reads its value. A test holds that no annotation is missing.
 READERS: Mapping[str, Callable[[Any], Any]] = {
     "str": _of(str),
-    "int": _of(int),
+    "int": _whole,
     "float": _of(float),
     "bool": _of(bool),
     "datetime": _moment,

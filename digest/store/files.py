@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 from collections.abc import Iterable
 from contextlib import suppress
@@ -13,6 +12,8 @@ from pathlib import Path
 _SAFE = re.compile(r"[a-z0-9](?:[a-z0-9._-]{0,62}[a-z0-9])?")
 #: Names that Windows keeps for itself, with any ending.
 _RESERVED = re.compile(r"(?:con|prn|aux|nul|com\d|lpt\d)(?:\..*)?")
+
+_SHARD = re.compile(r"\d{4}-\d{2}\.jsonl")
 
 
 def safe_name(source: str) -> str:
@@ -36,15 +37,22 @@ def write(path: Path, body: bytes) -> bool:
     # One name per file, so that what a killed export left behind is written over by the next one.
     temporary = path.with_name(f".{path.name}.tmp")
     try:
-        with temporary.open("wb") as file:
-            file.write(body)
-            file.flush()
-            os.fsync(file.fileno())
+        # Not forced onto the disk, which takes minutes for the files of ten years: a kill cannot take the
+        # bytes away, and after a power failure the export is made again.
+        temporary.write_bytes(body)
         temporary.replace(path)
     except BaseException:
         temporary.unlink(missing_ok=True)
         raise
     return True
+
+
+def shards(folder: Path) -> list[Path]:
+    """The shards of items below `folder`, sorted; none to which a link leads."""
+    if (folder / "items").is_symlink():
+        return []
+    found = (path for path in folder.glob("items/*/*.jsonl") if _SHARD.fullmatch(path.name))
+    return sorted(path for path in found if not is_linked(path, folder))
 
 
 def remove(paths: Iterable[Path]) -> int:

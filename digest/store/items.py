@@ -66,6 +66,18 @@ def first_seen(connection: Connection, sources: Collection[str]) -> dict[str, da
     return dict(tuple(row) for row in connection.execute(asked))
 
 
+def newest(connection: Connection) -> datetime | None:
+    """When the item seen last was seen; None in an empty store."""
+    return connection.execute(select(func.max(_C.seen))).scalar()
+
+
+def of_keys(connection: Connection, source: str, keys: Collection[str]) -> dict[str, Item]:
+    """The items of `source` under these keys, some hundreds at most."""
+    rows = connection.execute(_nouns().where(_C.source == source, _C.key.in_(sorted(keys))))
+    found = map(to_item, rows)
+    return {item.key: item for item in found}
+
+
 def walk(connection: Connection) -> Iterator[Item]:
     """Every item by source, `when` and key; only a stretch of them is in memory at a time."""
     asked = _nouns().order_by(_C.source, WHEN, _C.key).execution_options(yield_per=_STRETCH)
