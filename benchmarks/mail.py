@@ -46,10 +46,10 @@ def main() -> int:
     digest = open_digest(ROOT)
     mails = Mails(digest.templates, digest.config.digest, digest.config.mail)
     turns = 3 if told.check else 15
-    media = digest.templates.render("email/media.css")
+    styles = "".join(digest.templates.render(f"email/{name}.css") for name in ("style", "media"))
     whole = [0.0, 0.0]
     for editions in letters(digest):
-        page = mails.filled(editions).replace("</head>", f"<style>{media}</style></head>", 1)
+        page = mails.filled(editions).replace("</head>", f"<style>{styles}</style></head>", 1)
 
         def theirs(page: str = page) -> str:
             return str(

@@ -8,6 +8,7 @@ import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import Annotated, Any, Literal
 from urllib.parse import quote
@@ -39,15 +40,20 @@ from digest.core.wechat import AUTHOR, length
 from digest.errors import ConfigError
 from digest.model import (
     PROPOSAL_KEYS,
+    ButtondownSettings,
     DigestSettings,
     HttpSettings,
+    ListmonkSettings,
     MailSettings,
     SectionSettings,
     SmtpSettings,
     SocialSettings,
     Text,
     TrackerSettings,
+    WebhookSettings,
+    WechatDraftSettings,
     WechatSettings,
+    WeekSettings,
 )
 
 FILE = "digest.toml"
@@ -84,9 +90,39 @@ Pattern = Annotated[str, AfterValidator(_pattern)]
 #: A release as milestones name it.
 Release = Annotated[str, Field(pattern=r"^v?[0-9]+\.[0-9]+$")]
 #: Keys that come from the environment alone: a machine's, a person's, a secret.
-ENVIRONMENT = ("store", "editor", "github_token", "smtp_password", "mail_secret")
+ENVIRONMENT = (
+    *("store", "editor", "github_token", "smtp_password", "mail_secret"),
+    *("listmonk_token", "buttondown_token", "webhook_url", "webhook_secret", "wechat_secret"),
+)
+#: The sender if digest.toml names none.
+NOBODY = MailSettings().sender
 #: Hosts that no network lies before.
 HERE = frozenset({"localhost", "127.0.0.1", "::1"})
+
+
+def _wanted(value: str) -> str:
+    if value:
+        span(value)
+    return value
+
+
+def span(value: str) -> tuple[int, int]:
+    """`3-5` or `4`: the least and the most; raises ValueError."""
+    least, dash, most = value.partition("-")
+    if not all(re.fullmatch(r"\s*[0-9]{1,3}\s*", part) for part in (least, *([most] if dash else []))):
+        raise ValueError(f"{value!r} is no number of entries; write for example 3-5, or 4")
+    found = int(least), int(most or least)
+    if found[0] > found[1]:
+        raise ValueError(f"{value!r} ends before it begins")
+    return found
+
+
+def moment_of_week(value: str) -> tuple[int, int, int]:
+    """`friday 18:00` as weekday, hour and minute; raises ValueError."""
+    found = re.fullmatch(r"([a-z]+)\s+([01]?[0-9]|2[0-3]):([0-5][0-9])", value.lower())
+    if not found or found[1] not in DAYS:
+        raise ValueError(f"{value!r} is no moment of a week; write for example friday 18:00")
+    return DAYS.index(found[1]), int(found[2]), int(found[3])
 
 
 class Strict(BaseModel):
@@ -98,6 +134,12 @@ class SectionTable(Strict):
     title: Words
     takes: list[Literal[KINDS]] = []  # type: ignore[valid-type]
     aliases: list[str] = []
+    wants: Annotated[str, AfterValidator(_wanted)] = ""
+
+    @field_validator("wants", mode="before")
+    @classmethod
+    def _number(cls, value: Any) -> Any:
+        return str(value) if type(value) is int else value
 
 
 class GroupTable(Strict):
@@ -165,12 +207,19 @@ class SocialTable(Strict):
     places: list[Literal[tuple(PLACES)]] = list(PLACES)  # type: ignore[valid-type]
 
 
+#: Where a service is asked: its root.
+Root = Annotated[str, Field(pattern=r"^(https?://[^\s/?#@]+(/[^\s?#]*)?)?$")]
+
+
 class WechatTable(Strict):
     #: Not said: those with an account in [subscribe].
     languages: list[str] | None = None
     author: Words = {}
     header: Words = {}
     footer: Words = {}
+    app_id: Annotated[str, Field(pattern=r"^\w*$")] = ""
+    url: Root = WechatDraftSettings().url
+    cover: str = ""
 
 
 class SmtpTable(Strict):
@@ -183,7 +232,28 @@ class SmtpTable(Strict):
     timeout: Annotated[float, Field(gt=0, le=600)] = SmtpSettings().timeout
 
 
+class ListmonkTable(Strict):
+    url: Root = ""
+    user: Annotated[str, Field(pattern=r"^[^\s:]*$")] = ""
+    lists: dict[str, list[Annotated[int, Field(ge=1)]]] = {}
+    template: Annotated[int, Field(ge=0)] = 0
+
+
+class ButtondownTable(Strict):
+    url: Root = ButtondownSettings().url
+    editions: list[str] = []
+
+
+class WebhookTable(Strict):
+    kind: Literal["slack", "feishu", "dingtalk", "plain"] = "plain"
+    template: Annotated[str, Field(pattern=r"^([\w-]+(\.json)?)?$")] = ""
+    languages: list[str] = []
+
+
 class ChannelTables(Strict):
+    listmonk: ListmonkTable = ListmonkTable()
+    buttondown: ButtondownTable = ButtondownTable()
+    webhook: WebhookTable = WebhookTable()
     email: EmailTable = EmailTable()
     wechat: WechatTable = WechatTable()
     social: SocialTable = SocialTable()
@@ -205,6 +275,17 @@ class InboxTable(Strict):
 
 class EvidenceTable(Strict):
     keep_bodies: Annotated[int, Field(ge=1, le=36500)] = 90
+
+
+class WeekTable(Strict):
+    deadline: str = ""
+
+    @field_validator("deadline")
+    @classmethod
+    def _deadline(cls, value: str) -> str:
+        if value:
+            moment_of_week(value)
+        return value
 
 
 class SiteTable(Strict):
@@ -269,6 +350,7 @@ class Tables(BaseSettings):
     http: HttpTable = HttpTable()
     inbox: InboxTable = InboxTable()
     evidence: EvidenceTable = EvidenceTable()
+    week: WeekTable = WeekTable()
     site: SiteTable = SiteTable()
     subscribe: SubscribeTable = SubscribeTable()
     feeds: FeedsTable = FeedsTable()
@@ -279,6 +361,11 @@ class Tables(BaseSettings):
     github_token: SecretStr = SecretStr("")
     smtp_password: SecretStr = SecretStr("")
     mail_secret: SecretStr = SecretStr("")
+    listmonk_token: SecretStr = SecretStr("")
+    buttondown_token: SecretStr = SecretStr("")
+    webhook_url: SecretStr = SecretStr("")
+    webhook_secret: SecretStr = SecretStr("")
+    wechat_secret: SecretStr = SecretStr("")
     github_api: str = "https://api.github.com"
     github_web: str = "https://github.com"
 
@@ -336,8 +423,13 @@ class Config:
     store: str
     #: Days that the texts of items leave this machine; never fewer than the inbox looks back.
     keep_bodies: int = 90
+    week: WeekSettings = field(default_factory=WeekSettings)
     wechat: WechatSettings = field(default_factory=WechatSettings)
     social: SocialSettings = field(default_factory=SocialSettings)
+    listmonk: ListmonkSettings = field(default_factory=ListmonkSettings)
+    buttondown: ButtondownSettings = field(default_factory=ButtondownSettings)
+    webhook: WebhookSettings = field(default_factory=WebhookSettings)
+    wechat_draft: WechatDraftSettings = field(default_factory=WechatDraftSettings)
     editor: str = ""
     github_token: str = field(default="", repr=False)
     #: What readers' unsubscribe tokens are made with.
@@ -524,6 +616,13 @@ def _mail_faults(tables: Tables) -> Iterator[str]:
                 yield f"{FILE}: channels.email.editions: {name!r} names {tag!r}, which is not in languages"
         if len(set(tags)) < len(tags) or name in email.editions[:at]:
             yield f"{FILE}: channels.email.editions: {name!r} is there twice"
+    named = [("listmonk.lists", name) for name in tables.channels.listmonk.lists]
+    named += [("buttondown.editions", name) for name in tables.channels.buttondown.editions]
+    named += [("webhook.languages", name) for name in tables.channels.webhook.languages]
+    for place, name in named:
+        for tag in [name] if place == "webhook.languages" else name.split("+"):
+            if tag not in tables.languages:
+                yield f"{FILE}: channels.{place}: {name!r} names {tag!r}, which is not in languages"
     for field_name in ("header", "footer"):
         for tag in getattr(email, field_name):
             if tag and tag not in tables.languages:
@@ -556,47 +655,95 @@ def _honest_name(site_url: str) -> str:
     return f"weekly-digest/{__version__} (+{scheme}://{host}{slash}{quote(path, safe='/%-._~')})"
 
 
-def _config(root: Path, tables: Tables) -> Config:
-    def text(words: Mapping[str, str]) -> Text:
-        return Text({tables.languages[0]: words[""]} if "" in words else dict(words))
+def _text(tables: Tables, words: Mapping[str, str]) -> Text:
+    """Words of a digest in one language may be given without its name."""
+    return Text({tables.languages[0]: words[""]} if "" in words else dict(words))
 
+
+def _digest(tables: Tables) -> DigestSettings:
+    text = partial(_text, tables)
     pattern = tables.title_pattern or {
         tag: "{title} | " + text(tables.title).get(tag) + " Vol. {number}" for tag in tables.languages
     }
-    email, smtp, wechat = tables.channels.email, tables.channels.smtp, tables.channels.wechat
-    accounts = text(tables.subscribe.wechat)
+    return DigestSettings(
+        title=text(tables.title),
+        title_pattern=text(pattern),
+        description=text(tables.description),
+        languages=tuple(tables.languages),
+        site_url=tables.site_url,
+        feed_id=tables.feed_id,
+        time_zone=tables.time_zone,
+        week_starts=DAYS.index(tables.week_starts),
+        sections=tuple(
+            SectionSettings(id=s.id, title=text(s.title), takes=tuple(s.takes), aliases=tuple(s.aliases))
+            for s in tables.sections
+        ),
+        groups={group.id: text(group.title) for group in tables.groups},
+        trackers=tuple(tracker.settings(text(tracker.title)) for tracker in tables.trackers),
+        topics={topic.id: text(topic.title) for topic in tables.topics},
+        carry_weeks=tables.inbox.carry_weeks,
+        feed_issues=tables.feeds.issues,
+        feed_entries=tables.feeds.entries,
+        feed_hub=tables.feeds.hub,
+        outbox_issues=tables.outbox.issues,
+        mark_elsewhere=tables.site.one_language == "marked",
+        report=tables.site.report,
+        sign_up=text(tables.subscribe.mail),
+        wechat=text(tables.subscribe.wechat),
+        covers=tables.site.covers,
+    )
+
+
+def _listmonk(tables: Tables) -> ListmonkSettings:
+    table = tables.channels.listmonk
+    return ListmonkSettings(
+        url=table.url.rstrip("/"),
+        user=table.user,
+        token=tables.listmonk_token.get_secret_value().strip(),
+        lists={name: tuple(ids) for name, ids in table.lists.items()},
+        template=table.template,
+    )
+
+
+def _buttondown(tables: Tables) -> ButtondownSettings:
+    table = tables.channels.buttondown
+    return ButtondownSettings(
+        url=table.url.rstrip("/"),
+        token=tables.buttondown_token.get_secret_value().strip(),
+        editions=tuple(table.editions),
+    )
+
+
+def _webhook(tables: Tables) -> WebhookSettings:
+    table = tables.channels.webhook
+    return WebhookSettings(
+        kind=table.kind,
+        template=table.template.removesuffix(".json"),
+        languages=tuple(table.languages),
+        url=tables.webhook_url.get_secret_value().strip(),
+        secret=tables.webhook_secret.get_secret_value().strip(),
+    )
+
+
+def _wechat_draft(tables: Tables) -> WechatDraftSettings:
+    table = tables.channels.wechat
+    return WechatDraftSettings(
+        app_id=table.app_id,
+        secret=tables.wechat_secret.get_secret_value().strip(),
+        url=table.url.rstrip("/") or WechatDraftSettings().url,
+        cover=table.cover,
+    )
+
+
+def _config(root: Path, tables: Tables) -> Config:
+    text = partial(_text, tables)
+    email, wechat = tables.channels.email, tables.channels.wechat
     articles = wechat.languages
     if articles is None:
-        articles = [tag for tag in tables.languages if accounts.get(tag)]
+        articles = [tag for tag in tables.languages if text(tables.subscribe.wechat).get(tag)]
     return Config(
         root=root,
-        digest=DigestSettings(
-            title=text(tables.title),
-            title_pattern=text(pattern),
-            description=text(tables.description),
-            languages=tuple(tables.languages),
-            site_url=tables.site_url,
-            feed_id=tables.feed_id,
-            time_zone=tables.time_zone,
-            week_starts=DAYS.index(tables.week_starts),
-            sections=tuple(
-                SectionSettings(id=s.id, title=text(s.title), takes=tuple(s.takes), aliases=tuple(s.aliases))
-                for s in tables.sections
-            ),
-            groups={group.id: text(group.title) for group in tables.groups},
-            trackers=tuple(tracker.settings(text(tracker.title)) for tracker in tables.trackers),
-            topics={topic.id: text(topic.title) for topic in tables.topics},
-            carry_weeks=tables.inbox.carry_weeks,
-            feed_issues=tables.feeds.issues,
-            feed_entries=tables.feeds.entries,
-            feed_hub=tables.feeds.hub,
-            outbox_issues=tables.outbox.issues,
-            mark_elsewhere=tables.site.one_language == "marked",
-            report=tables.site.report,
-            sign_up=text(tables.subscribe.mail),
-            wechat=accounts,
-            covers=tables.site.covers,
-        ),
+        digest=_digest(tables),
         http=HttpSettings(
             allow=tuple(tables.http.allow),
             timeout=tables.http.timeout,
@@ -620,8 +767,18 @@ def _config(root: Path, tables: Tables) -> Config:
             header=text(wechat.header),
             footer=text(wechat.footer),
         ),
-        smtp=SmtpSettings(password=tables.smtp_password.get_secret_value(), **smtp.model_dump()),
         keep_bodies=max(tables.evidence.keep_bodies, 7 * (tables.inbox.carry_weeks + 4)),
+        week=WeekSettings(
+            deadline=moment_of_week(tables.week.deadline) if tables.week.deadline else None,
+            wants={section.id: span(section.wants) for section in tables.sections if section.wants},
+        ),
+        smtp=SmtpSettings(
+            password=tables.smtp_password.get_secret_value(), **tables.channels.smtp.model_dump()
+        ),
+        listmonk=_listmonk(tables),
+        buttondown=_buttondown(tables),
+        webhook=_webhook(tables),
+        wechat_draft=_wechat_draft(tables),
         store=tables.store or str(root / ".digest" / "digest.db"),
         editor=tables.editor,
         github_token=tables.github_token.get_secret_value(),

@@ -66,7 +66,8 @@ class FetchError(SourceError):
     """No answer from an address, or not a good one.
 
     `status` is the HTTP status if there was one; `retry_after` the seconds for which the other side
-    wants to be left alone (RFC 9110, 10.2.3), a day at most, if it said so; `late`: a deadline passed.
+    wants to be left alone (RFC 9110, 10.2.3), a day at most, if it said so; `late`: a deadline passed;
+    `begun`: the other side may have got the request, and done what it asks.
     """
 
     def __init__(
@@ -78,11 +79,13 @@ class FetchError(SourceError):
         status: int | None = None,
         retry_after: float | None = None,
         late: bool = False,
+        begun: bool = False,
     ) -> None:
         super().__init__(message, subject=subject, hint=hint)
         self.status = status
         self.retry_after = retry_after
         self.late = late
+        self.begun = begun
 
 
 class ParseError(SourceError):

@@ -486,8 +486,8 @@ class Candidate:
 class Decision:
     """One editor's word on an identity; newest wins.
 
-    `verb`: drop, undrop, snooze, claim; merge, unmerge, split, unsplit, which are on pairs; on a week
-    (`week:FIRST/LAST`) skip, unskip.
+    `verb`: drop, undrop, snooze; merge, unmerge, split, unsplit, which are on pairs; on a week
+    (`week:FIRST/LAST`) skip, unskip; claim and unclaim, also on `section:ISSUE/ID` and `entry:ISSUE/ID`.
     """
 
     verb: str
@@ -498,6 +498,15 @@ class Decision:
     until: date | None = None
     #: Of a merge the identity it is told with, which leads; of a split those it is apart from.
     others: tuple[str, ...] = ()
+    #: Of a claim who has the work, if not the editor who says so.
+    whom: str = ""
+
+    @property
+    def order(self) -> tuple[str | datetime, ...]:
+        """Which of two words is the newer one, the same in every clone: at one moment the undoing one."""
+        until = self.until.isoformat() if self.until else ""
+        said = (self.verb, self.editor, self.identity, *self.others, self.why, until, self.whom)
+        return (self.at, "1" if self.verb.startswith("un") else "0", "\0".join(said))
 
 
 # ---------------------------------------------------------------- the archive
@@ -537,6 +546,8 @@ class About:
 class Erratum:
     date: date
     text: Text
+    #: The moment, if the program wrote it.
+    at: datetime | None = None
 
 
 class State(StrEnum):
@@ -628,16 +639,40 @@ class Issue:
     sections: tuple[Section, ...] = ()
     #: Language to the moment its edition went out; a language not in it is a draft.
     published: Mapping[str, datetime] = field(default_factory=dict)
+    #: Language to the moment from which on `digest publish --due` puts its edition out; a draft till then.
+    scheduled: Mapping[str, datetime] = field(default_factory=dict)
     #: Up to three lines worth knowing, per language.
     lead: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     #: Ids of content/people.yaml, or plain names.
     credits: tuple[str, ...] = ()
     errata: tuple[Erratum, ...] = ()
+    #: Words that two people changed differently, as records of the file, until somebody chooses.
+    clashes: tuple[Mapping[str, Any], ...] = ()
 
     def entries(self) -> Iterator[tuple[Section, Entry]]:
         for section in self.sections:
             for entry in section.entries:
                 yield section, entry
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Clash:
+    """Two people changed the same words differently: what there was and what each made of it.
+
+    `place` is logical and holds by names: `entries/cgroup-v2/title/en`. None: it was not there, or was
+    taken out.
+    """
+
+    place: str
+    base: Any = None
+    ours: Any = None
+    theirs: Any = None
+    #: Whose words ours are, if that is known.
+    by: str = ""
+
+    @property
+    def kind(self) -> str:
+        return "removed/edited" if self.ours is None or self.theirs is None else "edited"
 
 
 class Severity(StrEnum):
@@ -722,6 +757,8 @@ class EditionEntry:
     quote: str = ""
     quote_lang: str = ""
     errata: tuple[tuple[date, Phrase], ...] = ()
+    #: Last change a reader should hear of; None: it was not corrected, or is not out.
+    updated: datetime | None = None
     withdrawn: bool = False
 
 
@@ -1079,6 +1116,16 @@ class DigestSettings:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class WeekSettings:
+    """What the team has set itself; no page hangs on it."""
+
+    #: Weekday (0 is Monday), hour and minute by which an issue should be out.
+    deadline: tuple[int, int, int] | None = None
+    #: Section to the least and most entries it should have.
+    wants: Mapping[str, tuple[int, int]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class HttpSettings:
     """What the one HTTP client is handed; `[http]` of digest.toml."""
 
@@ -1132,6 +1179,18 @@ class WechatSettings:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class WechatDraftSettings:
+    """What the channel `wechat` is handed; `[channels.wechat]` too, the secret from elsewhere."""
+
+    app_id: str = ""
+    secret: str = field(default="", repr=False)
+    #: Where the official API is asked: a proxy with a fixed address, for those who have none.
+    url: str = "https://api.weixin.qq.com"
+    #: A picture below content/ where no covers are drawn.
+    cover: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SmtpSettings:
     """What the channel `email` is handed; `[channels.smtp]` of digest.toml, the password from elsewhere."""
 
@@ -1148,6 +1207,43 @@ class SmtpSettings:
     per_connection: int = 100
     #: Seconds to wait for a word of the server.
     timeout: float = 60.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ListmonkSettings:
+    """What the channel `listmonk` is handed; `[channels.listmonk]`, the token from elsewhere."""
+
+    url: str = ""
+    user: str = ""
+    token: str = field(default="", repr=False)
+    #: Edition (`zh`, `zh+en`) to the lists that get it; others are not drafted.
+    lists: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
+    #: Of a template that adds nothing; 0: listmonk's default.
+    template: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ButtondownSettings:
+    """What the channel `buttondown` is handed; `[channels.buttondown]`, the token from elsewhere."""
+
+    url: str = "https://api.buttondown.com"
+    token: str = field(default="", repr=False)
+    #: None: as `[channels.email]` has them.
+    editions: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WebhookSettings:
+    """What the channel `webhook` is handed; `[channels.webhook]`, address and secret from elsewhere."""
+
+    #: Who listens: slack, feishu, dingtalk, plain. It says what is signed, and what an answer means.
+    kind: str = "plain"
+    #: Template of the card in templates/webhook; empty: the kind's own.
+    template: str = ""
+    #: None: all of the digest.
+    languages: tuple[str, ...] = ()
+    url: str = field(default="", repr=False)
+    secret: str = field(default="", repr=False)
 
 
 # ---------------------------------------------------------------- deliveries
@@ -1173,14 +1269,15 @@ class Claim:
 
     channel: str
     language: str
-    #: claimed (before the first mail), drafted, sent, unfinished, withdrawn.
+    #: claimed (before the first mail), drafted, sent, unfinished, in doubt, failed, withdrawn.
     state: str
     by: str
     at: datetime
     #: Which ledger knows who has it: the sending machine's.
     ledger: str = ""
-    #: The other side's own name of it: a campaign's id.
+    #: The other side's own name of it: a campaign's id; and where a person looks at it.
     remote: str = ""
+    address: str = ""
     #: Fate to the number of mails.
     counts: Mapping[str, int] = field(default_factory=dict)
 

@@ -26,7 +26,7 @@ from digest.model import (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Response:
-    """A whole answer. `status` is 200 or 304; everything else is raised as FetchError."""
+    """A whole answer. Of a Fetch `status` is 200 or 304, everything else is raised as FetchError."""
 
     status: int
     #: Address that answered in the end, after redirects.
@@ -61,6 +61,20 @@ class Fetch(Protocol):
         """GET `url`, or POST `body` to it (a query that changes nothing there).
 
         Raises FetchError with one clear line, after retries where a retry can help.
+        """
+        ...
+
+
+class Tell(Protocol):
+    """The one HTTP client where a request changes something over there."""
+
+    def __call__(
+        self, method: str, url: str, *, subject: str, headers: Mapping[str, str], body: bytes | None = None
+    ) -> Response:
+        """One request, never repeated and sent on nowhere; whatever status it has, the answer is returned.
+
+        `subject` stands for the address in words: the address may be a secret. Raises FetchError, whose
+        `begun` says whether the other side may have acted.
         """
         ...
 
@@ -289,6 +303,10 @@ class Covers(Protocol):
 
     def render(self, card: Card) -> Document: ...
 
+    def crops(self, card: Card, stem: str) -> Sequence[Document]:
+        """The shapes WeChat shows: `STEM-235.png` (2.35:1), `STEM-11.png` (1:1)."""
+        ...
+
 
 class Feeds(Protocol):
     """Renders feeds in all their forms."""
@@ -355,6 +373,12 @@ class Receipt:
     said: str = ""
     #: Its own name of what it took: a campaign's id.
     remote: str = ""
+    #: Where a person looks at it over there.
+    address: str = ""
+    #: It is with the readers, or on its way to them.
+    out: bool = False
+    #: It is to be left as it is: no draft any more.
+    fixed: bool = False
     #: It is about this address, which does not exist: nobody need write there again.
     gone: bool = False
     #: Why no further mail should be tried; this one's fate stands all the same.
@@ -405,5 +429,17 @@ class Drafts(Protocol):
         ...
 
     def put(self, name: str, subject: str, parts: Sequence[Document]) -> Receipt:
-        """Make the draft; raises ChannelError in the other side's words."""
+        """Make the draft; raises ChannelError in the other side's words.
+
+        Fate.OPEN: it may have it, and its word never came. `out`: there are no drafts, it went at once.
+        """
+        ...
+
+
+@runtime_checkable
+class Renewing(Protocol):
+    """Drafts that can be written again; others leave what they find."""
+
+    def renew(self, remote: str, name: str, subject: str, parts: Sequence[Document]) -> Receipt:
+        """Write the draft `remote` again; raises ChannelError in the other side's words."""
         ...

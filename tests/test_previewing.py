@@ -278,3 +278,29 @@ def test_nothing_can_be_built_at_first(folder: Path) -> None:
     preview.update([edit(broken, "title： {zh", "title: {zh")])
     assert "Issue 29" in shown(preview, PAGE.format(29))
     preview.close()
+
+
+def test_a_draft_shows_who_is_on_what_and_no_build_does(folder: Path, preview: Previewing) -> None:
+    """Beside an entry and a section, small; not where the issue is out; gone when the claim is."""
+    said = '{{"verb": "{}", "identity": "{}:{}", "at": "2026-06-0{}T00:00:00Z", "editor": "A <b>"}}\n'
+    path = folder / "content" / "decisions" / "a.jsonl"
+    path.parent.mkdir()
+    lines = [
+        said.format("claim", kind, f"{number}/{id_}", 1)
+        for number in (29, 30)
+        for kind, id_ in (("entry", "cgroup-v2"), ("section", "upstream"))
+    ]
+    path.write_text("".join(lines), "utf-8")
+    preview.update({path})
+    page = shown(preview, PAGE.format(30))
+    name = ' <span class="digest-holder">@A &lt;b&gt;</span>'
+    assert page.count(name) == 2
+    assert re.search(r'<p class="entry__kicker">(?:(?!</p>).)*' + re.escape(name) + "</p>", page)
+    assert f"</a>{name}</h2>" in page or f"Upstream{name}</h2>" in page
+    assert 'digest-holder">' not in shown(preview, PAGE.format(29))
+
+    preview.digest.build(drafts=True)
+    assert "digest-holder" not in (folder / "site/en/issues/30/index.html").read_text("utf-8")
+    path.write_text("".join([*lines, said.format("unclaim", "entry", "30/cgroup-v2", 2)]), "utf-8")
+    preview.update({path})
+    assert shown(preview, PAGE.format(30)).count(name) == 1

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import suppress
+from datetime import datetime, timedelta
 from email import message_from_bytes, policy
 from pathlib import Path
 
@@ -115,6 +117,77 @@ def test_an_issue_goes_to_each_reader_once_in_their_language(folder: Path, inbox
     assert "Nothing is left to send" in err
 
 
+def both(folder: Path) -> None:
+    toml = folder / "digest.toml"
+    text = toml.read_text("utf-8")
+    toml.write_text(
+        text.replace("[channels.email]", '[channels.email]\neditions = ["zh", "en", "zh+en"]'), "utf-8"
+    )
+
+
+def test_a_reader_of_both_languages_gets_one_mail(folder: Path, inbox: Inbox, call: Call) -> None:
+    readers(folder, 2)
+    code, _, err = call("recipients", "add", "both@example.org", "--lang", "zh+en")
+    assert (code, len(err.splitlines())) == (2, 1)
+    assert "the digest is not mailed in 'zh+en', but in zh, en (channels.email.editions says in which)" in err
+    both(folder)
+    assert call("recipients", "add", "both@example.org", "--lang", "en+zh")[0] == 0
+    (folder / "more.csv").write_text("email,language\nfile@example.org,zh+en\n", "utf-8")
+    assert call("recipients", "import", "more.csv")[0] == 0
+
+    code, _, err = call("send", "30", "--yes")
+    assert code == 0, err
+    assert "Vol. 30 (zh+en): “" in err
+    assert Counter(inbox.addresses) == Counter(
+        ["zh0@example.org", "zh1@example.org", "both@example.org", "file@example.org"]
+    )
+    message = message_from_bytes(dict(inbox.got)["both@example.org"], policy=policy.SMTP)
+    assert message["Content-Language"] == "zh, en"
+    assert token(SECRET, "both@example.org") in message["List-Unsubscribe"]
+    lines = [json.loads(line) for line in call("deliveries", "30", "--json")[1].splitlines()]
+    assert [(s["language"], s["state"], s["counts"]) for s in lines] == [
+        ("zh", "sent", {"sent": 2}), ("en", "ready", {}), ("zh+en", "sent", {"sent": 2}),
+    ]  # fmt: skip
+    assert call("send", "30", "--yes")[0] == 0
+    assert len(inbox.got) == 4
+
+
+def test_a_mail_of_both_languages_waits_until_both_are_out(folder: Path, inbox: Inbox, call: Call) -> None:
+    both(folder)
+    readers(folder, 1)
+    assert call("recipients", "add", "both@example.org", "--lang", "zh+en")[0] == 0
+    issue = folder / "content/issues/030.yaml"
+    text = issue.read_text("utf-8")
+    alone = re.sub(r"(?m)^(published:.*?)(, en: [^,}]+)", r"\1", text)
+    assert alone != text
+    issue.write_text(alone, "utf-8")
+
+    code, _, err = call("send", "30", "--yes")
+    assert code == 0, err
+    assert inbox.addresses == ["zh0@example.org"]
+    assert "Vol. 30 (zh+en): 1 reader waits until it is out in en too" in err
+    code, _, err = call("send", "30", "--yes", "--lang", "zh+en")
+    assert code == 2
+    assert "Vol. 30 is not out in en" in err
+    issue.write_text(text, "utf-8")
+    assert call("send", "30", "--yes")[0] == 0
+    assert inbox.addresses == ["zh0@example.org", "both@example.org"]
+
+
+def test_who_asked_for_a_mail_that_is_no_longer_made_is_told_of(
+    folder: Path, inbox: Inbox, call: Call
+) -> None:
+    readers(folder, 1)
+    both(folder)
+    assert call("recipients", "add", "both@example.org", "--lang", "zh+en")[0] == 0
+    toml = folder / "digest.toml"
+    toml.write_text(toml.read_text("utf-8").replace('editions = ["zh", "en", "zh+en"]', ""), "utf-8")
+    _, _, err = call("send", "30", "--yes")
+
+    assert inbox.addresses == ["zh0@example.org"]
+    assert "1 reader asked for zh+en, in which no mail is made (there is zh, en: " in err
+
+
 def test_no_address_is_in_what_is_kept_for_others_or_said(folder: Path, inbox: Inbox, call: Call) -> None:
     names = readers(folder, 3)
     said = "".join(
@@ -167,7 +240,7 @@ def test_a_test_leaves_no_trace(folder: Path, inbox: Inbox, call: Call) -> None:
     ("words", "said"),
     [
         (("send", "31", "--yes"), "31"),
-        (("send", "30", "--lang", "fr"), "'fr' is no language of this digest"),
+        (("send", "30", "--lang", "fr"), "the digest is not mailed in 'fr', but in zh, en"),
         (("send", "30", "--channel", "pigeon"), "there is no channel 'pigeon'"),
         (("send", "30", "--yes"), "there are no readers yet"),
         (("deliveries", "30", "--settle", "perhaps", "--all"), "there is sent, and again"),
@@ -228,6 +301,37 @@ def test_greylisted_now_taken_later(folder: Path, call: Call) -> None:
     assert [json.loads(line)["state"] for line in call("recipients", "list", "--json")[1].splitlines()].count(
         "bounced"
     ) == 1
+
+
+def test_a_server_that_greylists_everybody_has_all_of_them_by_the_second_run(
+    folder: Path, call: Call
+) -> None:
+    """Each is asked for once and once again at the end, however many; the list says when to come back."""
+    names = readers(folder, 14)
+    seen: Counter[str] = Counter()
+    patience = 2
+
+    def reply(address: str) -> str | None:
+        seen[address] += 1
+        return "451 4.7.1 Greylisted, try again in 10 minutes" if seen[address] <= patience else None
+
+    inbox = Inbox(rcpt=reply)
+    with mail_server(inbox) as port:
+        configure(folder, port)
+        code, _, err = call("send", "30", "--yes")
+        assert code == 1
+        assert seen == dict.fromkeys(names, 2)
+        assert "0 mails sent; zh: 14 put off. Left: 14, which go with the next digest send 30." in err
+        out = call("deliveries", "30")[1]
+        assert out.count("put off, try again after ") == 14
+        row = json.loads(call("deliveries", "30", "--json")[1].splitlines()[-1])
+        assert datetime.fromisoformat(row["after"]) - datetime.fromisoformat(row["at"]) == timedelta(
+            minutes=10
+        )
+        assert call("deliveries", "30", row["key"], "--settle", "sent")[0] == 2
+        code, _, err = call("send", "30", "--yes")
+        assert code == 0, err
+    assert Counter(inbox.addresses) == Counter(names)
 
 
 def test_a_relay_that_refuses_everybody_crosses_nobody_off(folder: Path, call: Call) -> None:
@@ -461,3 +565,61 @@ def test_a_stop_at_any_step_doubles_nothing(
     assert call("send", "30", "--yes", "--lang", "zh")[0] == (1 if doubts else 0)
     assert max(Counter(inbox.addresses).values()) == 1
     assert set(inbox.addresses) | in_doubt == set(names)
+
+
+# ---------------------------------------------------------------- what comes in badly
+
+
+def test_bad_readers_and_a_bad_title_cost_a_line_each(folder: Path, inbox: Inbox, call: Call) -> None:
+    """Line breaks in names, addresses and titles put no header into a mail; nobody is mailed twice or wrongly."""
+    (folder / "bad.csv").write_text(
+        "name,email,language\n"
+        '"Eve\r\nBcc: x@example.org",eve@example.org,zh\n'
+        '"Two","two@example.org\r\nBcc: y@example.org",zh\n'
+        "Eve,EVE@example.org,zh\nNone,nobody@,zh\n",
+        "utf-8",
+    )
+    code, _, err = call("recipients", "import", "bad.csv")
+    assert code == 1
+    assert [line.split(": ")[1] for line in err.splitlines() if line.startswith("warning")] == [
+        "line 4", "line 6", "line 7",
+    ]  # fmt: skip
+    issue = folder / "content/issues/030.yaml"
+    text = issue.read_text("utf-8")
+    worse = re.sub(r"(?m)^  zh: .*上游动态$", r'  zh: "一周\\r\\nBcc: z@example.org"', text, count=1)
+    assert worse != text
+    issue.write_text(worse, "utf-8")
+    code, _, err = call("send", "30", "--yes")
+
+    assert code == 0, err
+    assert inbox.addresses == ["eve@example.org"]
+    assert inbox.message()["Bcc"] is None
+    assert "\n" not in str(inbox.message()["Subject"])
+
+
+def test_a_reader_no_server_here_can_reach_is_listed_as_skipped(folder: Path, call: Call) -> None:
+    readers(folder, 1)
+    assert call("recipients", "add", "陈俊@example.org")[0] == 0
+    inbox = Inbox()
+    with mail_server(inbox, enable_SMTPUTF8=False) as port:
+        configure(folder, port)
+        _, _, err = call("send", "30", "--yes")
+    assert inbox.addresses == ["zh0@example.org"]
+    assert "zh: 1 sent, 1 skipped" in err
+    assert "the server takes no addresses beyond ASCII (SMTPUTF8)" in call("deliveries", "30")[1]
+
+
+def test_an_issue_of_forty_thousand_characters_goes_whole(folder: Path, inbox: Inbox, call: Call) -> None:
+    """The HTML ends where mail programs would cut it, the text does not."""
+    readers(folder, 1)
+    issue = folder / "content/issues/030.yaml"
+    text = issue.read_text("utf-8")
+    long = "说的是这件事，很长。" * 4_000
+    issue.write_text(text.replace("title:\n", f"lead:\n  zh: [{long}]\ntitle:\n", 1), "utf-8")
+    code, _, err = call("send", "30", "--yes")
+
+    assert code == 0, err
+    parts = {p.get_content_type(): p.get_content() for p in inbox.message().walk() if not p.is_multipart()}
+    assert len(parts["text/html"].encode()) < 102_400
+    assert parts["text/plain"].count("很长") == 4_000
+    assert parts["text/html"].count("https://example.org/bye?t=") >= 1

@@ -10,13 +10,14 @@ from typing import TYPE_CHECKING
 
 from digest.app.backissues import BackIssues
 from digest.app.backtesting import Backtesting
-from digest.app.curating import Curating
+from digest.app.drafting import Drafting
 from digest.app.evidence import Sharing
-from digest.app.gathering import Gathering, proposal_changes
+from digest.app.gathering import proposal_changes
 from digest.app.known import KINDS
 from digest.app.mailing import Mailing
-from digest.app.publishing import Publishing, code_key
-from digest.app.sending import Sending
+from digest.app.merging import Merging, drive
+from digest.app.picturing import Picturing
+from digest.app.publishing import code_key
 from digest.app.watching import Watching, guess_kind
 
 if TYPE_CHECKING:
@@ -29,6 +30,7 @@ __all__ = [
     "Digest",
     "code_key",
     "digest_around",
+    "drive",
     "guess_kind",
     "make_digest",
     "open_digest",
@@ -38,7 +40,7 @@ __all__ = [
 ]
 
 
-class Digest(Gathering, Watching, Curating, Backtesting, Publishing, Mailing, Sending, BackIssues, Sharing):
+class Digest(Picturing, Watching, Drafting, Backtesting, Mailing, BackIssues, Merging, Sharing):
     """One digest, and what one can do with it."""
 
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cache
+from html import escape
 
 from digest.model import Finding, Severity
 from digest.templating import Templates, shipped
@@ -31,6 +32,25 @@ def banded(body: bytes, *, faults: Sequence[Finding], findings: Sequence[Finding
         start = body.find(MARK)
         at = body.find(b">", start) + 1 if start >= 0 else len(body)
     return body[:at] + band.encode() + body[at:]
+
+
+def assigned(body: bytes, entries: Mapping[str, str], sections: Mapping[str, str]) -> bytes:
+    """An issue's page with the names of who is on its `entries` and `sections`, by their ids."""
+    for id_, who in entries.items():
+        body = _named(body, f'<article class="entry" id="{id_}">', "</article>", "</p>", who)
+    for id_, who in sections.items():
+        body = _named(body, f'<h2 class="section__title" id="_{id_}_"', "</h2>", "</h2>", who)
+    return body
+
+
+def _named(body: bytes, begin: str, end: str, before: str, who: str) -> bytes:
+    """`body` with a name before the first `before` between `begin` and `end`; unchanged if there is none."""
+    start = body.find(begin.encode())
+    stop = body.find(end.encode(), start) + len(end)
+    at = body.find(before.encode(), start, stop) if start >= 0 else -1
+    if at < 0:
+        return body
+    return body[:at] + f' <span class="digest-holder">@{escape(who)}</span>'.encode() + body[at:]
 
 
 def _summary(findings: Sequence[Finding]) -> str:

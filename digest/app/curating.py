@@ -40,13 +40,16 @@ class Curating(Known):
 
     def inbox(self, now: datetime, number: int | None = None) -> Inbox:
         """Candidates of the next issue, or of the one named."""
+        issues = self.shelved()
+        return self._inbox(self._next(issues, now, number), issues, now)
+
+    def _inbox(self, issue: Next, issues: Sequence[Shelved], now: datetime) -> Inbox:
         from digest.pipeline.inbox import read_inbox
 
-        decisions, _ = self.decisions.all()
-        issues = self.shelved()
+        decisions = self.decisions.all()[0]
         with self.looking() as store:
             return read_inbox(
-                self._next(issues, now, number),
+                issue,
                 store=store,
                 issues=issues,
                 decisions=decisions,

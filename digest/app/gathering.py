@@ -109,7 +109,8 @@ class Gathering(Asking):
         from digest.core.health import at_address
 
         chosen = self._named(())
-        found = self.store.health([source.id for source in chosen])
+        with self.looking() as store:
+            found = store.health([source.id for source in chosen])
         return [at_address(health, source) for health, source in zip(found, chosen, strict=True)]
 
     def follow(self, names: Sequence[str] = ()) -> list[tuple[str, str, str]]:

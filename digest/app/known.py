@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from digest.core.phrases import Phrases
-from digest.errors import ConfigError, IssueError, UsageError
+from digest.errors import ConfigError, DigestError, IssueError, UsageError
 from digest.model import (
     Finding,
     Issue,
@@ -49,6 +50,8 @@ class Known:
     """One digest: its configuration, and what follows from it; nothing is opened before it is asked for."""
 
     config: Config
+    #: This moment, as who opened it read the clock: what is decided after it does not count. None: all does.
+    now: datetime | None = None
 
     @cached_property
     def archive(self) -> Archive:
@@ -90,7 +93,7 @@ class Known:
     def decisions(self) -> Decisions:
         from digest.archive.decisions import Decisions
 
-        return Decisions(self.config.content / "decisions")
+        return Decisions(self.config.content / "decisions", self.now)
 
     @property
     def sources(self) -> list[Source]:
@@ -127,10 +130,32 @@ class Known:
 
     @property
     def editor(self) -> str:
-        """Who decides: DIGEST_EDITOR, else git's user name, else a word that says so."""
+        """Who decides: DIGEST_EDITOR, else git's user name, else a word that says so.
+
+        By their id, where people.yaml knows them.
+        """
         from digest.git import user_name
 
-        return self.config.editor or user_name(self.config.root) or "editor"
+        return self.person(self.config.editor or user_name(self.config.root) or "editor")
+
+    def person(self, name: str) -> str:
+        """The id of who is called `name` in people.yaml; the name itself, if nobody or several are."""
+        from digest.core.claims import known_as
+
+        return known_as(name, self._acquaintances())
+
+    def called(self, who: str) -> str:
+        """The name of a person, given by id or otherwise, as the digest's first language has it."""
+        languages = self.config.digest.languages
+        person = self._acquaintances().get(who)
+        return (person.name.best(languages[0], languages)[0] if person else "") or who
+
+    def _acquaintances(self) -> Mapping[str, Person]:
+        """The people; a list with a fault in it, which `digest check` names, keeps nobody from deciding."""
+        try:
+            return self.people
+        except DigestError:
+            return {}
 
     def issues(self) -> list[Issue]:
         return self.archive.issues()

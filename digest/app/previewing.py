@@ -9,7 +9,7 @@ from threading import RLock
 from typing import TYPE_CHECKING
 
 from digest.app import Digest, open_digest
-from digest.app.band import banded
+from digest.app.band import assigned, banded
 from digest.errors import ConfigError, DigestError, IssueError
 from digest.model import Finding, Severity
 
@@ -60,6 +60,8 @@ class Previewing:
         self._cache: Cache = Cache(self._digest.config.state / "cache.db")
         self._faults: tuple[Finding, ...] = ()
         self._findings: dict[int, tuple[Finding, ...]] = {}
+        #: Issue to the names of who is on its entries, and on its sections.
+        self._holders: dict[int, tuple[dict[str, str], dict[str, str]]] = {}
         self._archive: Standing | None = None
         #: Edited since the last look that went well.
         self._edited: set[Path] = set()
@@ -86,6 +88,7 @@ class Previewing:
                 lost = DigestError(error.strerror or str(error), subject=str(error.filename or ""))
                 pages, warnings, self._faults = 0, (), told(lost)
             self._findings.clear()
+            self._holders.clear()
             return Updated(pages=pages, faults=self._faults, warnings=warnings)
 
     def answer(self, path: str, edition: str) -> Answer | None:
@@ -105,7 +108,8 @@ class Previewing:
         if not path.endswith(".html"):
             return Answer(200, document.body, path)
         findings = self._checked(path)
-        return Answer(200, banded(document.body, faults=faults, findings=findings, edition=edition), path)
+        body = assigned(document.body, *self._assigned(path))
+        return Answer(200, banded(body, faults=faults, findings=findings, edition=edition), path)
 
     def samples(self) -> Iterator[tuple[Finding, ...]]:
         """Make a page of each kind that changed, one a step, for what breaks them."""
@@ -157,10 +161,9 @@ class Previewing:
 
     def _checked(self, path: str) -> tuple[Finding, ...]:
         """Findings of the issue whose page stands at `path`."""
-        parts = path.split("/")
-        if len(parts) != 4 or parts[1] != "issues" or not parts[2].isdigit():
+        number = _issue_at(path)
+        if number is None:
             return ()
-        number = int(parts[2])
         with self._lock:
             if number not in self._findings:
                 try:
@@ -169,12 +172,33 @@ class Previewing:
                     self._findings[number] = told(error)
             return self._findings[number]
 
+    def _assigned(self, path: str) -> tuple[dict[str, str], dict[str, str]]:
+        """Who is on the entries and the sections of the draft whose page stands at `path`, by name."""
+        number = _issue_at(path)
+        if number is None:
+            return {}, {}
+        with self._lock:
+            if number not in self._holders:
+                try:
+                    self._holders[number] = self._digest.assigned(number)
+                except DigestError:  # the band says what is wrong
+                    self._holders[number] = {}, {}
+            return self._holders[number]
+
     def _earlier(self, number: int) -> Iterator[Shelved]:
         """What ran in the other issues, read again only if one of these was edited."""
         stamp = f"{number} {self._archive.stamp(but=number) if self._archive else ''}"
         if self._ran[0] != stamp:
             self._ran = (stamp, self._digest.readable())
         yield from self._ran[1]
+
+
+def _issue_at(path: str) -> int | None:
+    """The number of the issue whose page stands at `path`."""
+    parts = path.split("/")
+    if len(parts) != 4 or parts[1] != "issues" or not parts[2].isdigit():
+        return None
+    return int(parts[2])
 
 
 def told(error: DigestError) -> tuple[Finding, ...]:

@@ -104,7 +104,15 @@ class Publishing(Known):
         _, broken = self.decisions.all()
         return (*self.archive.strays(), *orphans(self.archive, self.locks), *broken)
 
-    def publish(self, number: int, languages: Sequence[str], now: datetime) -> Published:
+    def publish(
+        self,
+        number: int,
+        languages: Sequence[str],
+        now: datetime,
+        at: datetime | None = None,
+        evidence: Evidence | None = None,
+    ) -> Published:
+        """The act; `at`: the moment that was promised before; `evidence`: of another clone than this."""
         from digest.pipeline.publish import publish
 
         return publish(
@@ -114,23 +122,26 @@ class Publishing(Known):
             facts=self.facts,
             locks=self.locks,
             settings=self.config.digest,
-            evidence=self._evidence(),
+            evidence=self.evidence() if evidence is None else evidence,
             now=now,
             zone=self.config.zone,
+            at=at,
         )
 
     def commit_published(self, done: Published) -> str:
         """Commit what publishing wrote, where the digest lives in git; gives the short commit id or ""."""
         from digest.git import commit
 
-        content = self.config.content
-        paths = [self.archive.path(done.number), self.locks.path(done.number), content / "data"]
-        if done.already and any(finding.code == "D110" for finding in done.warnings):
-            del paths[0]  # an edit that readers were not told of is no part of publishing
-        message = f"Publish Vol. {done.number} ({', '.join(done.languages)})"
-        return commit(self.config.root, [path for path in paths if path.exists()], message)
+        return commit(self.config.root, self.written(done.number), commit_message(done))
 
-    def _evidence(self) -> Evidence:
+    def written(self, number: int) -> list[Path]:
+        """The files that publishing an issue writes, and no other."""
+        from digest.pipeline.freezing import COUNTS
+
+        kinds = [*(tracker.id for tracker in self.config.digest.trackers), COUNTS]
+        return [self.archive.path(number), self.locks.path(number), *map(self.facts.path, kinds)]
+
+    def evidence(self) -> Evidence:
         """What facts are taken from; a clone without a store publishes without any."""
         from digest.pipeline.freezing import COUNTED, Evidence
 
@@ -240,6 +251,10 @@ class Publishing(Known):
             templates=self.templates,
             cache=config.state / "cache",
         )
+
+
+def commit_message(done: Published) -> str:
+    return f"Publish Vol. {done.number} ({', '.join(done.languages)})"
 
 
 def _read(name: str) -> str:

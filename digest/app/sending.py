@@ -66,7 +66,7 @@ class Sending(Known):
         """What stands in a CSV file of readers; keeps nothing."""
         from digest.core.mailing.lists import read
 
-        return read(text, self.config.digest.languages)
+        return read(text, self.mail_editions())
 
     def bounces(self, files: Iterable[tuple[str, bytes]]) -> tuple[list[str], int, list[str]]:
         """(addresses that are gone, number of those only late, faults) of reports and lists."""
@@ -119,24 +119,43 @@ class Sending(Known):
 
     # ------------------------------------------------------------ letters
 
-    def letter(self, number: int, language: str, *, test: bool = False) -> Letter:
-        """An edition as it is mailed; of a draft only for a test."""
+    def mail_editions(self) -> tuple[str, ...]:
+        """Mails there are, by name: `zh`, `zh+en`."""
+        return tuple("+".join(tags) for tags in self.config.mail.editions) or self.config.digest.languages
+
+    def mail_edition(self, said: str) -> str:
+        """The name of the mail that a person means by `said`; raises UsageError if there is none."""
+        from digest.core.mailing.editions import meant
+
+        try:
+            return meant(said, self.mail_editions())
+        except ValueError as error:
+            raise UsageError(str(error)) from None
+
+    def written_mails(self, number: int) -> list[str]:
+        """Mails that could be made of an issue as it stands, published or not."""
+        from digest.core.languages import meant
+
+        written = set(meant(self.archive.issue(number), self.config.digest.languages))
+        return [name for name in self.mail_editions() if set(name.split("+")) <= written]
+
+    def letter(self, number: int, edition: str, *, test: bool = False) -> Letter:
+        """An edition, or several in one, as it is mailed; of a draft only for a test."""
         from digest.core.compose import compose
         from digest.core.mailing.letters import MARK, Letter
         from digest.renderers.email import Mails
 
         settings, mail = self.config.digest, self.config.mail
-        edition = compose(
-            self.archive.issue(number), language, settings, self.people, self.facts.everything()
-        )
+        issue, facts, tags = self.archive.issue(number), self.facts.everything(), edition.split("+")
+        editions = [compose(issue, tag, settings, self.people, facts) for tag in tags]
         marked = replace(mail, unsubscribe=mail.unsubscribe.replace("{token}", MARK))
-        documents = Mails(self.templates, settings, marked).render(edition)
+        documents = Mails(self.templates, settings, marked).render(*editions)
         eml = next(document.body for document in documents if document.media_type == "message/rfc822")
-        return Letter(eml, mail.unsubscribe, test=self.templates.words(language)["test_mail"] if test else "")
+        return Letter(eml, mail.unsubscribe, test=self.templates.words(tags[0])["test_mail"] if test else "")
 
-    def test_mail(self, number: int, language: str, address: str, post: Post) -> Receipt:
+    def test_mail(self, number: int, edition: str, address: str, post: Post) -> Receipt:
         """One letter to one address: no claim, no ledger, marked as a test."""
-        letter = self.letter(number, language, test=True)
+        letter = self.letter(number, edition, test=True)
         token = self._token()(address) if letter.personal else ""
         return post.send(address, letter.to(address, token), lambda: None)
 
@@ -153,8 +172,39 @@ class Sending(Known):
 
     # ------------------------------------------------------------ the act
 
-    def planned(self, number: int, languages: Sequence[str], *, imported: bool = False) -> list[Planned]:
-        """What would go to whom; raises UsageError for what is not out or came out elsewhere."""
+    def planned(self, number: int, editions: Sequence[str], *, imported: bool = False) -> list[Planned]:
+        """What would go to whom of `editions` (none: all that are out).
+
+        Raises UsageError for what is not out, in all its languages, or came out elsewhere.
+        """
+        order, published = self.config.digest.languages, self.archive.issue(number).published
+        wanted = [name for name in self.mail_editions() if name in editions or not editions]
+        if not editions:
+            wanted = [name for name in wanted if set(name.split("+")) <= set(published)]
+        tags = {tag for name in wanted for tag in name.split("+")}
+        self.out_in(number, sorted(tags, key=order.index), imported=imported)
+        if not wanted:
+            raise UsageError(
+                f"Vol. {number} is out in {', '.join(published)}, of which no mail is made",
+                hint=f"There are mails in {', '.join(self.mail_editions())}: [channels.email] editions",
+            )
+        counts = self.private.counts("email", number)
+        return [
+            Planned(
+                language=tag,
+                letter=self.letter(number, tag),
+                waiting=self.private.waiting("email", number, self._tags(tag)),
+                put_off=len(self.private.put_off("email", number, tag)),
+                doubts=counts.get(tag, {}).get(Fate.OPEN, 0),
+            )
+            for tag in wanted
+        ]
+
+    def out_in(self, number: int, languages: Sequence[str], *, imported: bool = False) -> list[str]:
+        """Languages (of `languages`, if any are named) that an issue is out in.
+
+        Raises UsageError for what is not out or came out elsewhere.
+        """
         issue = self.archive.issue(number)
         out = [tag for tag in self.config.digest.languages if tag in issue.published]
         if missing := [tag for tag in languages if tag not in out]:
@@ -170,21 +220,24 @@ class Sending(Known):
                 f"Vol. {number} in {old[0]} came out elsewhere and was imported: its readers have it",
                 hint="If it should be mailed all the same, say --imported",
             )
-        counts = self.private.counts("email", number)
-        return [
-            Planned(
-                language=tag,
-                letter=self.letter(number, tag),
-                waiting=self.private.waiting("email", number, self._tags(tag)),
-                put_off=len(self.private.put_off("email", number, tag)),
-                doubts=counts.get(tag, {}).get(Fate.OPEN, 0),
-            )
-            for tag in wanted
-        ]
+        return wanted
 
-    def _tags(self, language: str) -> tuple[str, ...]:
-        """Whose mail it is: who names no language reads the digest's first."""
-        return (language, "") if language == self.config.digest.languages[0] else (language,)
+    def held_back(self, number: int, planned: Iterable[Planned]) -> Iterator[tuple[str, int, str]]:
+        """(what they asked for, number of readers, language it is not out in) of those who get nothing now.
+
+        The last is empty if no mail is made in what they asked for.
+        """
+        known, gone = self.mail_editions(), {plan.language for plan in planned}
+        published = self.archive.issue(number).published
+        for asked in self.private.asked_for():
+            name = asked or known[0]
+            if name not in gone and (waiting := self.private.waiting("email", number, (asked,))):
+                missing = next((tag for tag in name.split("+") if tag not in published), "")
+                yield name, waiting, missing if name in known else ""
+
+    def _tags(self, edition: str) -> tuple[str, ...]:
+        """Whose mail it is: who names no language reads the first there is."""
+        return (edition, "") if edition == self.mail_editions()[0] else (edition,)
 
     @contextmanager
     def sending(self, now: datetime) -> Iterator[None]:
@@ -240,8 +293,10 @@ class Sending(Known):
 
         claims = self.claims.read(number)
         published = self.archive.issue(number).published
-        places = {("email", tag) for tag in published} | {(c.channel, c.language) for c in claims}
-        order = self.config.digest.languages
+        mails = [name for name in self.mail_editions() if set(name.split("+")) <= set(published)]
+        places = {("email", name) for name in mails} | {(c.channel, c.language) for c in claims}
+        places |= set(self.elsewhere(number))
+        order = list(dict.fromkeys((*self.config.digest.languages, *self.mail_editions())))
         known = {channel: self.private.counts(channel, number) for channel, _ in places}
         return [
             standing(
@@ -258,16 +313,20 @@ class Sending(Known):
             )
         ]
 
-    def open_rows(self, number: int, *, failed: bool = False) -> list[tuple[Entered, str]]:
-        """Mails in doubt, with `failed` the refused ones too, each with the reader's address, masked."""
+    def elsewhere(self, number: int) -> Iterable[tuple[str, str]]:
+        """(channel, edition) that is ready for other channels than mail."""
+        return ()
+
+    def open_rows(self, number: int, *others: Fate) -> list[tuple[Entered, str]]:
+        """Mails in doubt, and those of other fates, each with the reader's address, masked."""
         from digest.core.mailing.address import masked
 
-        fates = (Fate.OPEN, Fate.FAILED) if failed else (Fate.OPEN,)
+        fates = (Fate.OPEN, *others)
         return [(row, masked(a) if a else "") for row, a in self.private.rows("email", number, fates)]
 
     def settle(self, number: int, keys: Sequence[str], now: datetime, *, sent: bool, everybody: bool) -> int:
         """A person's word on mails in doubt, or by their keys on refused ones; how many it was about."""
-        rows = [row for row, _ in self.open_rows(number, failed=bool(keys))]
+        rows = [row for row, _ in self.open_rows(number, *((Fate.FAILED,) if keys else ()))]
         if not everybody:
             known = {row.key for row in rows}
             if unknown := [key for key in keys if key not in known]:

@@ -4,25 +4,46 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from datetime import UTC, date, datetime
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 from digest.archive.files import alone, append_line
 from digest.archive.lines import broken_line, dump_line, read_lines
 from digest.errors import one_line
-from digest.model import Decision, Finding
+from digest.model import Decision, Finding, Severity
 
-VERBS = ("drop", "undrop", "snooze", "claim", "merge", "unmerge", "split", "unsplit", "skip", "unskip")
+VERBS = (
+    "drop",
+    "undrop",
+    "snooze",
+    "claim",
+    "unclaim",
+    "merge",
+    "unmerge",
+    "split",
+    "unsplit",
+    "skip",
+    "unskip",
+)
 #: Words on pairs, and the key under which the others of a pair stand.
 PAIRS = {"merge": "into", "unmerge": "into", "split": "from", "unsplit": "from"}
+
+#: Clocks of two machines differ, at worst by a wrong zone; what is further ahead would hold for years.
+SKEW = timedelta(days=1)
+#: What git leaves where it could not merge.
+MARKS = re.compile(rb"(?m)^(<<<<<<<|=======|>>>>>>>|\|\|\|\|\|\|\|)(?: .*)?\r?$")
 
 
 class Decisions:
     """The folder content/decisions."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, now: datetime | None = None) -> None:
+        """What is said to be decided long after `now` does not count: it would outlive every later word."""
         self.folder = folder
+        self.now = now
 
     def path(self, editor: str) -> Path:
         return self.folder / f"{safe_name(editor)}.jsonl"
@@ -39,6 +60,8 @@ class Decisions:
             record["why"] = one_line(decision.why)
         if decision.until:
             record["until"] = decision.until.isoformat()
+        if decision.whom:
+            record["for"] = one_line(decision.whom)
         if decision.others:
             # A merge is into one; what is split may be so from several.
             alone_with = decision.verb in {"merge", "unmerge"}
@@ -47,19 +70,42 @@ class Decisions:
             append_line(self.path(editor), dump_line(record))
 
     def all(self) -> tuple[list[Decision], tuple[Finding, ...]]:
-        """Every decision, the oldest first, and a finding for each line that cannot be read."""
-        found: list[Decision] = []
+        """Every decision once, the oldest first, and a warning for each line that says none that counts."""
+        found: dict[Decision, None] = {}
         findings: list[Finding] = []
         for path in sorted(self.folder.glob("*.jsonl")) if self.folder.is_dir() else ():
             records, broken = read_lines(path)
-            findings.extend(broken)
+            findings.extend(_without_marks(path, broken))
             for number, record in records:
                 try:
-                    found.append(_decision(record, path.stem))
+                    decision = _decision(record, path.stem)
                 except (KeyError, TypeError, ValueError, OverflowError) as error:
                     findings.append(broken_line(path, number, f"no decision: {one_line(str(error))}"))
+                    continue
+                if self.now is None or decision.at <= self.now + SKEW:
+                    found[decision] = None
+                else:
+                    day = f"{decision.at:%Y-%m-%d %H:%M} UTC"
+                    findings.append(
+                        broken_line(path, number, f"decided in the future, at {day}: not counted")
+                    )
         findings.sort(key=lambda finding: (finding.path, finding.line))
-        return sorted(found, key=lambda decision: decision.at), tuple(findings)
+        warnings = (replace(finding, severity=Severity.WARNING) for finding in findings)
+        return sorted(found, key=lambda decision: decision.order), tuple(warnings)
+
+
+def _without_marks(path: Path, broken: list[Finding]) -> Iterator[Finding]:
+    """`broken`, with one finding for all the marks of a conflict in the file."""
+    if not broken:
+        return
+    lines = path.read_bytes().split(b"\n")
+    marks = [f for f in broken if f.line <= len(lines) and MARKS.fullmatch(lines[f.line - 1])]
+    yield from (finding for finding in broken if finding not in marks)
+    if marks:
+        said = "marks of a conflict in git; the lines of both sides count"
+        yield replace(
+            marks[0], message=said, hint="Delete the lines that begin with <<<<<<<, ======= and >>>>>>>"
+        )
 
 
 def safe_name(editor: str) -> str:
@@ -89,7 +135,14 @@ def _decision(record: dict[str, Any], stem: str) -> Decision:
         why=str(record.get("why") or ""),
         until=date.fromisoformat(until) if until else None,
         others=others,
+        whom=_whom(record.get("for")),
     )
+
+
+def _whom(said: object) -> str:
+    if said is None or isinstance(said, str):
+        return said or ""
+    raise ValueError("'for' names nobody")
 
 
 def _others(record: dict[str, Any], key: str) -> tuple[str, ...]:

@@ -11,7 +11,7 @@ from digest.archive.lines import dump_line, read_lines, records_of
 from digest.errors import ArchiveError, one_line
 from digest.model import Claim
 
-STATES = ("claimed", "drafted", "sent", "unfinished", "withdrawn")
+STATES = ("claimed", "drafted", "sent", "unfinished", "in doubt", "failed", "withdrawn")
 
 
 class Claims:
@@ -36,7 +36,7 @@ class Claims:
             "by": one_line(claim.by),
             "at": claim.at.astimezone(UTC).isoformat(timespec="seconds"),
         }
-        for name in ("ledger", "remote", "counts"):
+        for name in ("ledger", "remote", "address", "counts"):
             if value := getattr(claim, name):
                 record[name] = dict(value) if name == "counts" else value
         with alone(self.folder):
@@ -92,5 +92,6 @@ def _claim(record: dict[str, Any]) -> Claim:
         at=at,
         ledger=str(record.get("ledger", "")),
         remote=str(record.get("remote", "")),
+        address=str(record.get("address", "")),
         counts={str(name): int(number) for name, number in record.get("counts", {}).items()},
     )

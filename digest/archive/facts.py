@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from digest.archive.files import alone, put_file
+from digest.archive.files import alone, put_file, remove_file
 from digest.archive.lines import broken_line, dump_line, read_lines
 from digest.archive.scalars import ADDRESS
 from digest.errors import ArchiveError
@@ -63,6 +63,18 @@ class Facts:
                 return False
             body = b"".join(dump_line({**merged[key], "identity": key}) for key in sorted(merged))
             return put_file(path, body)
+
+    def change(self, kind: str, records: Mapping[str, Mapping[str, Any] | None]) -> bool:
+        """Keep `records` in place of what was, None: nothing. False if all was so already."""
+        path = self.path(kind)
+        with alone(self.folder):
+            merged = {**self.read(kind), **records}
+            kept = sorted(key for key, record in merged.items() if record is not None)
+            body = b"".join(dump_line({**(merged[key] or {}), "identity": key}) for key in kept)
+            if not body and path.exists():
+                remove_file(path)
+                return True
+            return bool(body) and put_file(path, body)
 
 
 def _fault(record: Mapping[str, Any]) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from digest.archive.pairs import Abouts, LinkShape, Pairs
+from digest.archive.pairs import Abouts, LinkShape, Pairs, Records
 from digest.archive.per_language import Named, PerLanguage, ReviewShape, words
 from digest.archive.scalars import Day, Exactly, Flag, Identifier, Language, Line, Moment, Number, Prose
 from digest.archive.shapes import Many
@@ -39,6 +39,7 @@ ERRATUM = Table(
     "erratum",
     (
         Field("date", Day(), "The day it was put right.", required=True),
+        Field("at", Moment(), "The moment, by `digest amend`: feeds tell of it then."),
         Field("text", words(Prose()), "What was wrong, and how it is.", required=True),
     ),
     Erratum,
@@ -103,11 +104,13 @@ ISSUE = Table(
         Field("number", Number(1, 9999), "The same as in the file's name.", required=True),
         Field("covers", COVERS, "The days it covers, both included.", required=True, flow=True),
         Field("published", PerLanguage(Moment()), "Set by `digest publish`; none: a draft.", flow=True),
+        Field("scheduled", PerLanguage(Moment()), "Set by `digest publish --at`; a draft yet.", flow=True),
         Field("title", words(Line()), "The issue's own title per language.", required=True),
         Field("lead", PerLanguage(Many(Line())), "Up to three lines worth knowing, per language."),
         Field("credits", Many(Line()), "Ids of content/people.yaml, or plain names.", flow=True),
         Field("errata", Many(ERRATUM), "What was put right after publication."),
         Field("sections", Many(SECTION), "In the order readers see them."),
+        Field("clashes", Records(), "What two people wrote differently; `digest choose` settles it."),
     ),
     Issue,
 )  # fmt: skip

@@ -40,6 +40,12 @@ def put_file(path: Path, body: bytes) -> bool:
     return True
 
 
+def remove_file(path: Path) -> None:
+    """Take `path` away, for good when this returns."""
+    path.unlink(missing_ok=True)
+    sync_folder(path.parent)
+
+
 def append_line(path: Path, line: bytes) -> None:
     """Add a line; one that a crash left without its end stays alone on its own."""
     with path.open("a+b") as file:

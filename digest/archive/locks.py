@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from digest.archive.files import alone, put_file
+from digest.archive.files import alone, put_file, remove_file
 from digest.archive.folder import called
 from digest.errors import ArchiveError
 from digest.model import Entry, Issue
@@ -29,6 +29,10 @@ class Lock:
     entries: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     #: Languages whose edition came out elsewhere and was brought in later: news to nobody.
     brought: frozenset[str] = frozenset()
+    #: Entry id (empty: the issue itself) to how many errata are told of in the words locked.
+    errata: Mapping[str, int] = field(default_factory=dict)
+    #: Entries whose words were taken away by `digest amend`.
+    withdrawn: frozenset[str] = frozenset()
 
 
 class Locks:
@@ -75,8 +79,57 @@ class Locks:
             made = _merged(lock(issue), old, kept) if old else lock(issue)
             fresh = frozenset(brought) - set(old.published if old else ())
             made = replace(made, brought=(old.brought if old else frozenset()) | fresh)
-            text = json.dumps(_plain(made), ensure_ascii=False, indent=2, sort_keys=True) + "\n"
-            return put_file(self.path(issue.number), text.encode("utf-8"))
+            return put_file(self.path(issue.number), _text(made))
+
+    def amend(self, issue: Issue, names: Collection[str]) -> bool:
+        """Lock the entries `names` of `issue` (empty: title and lead) anew, as readers were told of them.
+
+        Only in languages that went out; a withdrawn entry keeps its words' hashes: its address is out.
+        """
+        with alone(self.folder):
+            old = self.read(issue.number)
+            if old is None:
+                raise ArchiveError("there is no lock", subject=self.path(issue.number).name)
+            now, gone = lock(issue), {entry.id for _, entry in issue.entries() if entry.withdrawn}
+            entries, errata, head = dict(old.entries), dict(old.errata), old.head
+            for name in names:
+                if not name:
+                    head = {tag: now.head.get(tag, old.head[tag]) for tag in old.head}
+                elif name not in gone:
+                    told = now.entries.get(name, {})
+                    entries[name] = {tag: told[tag] for tag in told if tag in old.published}
+                errata[name] = now.errata.get(name, 0)
+            made = replace(
+                old,
+                head=head,
+                entries={name: tags for name, tags in entries.items() if tags},
+                errata={name: count for name, count in errata.items() if count},
+                withdrawn=(old.withdrawn - set(names)) | (gone & set(names)),
+            )
+            return put_file(self.path(issue.number), _text(made))
+
+    def take_back(self, number: int, languages: Collection[str]) -> bool:
+        """Forget that the editions of `languages` went out; False if nothing was known of them."""
+        with alone(self.folder):
+            old = self.read(number)
+            if old is None or not old.published.keys() & set(languages):
+                return False
+
+            def left(tags: Mapping[str, Any]) -> dict[str, Any]:
+                return {tag: value for tag, value in tags.items() if tag not in languages}
+
+            entries = {name: left(tags) for name, tags in old.entries.items()}
+            made = replace(
+                old,
+                published=left(old.published),
+                head=left(old.head),
+                entries={name: tags for name, tags in entries.items() if tags},
+                brought=old.brought - set(languages),
+            )
+            if made.published:
+                return put_file(self.path(number), _text(made))
+            remove_file(self.path(number))
+            return True
 
 
 def lock(issue: Issue) -> Lock:
@@ -91,13 +144,38 @@ def lock(issue: Issue) -> Lock:
         published=dict(issue.published),
         head={tag: _hash([issue.title.get(tag), *issue.lead.get(tag, ())]) for tag in issue.published},
         entries=entries,
+        errata={name: count for name, count in _errata(issue).items() if count},
     )
+
+
+def told(issue: Issue, locked: Lock, name: str) -> bool:
+    """Whether readers were told of what is other in an entry now (empty: title or lead), by hand."""
+    return _errata(issue).get(name, 0) > locked.errata.get(name, 0)
+
+
+def words_of(issue: Issue, name: str, language: str) -> list[str] | None:
+    """All that is read of an entry (empty: of title and lead) in a language; None: there is no such entry."""
+    if not name:
+        return [issue.title.get(language), *issue.lead.get(language, ())]
+    return next((_words(entry, language) for _, entry in issue.entries() if entry.id == name), None)
+
+
+def went_out(issue: Issue, locked: Lock, name: str, language: str) -> bool:
+    """Whether `issue`, another version of it, has the very words that went out."""
+    words = words_of(issue, name, language)
+    known = locked.entries.get(name, {}) if name else locked.head
+    return words is not None and known.get(language) == _hash(words)
+
+
+def _errata(issue: Issue) -> dict[str, int]:
+    return {"": len(issue.errata), **{entry.id: len(entry.errata) for _, entry in issue.entries()}}
 
 
 def differences(issue: Issue, locked: Lock) -> list[tuple[str, str]]:
     """(entry id, language) whose words are not those that went out; the id is empty for the head.
 
-    An entry that came or went counts in each published language; a withdrawn one does not.
+    An entry that came or went counts in each published language, so does one that was withdrawn and has
+    its words again; a withdrawn one does not.
     """
     now = lock(issue)
     withdrawn = {entry.id for _, entry in issue.entries() if entry.withdrawn}
@@ -105,7 +183,12 @@ def differences(issue: Issue, locked: Lock) -> list[tuple[str, str]]:
     for name in sorted(now.entries.keys() | locked.entries.keys()):
         before, after = locked.entries.get(name, {}), now.entries.get(name, {})
         if name not in withdrawn:
-            found += [(name, tag) for tag in locked.published if before.get(tag) != after.get(tag)]
+            again = name in locked.withdrawn
+            found += [
+                (name, tag)
+                for tag in locked.published
+                if before.get(tag) != after.get(tag) or (again and tag in after)
+            ]
     return found
 
 
@@ -136,13 +219,20 @@ def _merged(new: Lock, old: Lock, kept: set[str]) -> Lock:
         published=join(new.published, old.published),
         head=join(new.head, old.head),
         entries={name: tags for name, tags in entries.items() if tags},
+        errata=old.errata,
+        withdrawn=old.withdrawn,
     )
+
+
+def _text(made: Lock) -> bytes:
+    return (json.dumps(_plain(made), ensure_ascii=False, indent=2, sort_keys=True) + "\n").encode("utf-8")
 
 
 def _plain(made: Lock) -> dict[str, Any]:
     moments = {tag: at.astimezone(UTC).isoformat() for tag, at in made.published.items()}
     told = {"number": made.number, "published": moments, "head": made.head, "entries": made.entries}
-    return told | ({"brought": sorted(made.brought)} if made.brought else {})
+    rare = {"brought": sorted(made.brought), "errata": made.errata, "withdrawn": sorted(made.withdrawn)}
+    return told | {name: value for name, value in rare.items() if value}
 
 
 def _parsed(data: Any) -> Lock:
@@ -152,4 +242,6 @@ def _parsed(data: Any) -> Lock:
         head=dict(data["head"]),
         entries={name: dict(tags) for name, tags in data["entries"].items()},
         brought=frozenset(data.get("brought", ())),
+        errata={name: int(count) for name, count in data.get("errata", {}).items()},
+        withdrawn=frozenset(data.get("withdrawn", ())),
     )

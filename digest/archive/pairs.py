@@ -38,6 +38,32 @@ class LinkShape(Shape):
         return {"anyOf": [{"type": "string", "format": "uri"}, self.table.schema(languages, defs)]}
 
 
+class Records(Shape):
+    """Records that only the program writes and reads: pairs with a `place`, whatever else they hold."""
+
+    def read(self, data: Plain, place: Place, log: Log) -> Any:
+        if data == "":
+            return ()
+        if not isinstance(data, list):
+            return log.not_list(data, place)
+        for index, item in enumerate(data):
+            if not isinstance(item, dict) or not isinstance(item.get("place"), str):
+                log.wrong(
+                    "D012", "no record of a clash", (place, index), "Restore it from git, or take it out"
+                )
+        return tuple(data)
+
+    def make(self, data: Any) -> Any:
+        return tuple(data)
+
+    def plain(self, value: Any) -> Any:
+        return list(value)
+
+    def schema(self, languages: Sequence[str], defs: Schema) -> Schema:
+        item: Schema = {"type": "object", "properties": {"place": {"type": "string"}}, "required": ["place"]}
+        return {"type": ["array", "null"], "items": item}
+
+
 class Abouts(Shape):
     """`[{kep: 2254}, {project: cert-manager}]`."""
 

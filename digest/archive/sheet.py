@@ -75,7 +75,7 @@ class Sheet:
             self.put(place[:found], _nested(missing, value, above))
             return
         expected = _with(self.data, place[:found], value, missing)
-        if _same(expected, self.data):
+        if same(expected, self.data):
             return
         if missing and isinstance(nodes[-1], MappingNode):
             first, *rest = missing
@@ -164,17 +164,37 @@ class Sheet:
             text = f"{text[:colon]} []{text[colon:]}"
         self._check(text, _with(self.data, place, left))
 
+    def take_out(self, place: Sequence[Step]) -> None:
+        """Take the key at `place` out with its value; comments above it stay."""
+        *above, name = place
+        nodes, known = self._way(place), self.at(above)
+        parent = nodes[len(above)]
+        pair = child(parent, str(name)) if len(nodes) > len(above) else None
+        if pair is None or not isinstance(known, dict):
+            return
+        left = {key: value for key, value in known.items() if key != name}
+        if not left or (isinstance(parent, MappingNode) and parent.flow_style):
+            if not above:
+                raise ArchiveError("the change cannot be made by machine", subject=self.name, hint=BY_HAND)
+            self.put(above, FlowDict(left))
+            return
+        key, value = pair
+        start = cutting.line_start(self.text, key.start_mark.index)
+        end = key.end_mark.index + 1 if cutting.empty(value) else cutting.tail(self.text, value)
+        stop = cutting.below(self.text, end, key.start_mark.column)
+        kept = self.text[start : key.start_mark.index]  # the dash before the first key of an item
+        after = self.text[stop:]
+        if "-" in kept:
+            after = kept + after.lstrip(" ")
+        text = self.text[:start] + after
+        self._check(text, _with(self.data, above, left) if above else left)
+
     # ------------------------------------------------------------ looking
 
     def at(self, place: Sequence[Step]) -> Plain:
         """What the file says at `place`; an empty text if it says nothing."""
-        found = self.data
-        for step in place:
-            below = _below(found, step)
-            if below is None:
-                return ""
-            found = below
-        return found
+        found = at(self.data, place)
+        return "" if found is None else found
 
     def _way(self, place: Sequence[Step]) -> list[Node]:
         """The nodes from the top down to `place`, as far as they are there."""
@@ -229,13 +249,13 @@ class Sheet:
 
     def _check(self, text: str, expected: Plain) -> None:
         reading = read(text)
-        if reading.data is None or not _same(reading.data, expected):
+        if reading.data is None or not same(reading.data, expected):
             raise ArchiveError("the change cannot be made by machine", subject=self.name, hint=BY_HAND)
         self._take(reading, reading.data)
 
 
 #: Keys whose value is written in one line when it is made.
-ONE_LINE = frozenset({"published", "review"})
+ONE_LINE = frozenset({"published", "review", "scheduled"})
 
 
 def _nested(steps: Sequence[Step], value: Any, above: Step = "") -> Any:
@@ -260,6 +280,14 @@ def _with(data: Plain, place: Sequence[Step], value: Any, missing: Sequence[Step
     return {**(data if isinstance(data, dict) else {}), str(step): inner}
 
 
+def at(data: Plain | None, place: Sequence[Step]) -> Plain | None:
+    """What `data` says at `place`; None if it says nothing."""
+    found: Plain | None = data
+    for step in place:
+        found = None if found is None else _below(found, step)
+    return found
+
+
 def _below(data: Plain, step: Step) -> Plain | None:
     """What stands under one key or index of `data`."""
     if isinstance(data, list):
@@ -267,12 +295,12 @@ def _below(data: Plain, step: Step) -> Plain | None:
     return data.get(str(step)) if isinstance(data, dict) else None
 
 
-def _same(one: Any, other: Any) -> bool:
+def same(one: Any, other: Any) -> bool:
     """Whether both say the same; line feeds around a text say nothing."""
     if isinstance(one, dict) and isinstance(other, dict):
-        return one.keys() == other.keys() and all(_same(one[key], other[key]) for key in one)
+        return one.keys() == other.keys() and all(same(one[key], other[key]) for key in one)
     if isinstance(one, list) and isinstance(other, list):
-        return len(one) == len(other) and all(map(_same, one, other))
+        return len(one) == len(other) and all(map(same, one, other))
     if isinstance(one, str) and isinstance(other, str):
         return emitting.clean(one).strip("\n") == emitting.clean(other).strip("\n")
     return False

@@ -5,21 +5,21 @@ Every method reads the file at the moment of writing, so what a person saved mea
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
 from digest.archive import emitting
-from digest.archive.fields import ENTRY, ISSUE, SECTION
+from digest.archive.fields import ENTRY, ERRATUM, ISSUE, SECTION
 from digest.archive.files import alone, replace_file
 from digest.archive.folder import Folder
 from digest.archive.per_language import ReviewShape
-from digest.archive.scalars import ADDRESS, Moment, Prose
-from digest.archive.shapes import FlowDict
+from digest.archive.scalars import ADDRESS, Flag, Moment, Prose
+from digest.archive.shapes import Bare, FlowDict
 from digest.archive.sheet import Sheet, Step, edit
 from digest.errors import ArchiveError
-from digest.model import Entry, Issue, Review, Section, Text
+from digest.model import Entry, Erratum, Issue, Review, Section, Text
 
 SCHEMA_LINE = "# yaml-language-server: $schema=../issue.schema.json\n"
 #: The depth of `sections[1].entries[3]` and what may stand there.
@@ -66,11 +66,48 @@ class Writing(Folder):
         return self._edit(number, lambda sheet: self._put_words(sheet, ("title",), _words(title)))
 
     def set_published(self, number: int, published: Mapping[str, datetime]) -> bool:
-        """Set when the editions of the languages given went out."""
+        """Set when the editions of the languages given went out; they are scheduled no more."""
 
         def change(sheet: Sheet) -> None:
             for language in self._known(published):
                 sheet.put(("published", language), Moment().plain(published[language]))
+            _without(sheet, "scheduled", published)
+
+        return self._edit(number, change)
+
+    def set_scheduled(self, number: int, scheduled: Mapping[str, datetime]) -> bool:
+        """Set from when on the editions of the languages given may go out."""
+
+        def change(sheet: Sheet) -> None:
+            for language in self._known(scheduled):
+                sheet.put(("scheduled", language), Moment().plain(scheduled[language]))
+
+        return self._edit(number, change)
+
+    def take_back(self, number: int, languages: Iterable[str]) -> bool:
+        """Make the editions of `languages` drafts again, which are to go out at no time."""
+        gone = set(languages)
+
+        def change(sheet: Sheet) -> None:
+            _without(sheet, "published", gone)
+            _without(sheet, "scheduled", gone)
+
+        return self._edit(number, change)
+
+    def correct(
+        self, number: int, entry: str, erratum: Erratum | None = None, *, withdrawn: bool = False
+    ) -> bool:
+        """Add `erratum` to an entry (empty: to the issue itself), and take its words away if `withdrawn`.
+
+        Both in one change: after a kill there is all of it or nothing.
+        """
+
+        def change(sheet: Sheet) -> None:
+            place = _need(sheet, entry) if entry else ()
+            if withdrawn:
+                sheet.put((*place, "withdrawn"), Flag().plain(True))
+            if erratum:
+                sheet.append((*place, "errata"), self._ordered(ERRATUM.plain(erratum)))
 
         return self._edit(number, change)
 
@@ -154,6 +191,10 @@ class Writing(Folder):
 
         return self._edit(number, change)
 
+    def change(self, number: int, change: Callable[[Sheet], object]) -> bool:
+        """Any other edit; False if there was nothing to change."""
+        return self._edit(number, change)
+
     # ------------------------------------------------------------ inside
 
     def _edit(self, number: int, change: Any) -> bool:
@@ -224,6 +265,17 @@ def _find(sheet: Sheet, entry: str) -> tuple[Step, ...] | None:
             if isinstance(item, dict) and item.get("id") == entry:
                 return ("sections", s, "entries", e)
     return None
+
+
+def _without(sheet: Sheet, key: str, languages: Collection[str]) -> None:
+    """Take `languages` out of the moments under `key`, and the key with the last of them."""
+    known = sheet.at((key,))
+    if not isinstance(known, dict) or not known.keys() & set(languages):
+        return
+    if left := {tag: Bare(str(moment)) for tag, moment in known.items() if tag not in languages}:
+        sheet.put((key,), FlowDict(left))
+    else:
+        sheet.take_out((key,))
 
 
 def _need(sheet: Sheet, entry: str) -> tuple[Step, ...]:

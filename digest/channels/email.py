@@ -13,7 +13,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
 
-from digest.core.mailing.replies import discreet, fate, gone
+from digest.core.mailing.replies import discreet, fate, gone, greylisted
 from digest.errors import ChannelError, one_line
 from digest.model import Fate, SmtpSettings
 from digest.ports import Receipt
@@ -61,7 +61,7 @@ class Smtp:
         receipt = self._one(smtp, address, message, opening)
         if receipt.fate in {Fate.SENT, Fate.SKIPPED}:
             self._unsent = 0
-        else:
+        elif not greylisted(receipt.code, receipt.said):
             self._unsent += ENOUGH // 2 if receipt.fate is Fate.OPEN else 1
         if self._unsent < ENOUGH:
             return receipt
@@ -99,7 +99,7 @@ class Smtp:
             opened = True
             code, said = smtp.getreply()
             if code != 250:
-                return self._refused_us(code, said)
+                return self._refused_us(smtp, code, said)
             code, said = smtp.docmd("rcpt", f"TO:<{address}>")
             if code not in {250, 251}:
                 return self._refused(smtp, code, said)
@@ -145,12 +145,15 @@ class Smtp:
         lasting = fate(code) if code >= 400 else Fate.LATER
         return Receipt(fate=lasting, code=code, said=words, gone=gone(code, words))
 
-    def _refused_us(self, code: int, said: bytes) -> Receipt:
+    def _refused_us(self, smtp: smtplib.SMTP, code: int, said: bytes) -> Receipt:
         """The server would not have us as a sender: no reader's fault, and none is crossed off for it."""
         if code == 421 or code < 0:
             self._drop()
         elif 500 <= code < 600:
             self._unsent = ENOUGH
+        else:
+            with suppress(*_DOWN, smtplib.SMTPException):
+                smtp.rset()  # it may think that it is in the middle of a mail
         return Receipt(fate=Fate.LATER, code=code, said=discreet(said))
 
     # ------------------------------------------------------------ the connection

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from digest.cli import output
+from digest.cli import output, scheduled
 from digest.cli.here import here
 from digest.errors import StrictError
 from digest.model import Severity
@@ -40,11 +40,14 @@ def build(
                 output.talk(f"error: {warning}")
             raise
         weights = digest.sizes(out) if sizes else []
+        later = scheduled.lines(digest)
     output.findings([replace(finding, severity=Severity.WARNING) for finding in built.findings])
     for warning in built.warnings:
         output.warn(warning)
     for remark in built.remarks:
         output.talk(f"note: {remark}")
+    for line in later:
+        output.talk(f"note: {line}")
     _weights(weights, limit, json)
     output.talk(f"{_closing(built)}, {time.perf_counter() - began:.1f} s. Next: {_next(out)}")
 

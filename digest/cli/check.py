@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from digest.cli import output
+from digest.cli import output, scheduled
 from digest.cli.here import here
 from digest.errors import ConfigError, DigestError, UsageError
 from digest.model import Severity
@@ -32,12 +32,15 @@ def check(
         found = [finding for n in numbers for finding in digest.check(n)]
         found += digest.strays() if number is None else ()
         faults = list(_lists(digest)) if number is None else []
+        later = scheduled.lines(digest) if number is None else []
     if json:
         output.objects(asdict(finding) for finding in found)
     else:
         output.findings(found)
     for fault in faults:
         output.talk(fault)
+    for line in later:
+        output.talk(f"note: {line}")
     errors = len(faults) + sum(finding.severity is Severity.ERROR for finding in found)
     warnings = len(found) + len(faults) - errors
     output.talk(

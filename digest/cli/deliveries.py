@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from digest.cli import output
 from digest.cli.here import here, now
-from digest.cli.tally import counted
+from digest.cli.tally import WORDS, counted
+from digest.core.deliveries import LEDGERED
 from digest.errors import UsageError
 from digest.model import Entered, Fate
 
@@ -21,6 +23,11 @@ def deliveries(
     number: Annotated[int | None, typer.Argument(help="Of an issue; without, all that were claimed.")] = None,
     keys: Annotated[list[str] | None, typer.Argument(help="Mails that --settle is about.")] = None,
     settle: Annotated[str, typer.Option(help="A word on mails in doubt: sent, or again.")] = "",
+    channel: Annotated[str, typer.Option(help="Where --settle is about: email, or another.")] = "email",
+    lang: Annotated[
+        list[str] | None,
+        typer.Option("--lang", help="Of another channel: only this edition; may be repeated."),
+    ] = None,
     everybody: Annotated[bool, typer.Option("--all", help="All of the issue that are in doubt.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="One JSON object a line.")] = False,
 ) -> int:
@@ -29,14 +36,17 @@ def deliveries(
     Example: digest deliveries 30 --settle sent --all
     """
     with here() as digest:
-        if settle:
+        if settle and channel != "email":
+            _settle_drafts(digest, number, channel, lang or [], settle)
+        elif settle:
             _settle(digest, number, keys or [], settle, everybody=everybody)
         elif keys or everybody:
             raise UsageError("mails are named to be settled", hint="Say --settle sent or --settle again")
         numbers = [number] if number is not None else digest.claims.numbers()
         found = {n: digest.standings(n) for n in numbers}
-        rows = digest.open_rows(number, failed=True) if number is not None else []
+        rows = digest.open_rows(number, Fate.LATER, Fate.FAILED, Fate.SKIPPED) if number is not None else []
     doubts = sum(s.counts.get(Fate.OPEN, 0) for standings in found.values() for s in standings)
+    unknown = [(n, s) for n, standings in found.items() for s in standings if _unknown(s)]
     if as_json:
         output.objects(_record(n, s) for n, standings in found.items() for s in standings)
         output.objects(_mail(row, address) for row, address in rows)
@@ -49,7 +59,33 @@ def deliveries(
             f"digest deliveries {number} KEY --settle sent (or again; --all for all)"
         )
     output.talk(words if words.endswith(")") else words + ".")
-    return 1 if doubts else 0
+    for n, s in unknown:
+        output.warn(
+            f"Vol. {n} ({s.language}) may be at {s.channel}. Look there, then: digest deliveries {n} "
+            f"--channel {s.channel} --lang {s.language} --settle sent (or again)"
+        )
+    return 1 if doubts or unknown else 0
+
+
+def _unknown(standing: Standing) -> bool:
+    """In doubt as a whole: a draft or card, not mails."""
+    return standing.state == "in doubt" and not standing.counts
+
+
+def _settle_drafts(digest: Digest, number: int | None, channel: str, editions: list[str], word: str) -> None:
+    if word not in {"sent", "again"}:
+        raise UsageError(f"--settle {word}: there is sent, and again")
+    if number is None:
+        raise UsageError("say which issue")
+    settled, untold = digest.settle_drafts(channel, number, editions, now(), sent=word == "sent")
+    what = (
+        "noted as sent" if word == "sent" else f"free for the next digest send {number} --channel {channel}"
+    )
+    output.talk(
+        f"{', '.join(settled) or 'Nothing'}: {what}." if settled else f"Nothing at {channel} is in doubt."
+    )
+    if untold:
+        output.warn(f"that is committed here alone: {untold}")
 
 
 def _settle(digest: Digest, number: int | None, keys: list[str], word: str, *, everybody: bool) -> None:
@@ -71,7 +107,7 @@ def _show(found: dict[int, list[Standing]], rows: list[tuple[Entered, str]]) -> 
                 s.language,
                 s.state,
                 counted(s.counts) or "-",
-                f"{s.waiting:,}" if s.here else "?",
+                "-" if s.channel not in LEDGERED else f"{s.waiting:,}" if s.here else "?",
                 f"{s.began:%Y-%m-%d %H:%M}" if s.began else "-",
                 f"{s.last:%Y-%m-%d %H:%M}" if s.last else "-",
                 s.by if s.here else f"{s.by}, elsewhere",
@@ -81,6 +117,9 @@ def _show(found: dict[int, list[Standing]], rows: list[tuple[Entered, str]]) -> 
         ],
         header=("issue", "channel", "lang", "state", "mails", "waiting", "begun", "last", "by"),
         wide=4,
+        below=[
+            s.address or (s.remote and f"id {s.remote}") for standings in found.values() for s in standings
+        ],
     )
     if rows:
         output.data("")
@@ -89,7 +128,7 @@ def _show(found: dict[int, list[Standing]], rows: list[tuple[Entered, str]]) -> 
                 (
                     row.key,
                     row.language,
-                    "in doubt" if row.fate is Fate.OPEN else "refused",
+                    _state(row),
                     f"{row.at:%Y-%m-%d %H:%M:%S}",
                     address or "unknown",
                     f"{row.code or ''} {row.said}".strip() or "stopped before the server's word",
@@ -98,6 +137,18 @@ def _show(found: dict[int, list[Standing]], rows: list[tuple[Entered, str]]) -> 
             ],
             header=("key", "lang", "state", "when", "reader", "what was said"),
         )
+
+
+def _state(row: Entered) -> str:
+    after = _after(row)
+    return f"{WORDS[row.fate]}, try again after {after:%H:%M}" if after else WORDS[row.fate]
+
+
+def _after(row: Entered) -> datetime | None:
+    """When a server that put a mail off wants to be asked again: UTC."""
+    from digest.core.mailing.replies import wait
+
+    return row.at + wait(row.said) if row.fate is Fate.LATER and row.code else None
 
 
 def _record(number: int, standing: Standing) -> dict[str, object]:
@@ -112,6 +163,7 @@ def _record(number: int, standing: Standing) -> dict[str, object]:
         "began": standing.began,
         "last": standing.last,
         "remote": standing.remote,
+        "address": standing.address,
         "here": standing.here,
     }
 
@@ -126,4 +178,5 @@ def _mail(row: Entered, address: str) -> dict[str, object]:
         "reader": address,
         "code": row.code,
         "said": row.said,
+        "after": _after(row),
     }

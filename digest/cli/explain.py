@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from digest.cli import output
+from digest.cli.claim import has
 from digest.cli.here import here, now
 from digest.cli.shortlist import record, stands, titled
 from digest.core import weeks
@@ -28,9 +29,12 @@ def explain(
         moment = weeks.parse_day(as_of, digest.config.zone) if as_of else now()
         box = digest.inbox(moment, issue)
         languages = ["en", *digest.config.digest.languages]
-    candidate = find(box.candidates, name)
+        candidate = find(box.candidates, name)
+        holders = digest.holders([candidate])
+        held = {key: digest.called(holder.who) for key, holder in holders.items()}
+        on_it = [has(digest, key, holder, moment) for key, holder in holders.items()]
     if json:
-        output.objects([record(candidate)])
+        output.objects([record(candidate, held=held)])
         return
     lead = candidate.story.lead
     places = [c.id for c in box.candidates if c.section == candidate.section]
@@ -38,6 +42,8 @@ def explain(
     output.data(f"  {lead.url or 'no address'}")
     place, total = places.index(candidate.id) + 1, len(places)
     output.data(f"  {candidate.section}, place {place} of {total}; {_standing(candidate)}")
+    for line in on_it:
+        output.data(f"  {line}")
     output.table(
         [
             [f"{reason.points:+.2f}", reason.signal, reason.text.best(languages[0], languages)[0]]

@@ -23,6 +23,7 @@ def here() -> Iterator[Digest]:
     from digest.app import open_digest
 
     digest = open_digest(Path.cwd())
+    digest.now = now()
     try:
         yield digest
     finally:

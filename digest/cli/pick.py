@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from digest.cli import output
+from digest.cli.claim import has
 from digest.cli.here import here, now
 from digest.core.inbox import find
 from digest.errors import UsageError
@@ -31,8 +32,9 @@ def pick(
     """
     if bool(ids) == every:
         raise UsageError("say which candidates", hint="Name ids, or use --all")
+    moment = now()
     with here() as digest:
-        box = digest.inbox(now(), issue)
+        box = digest.inbox(moment, issue)
         if every:
             wanted = (Standing.PICKED,) if undo else (Standing.NEW,)
             chosen = box.best(section=section, limit=limit, standings=wanted)
@@ -48,6 +50,9 @@ def pick(
             )
             return
         written = digest.pick(box, chosen, "" if every else section)
+        for name, holder in digest.holders([candidate for candidate, _ in written]).items():
+            if holder.who != digest.editor:
+                output.warn(has(digest, name, holder, moment))
     for candidate, where in written:
         output.talk(f"  {where}: {candidate.story.lead.title}")
     already = len(chosen) - len(written)

@@ -45,6 +45,7 @@ keps_app = typer.Typer(help="Proposals: what changed between two dates.", no_arg
 def digest(
     context: typer.Context,
     version: Annotated[bool, typer.Option("--version", help="Print the version and leave.")] = False,
+    json: Annotated[bool, typer.Option("--json", help="Without a command: the week as one object.")] = False,
 ) -> None:
     """Make a weekly paper: gather, choose, write in two languages, publish everywhere.
 
@@ -56,7 +57,7 @@ def digest(
     if context.invoked_subcommand is None:
         from digest.cli.week import week
 
-        week()
+        week(json=json)
 
 
 def leaving(function: Callable[P, object]) -> Callable[P, None]:
@@ -129,9 +130,21 @@ WEEK, PRESS, WATCH, UPKEEP = "Every week", "Publishing", "Sources", "Upkeep"
 #: Verb to its panel, in the order of the help; each is a module of this room.
 VERBS: Mapping[str, str] = {
     **dict.fromkeys(("collect", "shortlist", "search", "add", "pick", "drop", "merge", "split"), WEEK),
-    **dict.fromkeys(("snooze", "explain", "draft", "move", "skip"), WEEK),
+    **dict.fromkeys(("snooze", "explain", "draft", "move", "skip", "claim", "claims", "choose"), WEEK),
     **dict.fromkeys(
-        ("check", "publish", "build", "serve", "preview", "send", "deliveries", "recipients"), PRESS
+        (
+            "check",
+            "publish",
+            "unpublish",
+            "amend",
+            "build",
+            "serve",
+            "preview",
+            "send",
+            "deliveries",
+            "recipients",
+        ),
+        PRESS,
     ),
     **dict.fromkeys(("import", "export"), PRESS),
     **dict.fromkeys(("sources", "items", "status", "keps"), WATCH),
@@ -144,13 +157,21 @@ GROUPS: Mapping[str, typer.Typer] = {
     "recipients": recipients_app,
     "store": store_app,
 }
+#: Verbs that programs call, not people; no help lists them.
+HIDDEN = frozenset({"merge-driver"})
 _known: set[str] = set()
 
 
-def _register(arguments: Sequence[str] = ()) -> None:
+def _register(arguments: Sequence[str] | None = None) -> None:
     """Name the verb that `arguments` begin with, or all: a command pays for no other's imports."""
     first = arguments[0] if arguments else ""
+    if first in HIDDEN:
+        module = import_module(f"digest.cli.{_module(first)}")
+        app.command(first, hidden=True)(leaving(getattr(module, _module(first))))
+        return
     wanted = [first] if first in VERBS else VERBS
+    if arguments is not None and list(arguments) in ([], ["--json"], ["--version"]):
+        wanted = []  # no verb is called
     for name in wanted:
         if name not in _known:
             _known.add(name)
@@ -180,7 +201,7 @@ def _outline() -> None:
 
 
 def _module(name: str) -> str:
-    return f"{name}_" if keyword.iskeyword(name) else name
+    return f"{name}_" if keyword.iskeyword(name) else name.replace("-", "_")
 
 
 def _name(name: str, panel: str) -> None:

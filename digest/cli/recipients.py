@@ -30,7 +30,9 @@ def register(app: typer.Typer) -> None:
 
 def import_(
     file: Annotated[Path, typer.Argument(help="CSV with a header; - is stdin.")],
-    lang: Annotated[str, typer.Option(help="Language of readers for whom the file names none.")] = "",
+    lang: Annotated[
+        str, typer.Option(help="Language of readers for whom the file names none: zh, zh+en.")
+    ] = "",
     off: Annotated[
         bool, typer.Option("--suppress", help="The file has those who unsubscribed: addresses or tokens.")
     ] = False,
@@ -42,10 +44,7 @@ def import_(
     """
     text = _text(file)
     with here() as digest:
-        if lang and lang not in digest.config.digest.languages:
-            raise UsageError(
-                f"{lang!r} is no language of this digest", hint=", ".join(digest.config.digest.languages)
-            )
+        lang = digest.mail_edition(lang)
         if off:
             taken, unknown, faults = digest.suppress(text, "unsubscribed", now())
             return _suppressed(taken, unknown, faults)
@@ -73,11 +72,13 @@ def import_(
 
 def add(
     address: Annotated[str, typer.Argument(help="Of the reader.")],
-    lang: Annotated[str, typer.Option(help="Their language; else the digest's first.")] = "",
+    lang: Annotated[
+        str, typer.Option(help="Their language, or zh+en for the mail of both; else the first there is.")
+    ] = "",
 ) -> None:
     """Add one reader, or bring back one who unsubscribed and asked for it again."""
     with here() as digest:
-        person = _one(address, lang, digest.config.digest.languages)
+        person = _one(address, digest.mail_edition(lang))
         taken = digest.private.take([person], now(), again=True)
     output.talk("Added." if taken.added else "Changed." if taken.changed else "Known already.")
 
@@ -92,7 +93,7 @@ def list_(
     from digest.core.mailing.address import masked
 
     with here() as digest:
-        first = digest.config.digest.languages[0]
+        first = digest.mail_editions()[0]
         people = [p for p in digest.private.people() if not state or p.state == state]
     if as_json:
         output.objects(
@@ -154,11 +155,9 @@ def _suppressed(taken: Taken, unknown: int, faults: list[str]) -> int:
     return 1 if faults else 0
 
 
-def _one(address: str, lang: str, languages: tuple[str, ...]) -> Recipient:
+def _one(address: str, lang: str) -> Recipient:
     from digest.core.mailing.address import normal
 
-    if lang and lang not in languages:
-        raise UsageError(f"{lang!r} is no language of this digest", hint=f"It has {', '.join(languages)}")
     try:
         return Recipient(address=normal(address), language=lang)
     except ValueError as error:

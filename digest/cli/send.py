@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import sys
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from digest.cli import output
+from digest.cli.asking import agree
 from digest.cli.here import here, now
 from digest.cli.tally import counted, counting
 from digest.errors import UsageError
@@ -20,9 +20,14 @@ if TYPE_CHECKING:
 
 def send(
     number: Annotated[int, typer.Argument(help="Of the issue.")],
-    channel: Annotated[str, typer.Option(help="Where to: email.")] = "email",
+    channel: Annotated[
+        str,
+        typer.Option(
+            help="Where to: email, or a draft at listmonk, buttondown, wechat, or a card to a webhook."
+        ),
+    ] = "email",
     lang: Annotated[
-        list[str] | None, typer.Option("--lang", help="Only this language; may be repeated.")
+        list[str] | None, typer.Option("--lang", help="Only this language, or zh+en; may be repeated.")
     ] = None,
     test_to: Annotated[str, typer.Option(help="Only to this address, marked as a test.")] = "",
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would go, and send nothing.")] = False,
@@ -35,25 +40,27 @@ def send(
         bool, typer.Option("--imported", help="Though it came out elsewhere and was imported.")
     ] = False,
 ) -> int:
-    """Mail a published issue to its readers, each once; run it again to go on where it stopped.
+    """Mail a published issue to its readers, each once, or draft it at a service; run it again to go on.
 
     Example: digest send 30 --test-to me@example.org
     """
-    if channel != "email":
-        raise UsageError(f"there is no channel {channel!r}", hint="There is email")
     with here() as digest:
-        known = digest.config.digest.languages
-        if unknown := [tag for tag in lang or [] if tag not in known]:
-            raise UsageError(
-                f"{unknown[0]!r} is no language of this digest", hint=f"It has {', '.join(known)}"
-            )
+        if channel != "email":
+            _no_mail(digest, channel, test_to=bool(test_to), limit=bool(limit))
+            from digest.cli.drafts import drafts
+
+            told = {"dry_run": dry_run, "yes": yes, "imported": imported}
+            return drafts(digest, number, channel, lang or [], anyway=anyway, **told)
+        wanted = [digest.mail_edition(name) for name in lang or []]
         if test_to:
-            return _test(digest, number, lang or known, test_to)
-        plans = digest.planned(number, lang or [], imported=imported)
+            return _test(digest, number, wanted or digest.written_mails(number), test_to)
+        plans = digest.planned(number, wanted, imported=imported)
         if not any(True for _ in digest.private.people()):
             raise UsageError("there are no readers yet", hint="Bring them in: digest recipients import FILE")
         for plan in plans:
             _tell(digest, number, plan)
+        if not wanted:
+            _tell_who_waits(digest, number, plans)
         due = [plan for plan in plans if plan.due]
         total = sum(plan.due for plan in due)
         if not due:
@@ -62,8 +69,19 @@ def send(
         if dry_run:
             output.talk(f"{output.count(total, 'mail')} would go. Nothing was sent.")
             return 0
-        _agree(min(limit, total) if limit else total, yes=yes)
+        going = output.count(min(limit, total) if limit else total, "mail")
+        agree(f"Send {going} now?", otherwise="nothing was sent", yes=yes)
         return _send(digest, number, due, limit, anyway)
+
+
+def _no_mail(digest: Digest, channel: str, *, test_to: bool, limit: bool) -> None:
+    """Refuse a channel that is none, and what only mails have."""
+    places = digest.draft_places()
+    if channel not in places:
+        raise UsageError(f"there is no channel {channel!r}", hint=f"There are email, {', '.join(places)}")
+    if test_to or limit:
+        option = "--test-to" if test_to else "--limit"
+        raise UsageError(f"{option} is for mails", hint=f"A test is sent from {channel}")
 
 
 def _tell(digest: Digest, number: int, plan: Planned) -> None:
@@ -81,6 +99,23 @@ def _tell(digest: Digest, number: int, plan: Planned) -> None:
     _doubts(number, plan.doubts)
 
 
+def _tell_who_waits(digest: Digest, number: int, plans: list[Planned]) -> None:
+    """Readers whose mail cannot be made now."""
+    for name, readers, missing in digest.held_back(number, plans):
+        one = readers == 1
+        if missing:
+            output.talk(
+                f"Vol. {number} ({name}): {output.count(readers, 'reader')} "
+                f"{'waits' if one else 'wait'} until it is out in {missing} too"
+            )
+        else:
+            output.warn(
+                f"{output.count(readers, 'reader')} asked for {name}, in which no mail is made "
+                f"(there is {', '.join(digest.mail_editions())}: [channels.email] editions): "
+                f"{'is' if one else 'are'} mailed nothing"
+            )
+
+
 def _doubts(number: int, doubts: int) -> None:
     if doubts:
         one = doubts == 1
@@ -88,16 +123,6 @@ def _doubts(number: int, doubts: int) -> None:
             f"{output.count(doubts, 'mail')} may have arrived and {'is' if one else 'are'} not sent again by "
             f"{'itself' if one else 'themselves'}: digest deliveries {number}"
         )
-
-
-def _agree(total: int, *, yes: bool) -> None:
-    """A person's word before the first mail."""
-    if yes:
-        return
-    if not sys.stdin.isatty():
-        raise UsageError("nobody is there to be asked", hint="Say --yes, or --dry-run to look first")
-    if not typer.confirm(f"Send {output.count(total, 'mail')} now?", err=True):
-        raise UsageError("nothing was sent")
 
 
 def _test(digest: Digest, number: int, languages: list[str] | tuple[str, ...], address: str) -> int:

@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 import typer
 
-from digest.cli import output
+from digest.cli import output, scheduled
 
 if TYPE_CHECKING:
     from digest.app.previewing import Previewing, Updated
@@ -37,6 +37,8 @@ def serve(
         watch = Watch([config.content, config.root / "templates"], config.root)
         began = time.perf_counter()
         _tell(previewing.update(), time.perf_counter() - began)
+        for line in scheduled.lines(previewing.digest):
+            output.talk(f"note: {line}")
         prefix = urlsplit(config.digest.site_url).path
         with Preview(previewing.answer, prefix, port) as preview:
             if port not in (0, preview.port):

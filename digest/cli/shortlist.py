@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING, Annotated
 
@@ -51,16 +51,29 @@ def shortlist(
             raise UsageError(
                 f"no candidate made the step {step!r}", hint=f"Steps: {', '.join(known) or 'none'}"
             )
+        shown = [candidate for block in blocks for candidate in block.shown]
+        held = {name: digest.called(h.who) for name, h in digest.holders(shown).items()}
+        parts = [
+            f"{work.id}: {digest.called(work.holder.who)}"
+            for work in digest.sections_held(box.issue)
+            if work.holder
+        ]
+        broken = digest.decisions.all()[1]
     blocks.sort(key=lambda block: _rank(order, block.shown[0].section))
     shown = [candidate for block in blocks for candidate in block.shown]
     if json:
-        output.objects(record(candidate, block) for block in blocks for candidate in block.shown)
+        output.objects(record(candidate, block, held) for block in blocks for candidate in block.shown)
         return
-    _print(blocks)
+    _print(blocks, held)
+    output.findings(broken)
+    if parts:
+        output.talk(f"Who is on it: {', '.join(parts)}.")
     output.talk(_closing(box, shown, still=box.standstill.told(_when(box, moment))))
 
 
-def record(candidate: Candidate, block: Block | None = None) -> dict[str, object]:
+def record(
+    candidate: Candidate, block: Block | None = None, held: Mapping[str, str] | None = None
+) -> dict[str, object]:
     """A candidate as `--json` gives it."""
     story, lead = candidate.story, candidate.story.lead
     found: dict[str, object] = {
@@ -72,6 +85,7 @@ def record(candidate: Candidate, block: Block | None = None) -> dict[str, object
         "score": candidate.score,
         "standing": candidate.standing.value,
         "note": candidate.note,
+        "claimed": (held or {}).get(candidate.id, ""),
         "title": titled(candidate),
         "url": lead.url,
         "source": lead.source,
@@ -114,7 +128,7 @@ def told_counts(box: Inbox) -> str:
     return ", ".join(f"{count:,} {name}" for name, count in counts.items() if count or name == "new")
 
 
-def _print(blocks: Iterable[Block]) -> None:
+def _print(blocks: Iterable[Block], held: Mapping[str, str]) -> None:
     rows: list[list[str]] = []
     for block in blocks:
         if block.step:
@@ -122,17 +136,22 @@ def _print(blocks: Iterable[Block]) -> None:
             more = f"{len(block.shown)} shown; digest shortlist --step {block.step}"
             rows.append([block.shown[0].section, "", "", f"{words}:", more])
         indent = "  " if block.step else ""
-        rows += [[c.section, f"{c.score:.1f}", c.id, f"{indent}{titled(c)}", _why(c)] for c in block.shown]
+        rows += [
+            [c.section, f"{c.score:.1f}", c.id, f"{indent}{titled(c)}", _why(c, held.get(c.id, ""))]
+            for c in block.shown
+        ]
     output.table(rows, header=["section", "score", "id", "title", "why"], wide=3)
 
 
-def _why(candidate: Candidate) -> str:
+def _why(candidate: Candidate, who: str = "") -> str:
+    """Its reasons, or where it stands; before them `@张晓宇` if somebody is on it."""
+    mark = f"@{who}; " if who else ""
     first = [reason for reason in candidate.reasons if reason.signal not in ALWAYS][:REASONS]
     first += [reason for reason in candidate.reasons if reason.signal in ALWAYS]
     words = ", ".join(reason.text.best("en", ())[0] for reason in first)
     if candidate.standing is Standing.NEW:
-        return words
-    return stands(candidate)
+        return mark + words
+    return mark + stands(candidate)
 
 
 def _closing(box: Inbox, shown: list[Candidate], *, still: str) -> str:

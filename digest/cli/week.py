@@ -1,79 +1,163 @@
-"""`digest` alone: where the week stands and what comes next."""
+"""`digest` alone: where the week stands and what comes next, on one screen."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from datetime import date
+from collections.abc import Iterator, Sequence
+from datetime import date, datetime, timedelta, tzinfo
 from typing import TYPE_CHECKING
 
-from digest.cli import output
+from digest.cli import output, scheduled
 from digest.cli.here import here, now
-from digest.core.health import needs_a_person
-from digest.core.languages import meant, states
-from digest.model import Health, Issue, Severity, State
 
 if TYPE_CHECKING:
-    from digest.app import Digest
-    from digest.pipeline.inbox import Next
+    from digest.core.picture import Picture, Unsent
 
-
-#: Issues that wait for a language, of which so many are named.
-SHOWN = 3
 #: Counts that are told even where there is nothing of it.
 ALWAYS = ("new", "picked", "dropped")
+#: What a language lacks, as it is said.
+SAID = {"missing": "missing", "draft": "still as drafted", "stale": "stale", "unconfirmed": "to confirm"}
+#: Lines that sections, languages, people and channels may take, so that all fits 24.
+SECTIONS, LANGUAGES, PEOPLE, CHANNELS = 6, 2, 2, 2
+#: Editions that wait for their time, of which so many are named.
+SHOWN = 2
+#: Columns of a screen.
+WIDE = 79
 
 
-def week() -> None:
-    """Print the week in two lines, and a line for each thing that should not be missed."""
+def week(*, json: bool = False) -> None:
+    """Print the picture of the week, at most 24 lines of 80 columns, or as one object."""
+    moment = now()
     with here() as digest:
-        moment = now()
-        issue = digest.next_issue(moment)
-        health = digest.health()
-        box = digest.inbox(moment)
-        counts = box.counts()
-        still = box.standstill.told("that week" if box.window.until <= moment else "so far")
-        waiting = _waiting(digest)
-        errors, texts = 0, list[str]()
-        if issue.exists:
-            counts["picked"] = sum(1 for _ in digest.archive.issue(issue.number).entries())
-            texts = _texts(digest, digest.archive.issue(issue.number))
-            errors = sum(f.severity is Severity.ERROR for f in digest.check(issue.number, _languages(digest)))
-    parts = [f"{count:,} {name}" for name, count in counts.items() if count or name in ALWAYS] + texts
-    if errors:
-        parts.append(f"{errors} to mend")
-    if needing := [h for h in health if needs_a_person(h, moment)]:
-        parts.append(f"{output.count(len(needing), 'source')} in need of you (digest status)")
-    output.data(f"Vol. {issue.number}, {_days(issue.covers)}: {', '.join(parts)}.")
-    for line in [*waiting, *([f"{still[0].upper()}{still[1:]}."] if still else [])]:
-        output.data(line)
-    output.data(f"Next: {_step(health, counts, issue, errors)}")
+        seen, zone = digest.picture(moment), digest.config.zone
+        later = scheduled.told(seen.later, zone, moment)
+    if json:
+        output.objects([record(seen, moment)])
+        return
+    for line in lines(seen, moment, zone, later):
+        output.data(output.cut(line, WIDE))
 
 
-def _languages(digest: Digest) -> Sequence[str]:
-    return digest.config.digest.languages
+def record(seen: Picture, moment: datetime) -> dict[str, object]:
+    """The picture as `--json` gives it."""
+    return {
+        "issue": seen.number,
+        "covers": seen.covers,
+        "exists": seen.exists,
+        "deadline": seen.deadline,
+        "days_left": _days_left(seen.deadline - moment) if seen.deadline else None,
+        "inbox": dict(seen.counts),
+        "sections": [{"id": p.id, "picked": p.picked, "wants": p.wants, "who": p.who} for p in seen.sections],
+        "texts": {tag: dict(lacks) for tag, lacks in seen.texts.items()},
+        "errors": seen.errors,
+        "warnings": seen.warnings,
+        "broken_decisions": seen.broken,
+        "not_out": [{"issue": number, "languages": missing} for number, missing in seen.behind],
+        "scheduled": [{"issue": number, "languages": tags, "at": at} for number, tags, at in seen.later],
+        "unsent": [
+            {
+                "issue": u.number,
+                "channel": u.channel,
+                "language": u.language,
+                "state": u.state,
+                "waiting": u.waiting,
+            }
+            for u in seen.unsent
+        ],
+        "sources": seen.sources,
+        "sources_in_need": seen.needing,
+        "quiet": seen.still,
+        "claims": dict(seen.on),
+        "next": seen.next,
+    }
 
 
-def _waiting(digest: Digest) -> list[str]:
-    """Issues that are out in some of the languages only, newest first."""
-    languages, found = _languages(digest), list[str]()
-    for shelf in reversed(digest.readable()):
-        if shelf.published and any(tag not in shelf.published for tag in languages) and len(found) < SHOWN:
-            issue = digest.archive.issue(shelf.number)
-            missing = [tag for tag in meant(issue, languages) if tag not in issue.published]
-            found += [f"Vol. {issue.number} is not out in {' and '.join(missing)} yet."] if missing else []
-    return found
+def lines(seen: Picture, moment: datetime, zone: tzinfo, later: Sequence[str] = ()) -> Iterator[str]:
+    """The picture as one reads it."""
+    parts = [f"{count:,} {name}" for name, count in seen.counts.items() if count or name in ALWAYS]
+    yield f"Vol. {seen.number}, {_days(seen.covers)}: {', '.join(parts)}."
+    if seen.deadline:
+        yield _due(seen.deadline, moment, zone)
+    yield from _sections(seen)
+    yield from _texts(seen)
+    yield from _people(seen)
+    yield from _findings(seen)
+    for line in later[:SHOWN]:
+        yield f"{line}."
+    for number, missing in seen.behind:
+        yield f"Vol. {number} is not out in {' and '.join(missing)} yet."
+    yield from _unsent(seen.unsent)
+    if seen.needing:
+        yield f"{output.count(seen.needing, 'source')} in need of you (digest status)."
+    if seen.still:
+        yield f"{seen.still}."
+    yield f"Next: {seen.next}"
 
 
-def _texts(digest: Digest, issue: Issue) -> list[str]:
-    """How many texts are missing, and how many are a machine's that nobody has read, per language."""
-    default = digest.config.digest.default_language
-    told: list[Mapping[str, State]] = [states(e, _languages(digest), default) for _, e in issue.entries()]
-    return [
-        f"{output.count(count, f'{tag} text')} {word}"
-        for state, word in ((State.MISSING, "missing"), (State.DRAFT, "still as drafted"))
-        for tag in _languages(digest)
-        if (count := sum(known.get(tag) is state for known in told))
+def _due(deadline: datetime, moment: datetime, zone: tzinfo) -> str:
+    local, left = deadline.astimezone(zone), deadline - moment
+    when = f"{local:%A} {local.day} {local:%B %H:%M}"
+    if left < timedelta():
+        return f"It was due {when}."
+    days = _days_left(left)
+    hours = int(left / timedelta(hours=1))
+    last = output.count(hours, "hour") if hours else "less than an hour"
+    return f"Due {when}: {output.count(days, 'day') if days else last} left."
+
+
+def _days_left(left: timedelta) -> int:
+    """Whole days; negative once it is too late."""
+    return left // timedelta(days=1)
+
+
+def _sections(seen: Picture) -> Iterator[str]:
+    """A line for each section, once there is something to say of them."""
+    if not any(part.picked or part.wants or part.who for part in seen.sections):
+        return
+    wide = max(output.width(part.id) for part in seen.sections)
+    for part in seen.sections[:SECTIONS]:
+        least, most = part.wants or (0, 0)
+        wanted = f" of {least}-{most}" if most > least else f" of {most}" if part.wants else ""
+        who = f"  {part.who}" if part.who else ""
+        yield f"  {output.pad(part.id, wide)}  {output.pad(f'{part.picked}{wanted}', 9)}{who}".rstrip()
+    if (more := len(seen.sections) - SECTIONS) > 0:
+        yield f"  and {output.count(more, 'section')} more"
+
+
+def _texts(seen: Picture) -> Iterator[str]:
+    told = [
+        (tag, ", ".join(f"{count} {SAID[lack]}" for lack, count in lacks.items() if count))
+        for tag, lacks in seen.texts.items()
     ]
+    lacking = [(tag, words) for tag, words in told if words]
+    for tag, words in lacking[:LANGUAGES]:
+        yield f"Texts in {tag}: {words}."
+    if len(lacking) > LANGUAGES:
+        yield f"Texts in {output.count(len(lacking) - LANGUAGES, 'more language')} lack something too."
+
+
+def _people(seen: Picture) -> Iterator[str]:
+    left = len(seen.on) - PEOPLE
+    for at, (name, ids) in enumerate(list(seen.on.items())[:PEOPLE], start=1):
+        more = f" and {len(ids) - 3} more" if len(ids) > 3 else ""
+        others = f" {left} more at work (digest claims)." if at == PEOPLE and left > 0 else ""
+        yield f"{name} is on {', '.join(ids[:3])}{more}.{others}"
+
+
+def _findings(seen: Picture) -> Iterator[str]:
+    counted = [(seen.errors, "error"), (seen.warnings, "warning")]
+    if told := [output.count(number, word) for number, word in counted if number]:
+        yield f"{' and '.join(told)} in it (digest check {seen.number})."
+    if seen.broken:
+        lines = output.count(seen.broken, "line")
+        yield f"{lines} in content/decisions/ not counted as they should (digest check)."
+
+
+def _unsent(unsent: tuple[Unsent, ...]) -> Iterator[str]:
+    left = len(unsent) - CHANNELS
+    for at, one in enumerate(unsent[:CHANNELS], start=1):
+        waiting = f", {output.count(one.waiting, 'reader')} to go" if one.waiting else ""
+        others = f" {left} more (digest deliveries {one.number})." if at == CHANNELS and left > 0 else ""
+        yield f"Vol. {one.number} by {one.channel} in {one.language}: {one.state}{waiting}.{others}"
 
 
 def _days(covers: tuple[date, date]) -> str:
@@ -83,15 +167,3 @@ def _days(covers: tuple[date, date]) -> str:
         return f"{first.day}-{last.day} {last:%B %Y}"
     year = "" if first.year == last.year else f" {first.year}"
     return f"{first.day} {first:%B}{year} to {last.day} {last:%B %Y}"
-
-
-def _step(health: Sequence[Health], counts: Mapping[str, int], issue: Next, errors: int) -> str:
-    if not any(h.last_run for h in health):
-        return "digest collect" if health else "digest sources add ID ADDRESS"
-    if not counts["new"] and not counts["waiting"] and not issue.exists:
-        return "digest collect, or another week: digest draft --from DAY --to DAY"
-    if not counts["picked"]:
-        return "digest shortlist, then digest pick ID"
-    if errors:
-        return f"digest check {issue.number}"
-    return f"read content/issues/{issue.number:03}.yaml, then digest publish {issue.number}"

@@ -141,20 +141,22 @@ def _updated(issue: Issue, language: str) -> datetime | None:
         *issue.errata,
         *(e for _, entry in issue.entries() if _carries(entry, language) for e in entry.errata),
     ]
-    return amended(published, [erratum.date for erratum in errata])
+    return amended(published, [erratum.at or erratum.date for erratum in errata])
 
 
 def amended(published: datetime, days: Sequence[date]) -> datetime:
     """When something published then and corrected on `days` was changed last.
 
-    A correction has a day and no hour: its day begins at 00:00 UTC, and one of the day of publication
-    comes a second after it.
+    A moment among them is one. A correction that has a day and no hour: its day begins at 00:00 UTC, and
+    one of the day of publication comes a second after it.
     """
-    moments = (
-        published + timedelta(seconds=1) if day == published.date() else datetime.combine(day, time(), UTC)
-        for day in days
-    )
-    return max([published, *moments])
+    return max([published, *(_moment(day, published) for day in days)])
+
+
+def _moment(day: date, published: datetime) -> datetime:
+    if isinstance(day, datetime):
+        return day
+    return published + timedelta(seconds=1) if day == published.date() else datetime.combine(day, time(), UTC)
 
 
 def _texts(lead: Sequence[str], sections: Iterable[EditionSection]) -> Iterable[str]:
@@ -201,7 +203,7 @@ def _sections(
     issue: Issue, language: str, settings: DigestSettings, facts: Facts
 ) -> Iterable[EditionSection]:
     for section in issue.sections:
-        groups = tuple(_groups(section, issue.number, language, settings, facts))
+        groups = tuple(_groups(section, issue, language, settings, facts))
         if groups:
             known = settings.section_title(section.id) or section.title
             title = _phrase(known, language, settings.languages)
@@ -211,13 +213,17 @@ def _sections(
 
 
 def _groups(
-    section: Section, number: int, language: str, settings: DigestSettings, facts: Facts
+    section: Section, issue: Issue, language: str, settings: DigestSettings, facts: Facts
 ) -> Iterable[EditionGroup]:
     """Entries by group in order of first appearance; those of none come first."""
     by_group: dict[str, list[EditionEntry]] = {"": []}
     for entry in section.entries:
         if _carries(entry, language):
-            by_group.setdefault(entry.group, []).append(_entry(entry, number, language, settings, facts))
+            made = _entry(entry, issue.number, language, settings, facts)
+            if entry.errata and (published := issue.published.get(language)):
+                days = [erratum.at or erratum.date for erratum in entry.errata]
+                made = replace(made, updated=amended(published, days))
+            by_group.setdefault(entry.group, []).append(made)
     for group, entries in by_group.items():
         if entries:
             known = settings.groups.get(group) or section.groups.get(group, Text())
@@ -228,7 +234,8 @@ def _groups(
 def _entry(entry: Entry, number: int, language: str, settings: DigestSettings, facts: Facts) -> EditionEntry:
     order = settings.languages
     if entry.withdrawn:
-        told = tuple((e.date, _phrase(e.text, language, order)) for e in entry.errata)
+        # why it was, and no correction of before: that may quote what is gone
+        told = tuple((e.date, _phrase(e.text, language, order)) for e in entry.errata[-1:])
         return EditionEntry(
             id=entry.id, kind=entry.kind, title="", html="", markdown="", errata=told, withdrawn=True
         )

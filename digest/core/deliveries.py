@@ -8,6 +8,11 @@ from datetime import datetime
 
 from digest.model import Claim, Fate
 
+#: A claim that ended so holds nobody back: nothing is out there.
+RELEASED = frozenset({"withdrawn", "failed"})
+#: Channels where a ledger knows what became of each mail; in others a claim is all that is known.
+LEDGERED = frozenset({"email"})
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Standing:
@@ -15,7 +20,7 @@ class Standing:
 
     channel: str
     language: str
-    #: ready, claimed, drafted, sent, unfinished, in doubt, withdrawn, not out.
+    #: ready, claimed, drafted, sent, unfinished, in doubt, failed, withdrawn, not out.
     state: str
     counts: Mapping[Fate, int] = field(default_factory=dict)
     #: Readers who have nothing yet.
@@ -25,6 +30,8 @@ class Standing:
     began: datetime | None = None
     last: datetime | None = None
     remote: str = ""
+    #: Where a person looks at a draft.
+    address: str = ""
     #: Its ledger is on this machine.
     here: bool = True
 
@@ -32,7 +39,7 @@ class Standing:
 def latest(claims: Iterable[Claim], channel: str, language: str) -> Claim | None:
     """The last word on an edition in a channel that was not taken back."""
     found = [claim for claim in claims if (claim.channel, claim.language) == (channel, language)]
-    return found[-1] if found and found[-1].state != "withdrawn" else None
+    return found[-1] if found and found[-1].state not in RELEASED else None
 
 
 def elsewhere(claims: Iterable[Claim], channel: str, language: str, ledger: str) -> Claim | None:
@@ -44,13 +51,22 @@ def elsewhere(claims: Iterable[Claim], channel: str, language: str, ledger: str)
     for claim in claims:
         if (claim.channel, claim.language) == (channel, language) and claim.ledger != ledger:
             words[claim.ledger] = claim
+    return next((claim for claim in words.values() if claim.state not in RELEASED), None)
+
+
+def standing_claim(claims: Iterable[Claim], language: str) -> Claim | None:
+    """A word of any machine, by any channel, that an edition goes out or went, which was not taken back."""
+    words: dict[tuple[str, str, str], Claim] = {}
+    for claim in claims:
+        if language in claim.language.split("+"):
+            words[claim.channel, claim.language, claim.ledger] = claim
     return next((claim for claim in words.values() if claim.state != "withdrawn"), None)
 
 
 def claimed(claims: Iterable[Claim], channel: str, language: str, ledger: str) -> bool:
     """Whether this machine's claim stands."""
     words = [c for c in claims if (c.channel, c.language, c.ledger) == (channel, language, ledger)]
-    return bool(words) and words[-1].state != "withdrawn"
+    return bool(words) and words[-1].state not in RELEASED
 
 
 def standing(
@@ -70,7 +86,10 @@ def standing(
     if counts.get(Fate.OPEN):
         state = "in doubt"
     elif word is None:
-        state = "withdrawn" if own else "ready"
+        state = own[-1].state if own else "ready"
+    elif channel not in LEDGERED:
+        # Begun and never ended, as far as this machine knows: it was stopped in between.
+        state = "in doubt" if here and word.state == "claimed" else word.state
     elif not here or word.state == "drafted":
         state = word.state
     else:
@@ -91,5 +110,6 @@ def standing(
         began=own[0].at if own else None,
         last=max((moment for moment in (last, own[-1].at if own else None) if moment), default=None),
         remote=word.remote if word else "",
+        address=word.address if word else "",
         here=here,
     )

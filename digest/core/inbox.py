@@ -171,8 +171,8 @@ def _addresses(story: Story) -> set[str]:
 
 
 def _newest(decisions: Sequence[Decision], verbs: Collection[str] = MOVES) -> Mapping[str, Decision]:
-    """The newest word on where each identity stands; at the same moment the later in `decisions`."""
-    ordered = sorted((d for d in decisions if d.verb in verbs), key=lambda d: d.at)
+    """The newest word on where each identity stands, whatever order they are read in."""
+    ordered = sorted((d for d in decisions if d.verb in verbs), key=lambda d: d.order)
     return {canonical_url(decision.identity): decision for decision in ordered}
 
 
@@ -187,7 +187,7 @@ def last_words(decisions: Sequence[Decision], editor: str) -> tuple[tuple[Decisi
     found = []
     for decision in own:
         if decision.at == moment:
-            before = [d for d in decisions if d.identity == decision.identity and d is not decision]
+            before = [d for d in decisions if d.identity == decision.identity and d != decision]
             found.append((decision, _newest(before).get(decision.identity)))
     return tuple(sorted(found, key=lambda pair: pair[0].identity))
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from urllib.parse import urlsplit
 
 from digest.core.told import Ran, Shelved, shelved
@@ -18,14 +18,17 @@ def repeats(
     a repeat by itself.
     """
     names = {tracker.id for tracker in trackers}
+    mine = [list(_names(ran, names)) for ran in shelved(issue, trackers).entries]
+    # Five hundred issues have ten thousand names: only those that this one has too are looked at closely.
+    wanted = {name for own in mine for name in own}
     known: dict[str, Ran] = {}
     for other in earlier:
         if other.published and other.number < issue.number:
-            known |= {name: ran for ran in other.entries for name in _names(ran, names)}
-    mine = iter(shelved(issue, trackers).entries)
+            known |= {name: ran for ran in other.entries for name in _names(ran, names, wanted)}
+    left = iter(mine)
     for s, section in enumerate(issue.sections):
         for e, entry in enumerate(section.entries):
-            ran = next((known[name] for name in _names(next(mine), names) if name in known), None)
+            ran = next((known[name] for name in next(left) if name in known), None)
             if ran is not None and not entry.again and not entry.withdrawn:
                 yield Finding(
                     code="D303",
@@ -36,8 +39,9 @@ def repeats(
                 )
 
 
-def _names(ran: Ran, trackers: set[str]) -> Iterator[str]:
-    if ran.withdrawn:
+def _names(ran: Ran, trackers: set[str], among: Collection[str] | None = None) -> Iterator[str]:
+    """What an entry is known by, as far as it is `among` these; none given: all."""
+    if ran.withdrawn or (among is not None and not any(n in among for n in (*ran.origin, *ran.addresses))):
         return
     if not any(name.partition(":")[0] in trackers for name in ran.identities):
         yield from (name for name in ran.origin if not name.startswith("landscape:"))

@@ -48,9 +48,13 @@ def _ends(safe: str, size: int) -> Iterator[tuple[int, str, bool]]:
     for tag in _TAG.finditer(safe):
         words = safe[at : tag.start()]
         if open_tags == ["p"]:
+            begin, sofar = 0, used
             for stop in _STOP.finditer(words):
-                if used + len(words[: stop.end()].encode()) <= size:
-                    yield at + stop.end(), "</p>", False
+                sofar += len(words[begin : stop.end()].encode())
+                begin = stop.end()
+                if sofar > size:
+                    break
+                yield at + begin, "</p>", False
         used += len(words.encode()) + len(tag[0].encode())
         at = tag.end()
         if used > size:

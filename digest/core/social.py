@@ -15,8 +15,10 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+
+from digest.core.shortening import most
 
 LINK = re.compile(r"https?://[!-~]+")
 #: Kinds of marks that a reader sees as one character with what is before them.
@@ -161,13 +163,14 @@ def _joined(head: str, lines: Sequence[str], link: str) -> str:
 def _fitting(place: Place, title: str, link: str) -> str:
     if place.count(_joined(title, (), link)) <= place.limit:
         return title
-    for shorter in _shorter(title):
-        if place.count(_joined(shorter, (), link)) <= place.limit:
-            return shorter
-    return ""
-
-
-def _shorter(title: str) -> Iterator[str]:
     letters = characters(title)
-    for end in range(min(len(letters), 4000) - 1, 0, -1):
-        yield "".join(letters[:end]).rstrip() + "…"
+
+    def shorter(end: int) -> str:
+        return "".join(letters[:end]).rstrip() + "…"
+
+    room = most(
+        lambda end: place.count(_joined(shorter(end), (), link)) <= place.limit,
+        1,
+        min(len(letters) - 1, place.limit * 2),  # Weibo takes two letters as one
+    )
+    return shorter(room) if room else ""

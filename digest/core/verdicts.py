@@ -44,7 +44,7 @@ def pairs(decision: Decision) -> Iterator[tuple[str, str]]:
 
 def standing(decisions: Iterable[Decision]) -> dict[tuple[str, str], Decision]:
     """The newest word on each pair; at one moment the one that sorts last."""
-    ordered = sorted((d for d in decisions if d.verb in VERBS), key=_order)
+    ordered = sorted((d for d in decisions if d.verb in VERBS), key=lambda d: d.order)
     return {pair: decision for decision in ordered for pair in pairs(decision)}
 
 
@@ -53,7 +53,7 @@ def settle(decisions: Iterable[Decision]) -> Verdicts:
 
     What contradicts a newer one by way of a third identity gives way to it.
     """
-    ordered = sorted(standing(decisions).items(), key=lambda pair: (_order(pair[1]), pair[0]), reverse=True)
+    ordered = sorted(standing(decisions).items(), key=lambda pair: (pair[1].order, pair[0]), reverse=True)
     members: dict[str, set[str]] = {}
     made: defaultdict[str, list[Decision]] = defaultdict(list)
     group: dict[str, str] = {}
@@ -72,7 +72,7 @@ def settle(decisions: Iterable[Decision]) -> Verdicts:
                 made[here] += made.pop(there, [])
             if group.get(one) == group.get(other) is not None:
                 made[group[one]].append(decision)
-    merges = {root: tuple(sorted(found, key=_order, reverse=True)) for root, found in made.items()}
+    merges = {root: tuple(sorted(found, key=lambda d: d.order, reverse=True)) for root, found in made.items()}
     return Verdicts(
         group=group,
         leads={root: _lead(found) for root, found in merges.items()},
@@ -89,7 +89,3 @@ def _lead(merges: tuple[Decision, ...]) -> str:
         seen.add(lead)
         lead = into[lead]
     return lead
-
-
-def _order(decision: Decision) -> tuple[object, ...]:
-    return decision.at, decision.editor, decision.verb, decision.identity, decision.others, decision.why

@@ -23,6 +23,8 @@ COLUMN = 677
 PICTURES = ("png", "jpg", "jpeg", "gif", "webp")
 #: The one host links may lead to, and the end of those that hold pictures already uploaded.
 HOME, UPLOADED = "mp.weixin.qq.com", ".qpic.cn"
+#: How lines of an article's remarks begin: an entry, a picture, a fault.
+SHORTENED, LEFT_OUT, WRONG = "shortened", "left out", "fault"
 
 _ELLIPSIS = "…"
 _STOPS = re.compile(r"[\s，。；、：！？,.;:·/|-]+$")

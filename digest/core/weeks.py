@@ -45,6 +45,13 @@ def next_covers(last: tuple[date, date] | None, today: date, week_starts: int) -
     return max(following, newest_whole) if following < current else following
 
 
+def deadline(covers: tuple[date, date], moment: tuple[int, int, int], zone: tzinfo) -> datetime:
+    """When an issue should be out: at the first `moment` (weekday, hour, minute) from its last day on."""
+    weekday, hour, minute = moment
+    day = known_year(covers[1]) + timedelta(days=(weekday - covers[1].weekday()) % 7)
+    return datetime.combine(day, time(hour, minute), zone).astimezone(UTC)
+
+
 def known_year(day: date) -> date:
     """`day`, if its year is one of YEARS; raises UsageError."""
     if day.year not in YEARS:

@@ -7,11 +7,16 @@ from __future__ import annotations
 
 import os
 import subprocess
-from collections.abc import Sequence
+import tempfile
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 from digest.errors import RepositoryError, one_line
+
+#: Commits of one file that are looked through for words that went out.
+VERSIONS = 200
 
 
 def user_name(folder: Path) -> str:
@@ -28,12 +33,84 @@ def commit(root: Path, paths: Sequence[Path], message: str) -> str:
     inside = _git(root, "rev-parse", "--is-inside-work-tree")
     if not paths or inside is None or inside.stdout.strip() != "true":
         return ""
-    names = [str(path) for path in paths]
-    _must(root, "add", "--", *names)
+    lying = [str(path) for path in paths if path.exists() or _tracked(root, path)]
+    # Gone from the index too: a commit that was cut short behind its `add`.
+    gone = [
+        str(path) for path in paths if str(path) not in lying and _tracked(root, path, "--with-tree=HEAD")
+    ]
+    if not lying and not gone:
+        return ""
+    if lying:
+        _must(root, "add", "--", *lying)
+    names = [*lying, *gone]
     if not _must(root, "status", "--porcelain", "--untracked-files=no", "--", *names):
         return ""
     _must(root, "commit", "--quiet", "--message", message, "--only", "--", *names)
     return _must(root, "rev-parse", "--short", "HEAD").strip()
+
+
+def _tracked(root: Path, path: Path, *where: str) -> bool:
+    """Whether git knows `path`, which may be gone; by its index, if not said otherwise."""
+    found = _git(root, "ls-files", "--error-unmatch", *where, "--", str(path))
+    return found is not None and not found.returncode
+
+
+def detached(root: Path) -> bool:
+    """Whether `root` is in a repository with no branch checked out: commits are easily lost."""
+    inside = _git(root, "rev-parse", "--is-inside-work-tree")
+    branch = _git(root, "symbolic-ref", "--quiet", "HEAD")
+    return bool(inside and inside.stdout.strip() == "true" and branch and branch.returncode)
+
+
+@contextmanager
+def aside(root: Path, branch: str) -> Iterator[tuple[Path, Callable[[str, Sequence[Path]], str]]]:
+    """A second work tree of what `root` has committed, and what commits paths of it as a new `branch`.
+
+    Work tree, index and branch of `root` stay as they are. The branch is there when all is committed, so
+    that a kill leaves nothing but a folder of temporary files. Raises RepositoryError for a branch that
+    is there, and where there is no commit to begin with.
+    """
+    top = Path(_must(root, "rev-parse", "--show-toplevel").strip())
+    known = _git(root, "rev-parse", "--verify", "--quiet", f"refs/heads/{branch}")
+    if known and not known.returncode:
+        raise RepositoryError(
+            f"the branch {branch} is there already",
+            subject=str(root),
+            hint=f"If it is merged or not wanted: git branch -D {branch}",
+        )
+    with tempfile.TemporaryDirectory(prefix="digest-") as folder:
+        tree = Path(folder) / "tree"
+        _must(root, "worktree", "prune")
+        _must(root, "worktree", "add", "--quiet", "--detach", str(tree), "HEAD")
+
+        def save(message: str, paths: Sequence[Path]) -> str:
+            made = commit(tree, paths, message)
+            if made:
+                _must(tree, "branch", branch)
+            return made
+
+        try:
+            yield tree / root.resolve().relative_to(top.resolve()), save
+        finally:
+            _git(root, "worktree", "remove", "--force", str(tree))
+
+
+def versions(path: Path) -> Iterator[bytes]:
+    """What `path` said in each commit that touched it, the newest first; nothing without git."""
+    log = _git(path.parent, "log", f"--max-count={VERSIONS}", "--format=%H", "--", path.name)
+    for commit_id in log.stdout.split() if log and not log.returncode else ():
+        found = _git(path.parent, "cat-file", "blob", f"{commit_id}:./{path.name}")
+        if found and not found.returncode:
+            yield found.stdout.encode("utf-8", "replace")
+
+
+def replaying(root: Path) -> bool:
+    """Whether git is putting one's own commits onto the team's: then `ours` of a merge is the team's."""
+    for name in ("rebase-merge", "rebase-apply"):
+        found = _git(root, "rev-parse", "--git-path", name)
+        if found and not found.returncode and (root / found.stdout.strip()).exists():
+            return True
+    return False
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,7 +20,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from types import TracebackType
-from typing import Any
+from typing import Any, Self
 
 import anyio
 import httpcore
@@ -76,7 +76,7 @@ class Client:
         self._resting: dict[str, tuple[float, int]] = {}
         self._rested = resting or {}
 
-    async def __aenter__(self) -> Client:
+    async def __aenter__(self) -> Self:
         for address, (until, status) in self._rested.items():
             left = (until - self._now()).total_seconds()
             with suppress(httpx.InvalidURL, ValueError):
@@ -197,7 +197,7 @@ class Client:
             raise from_status(status, headers, wait, errand.url)
         # Of a 304 the (empty) rest is read too: only then the connection can serve again.
         coding = "" if status == 304 else headers.get("content-encoding", "")
-        body = await _body(answer, coding, self._settings.max_bytes, errand.url)
+        body = await whole_body(answer, coding, self._settings.max_bytes, errand.url)
         whole = status == 304 or _shows_its_end(headers)
         kept = {
             name: value
@@ -259,7 +259,7 @@ def _shows_its_end(headers: Mapping[str, str]) -> bool:
     return bool(told) or headers.get("content-encoding", "").strip().lower() not in {"", "identity"}
 
 
-async def _body(answer: httpcore.Response, coding: str, limit: int, subject: str) -> bytes:
+async def whole_body(answer: httpcore.Response, coding: str, limit: int, subject: str) -> bytes:
     """The whole unpacked body, or FetchError."""
     stream: Any = answer.stream  # httpcore calls it sync or async
     try:

@@ -59,14 +59,16 @@ def _tls() -> ssl.SSLContext:
     return httpx.create_ssl_context(trust_env=False)
 
 
-def request(url: httpx.URL, headers: Mapping[str, str], body: bytes | None) -> httpcore.Request:
-    """GET, or POST where there is a body."""
+def request(
+    url: httpx.URL, headers: Mapping[str, str], body: bytes | None, method: str = ""
+) -> httpcore.Request:
+    """GET, or POST where there is a body, if no `method` is named."""
     lines = [(b"Host", url.netloc)]
     lines += [(name.encode("utf-8"), value.encode("utf-8")) for name, value in headers.items()]
     if body is not None:
         lines.append((b"Content-Length", b"%d" % len(body)))
     return httpcore.Request(
-        "GET" if body is None else "POST",
+        method or ("GET" if body is None else "POST"),
         _address(url),
         headers=lines,
         content=body,

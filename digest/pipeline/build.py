@@ -19,6 +19,7 @@ from digest.errors import BuildError, StrictError
 from digest.model import Finding
 from digest.pipeline import jobs
 from digest.pipeline.jobs import mails as mails_made
+from digest.pipeline.jobs import wechat as articles_made
 from digest.pipeline.jobs.plan import Plan
 from digest.pipeline.shelf import Press, Shelf, hashed
 from digest.pipeline.tree import Report, Tree
@@ -38,7 +39,7 @@ class Built:
     #: Broken links of hand-written pages, pictures that are not there, projects that may be one of several:
     #: one line each.
     warnings: tuple[str, ...] = ()
-    #: What mails could not hold, or hardly hold, one line each.
+    #: What mails and articles could not hold, or hardly hold, one line each.
     remarks: tuple[str, ...] = ()
 
 
@@ -71,7 +72,7 @@ def build(
         languages=plan.languages,
         findings=tuple(editions.left_out),
         warnings=warnings,
-        remarks=tuple(mails_made.remarks(outbox)),
+        remarks=(*mails_made.remarks(outbox), *articles_made.remarks(outbox)),
     )
 
 

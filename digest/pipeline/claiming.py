@@ -53,18 +53,29 @@ class Claiming:
             return f"claimed at {self.meeting.place}"
         return "claimed in git" if made else f"claimed in {self.claims.path(self.number).name}"
 
-    def close(self, language: str, state: str, now: datetime, counts: Mapping[str, int]) -> str:
+    def close(
+        self,
+        language: str,
+        state: str,
+        now: datetime,
+        counts: Mapping[str, int] | None = None,
+        *,
+        remote: str = "",
+        address: str = "",
+    ) -> str:
         """Say how it ended; an empty text, or why the others do not know yet."""
-        self._append(language, state, now, counts)
+        self._append(language, state, now, counts, remote, address)
+        return self._tell(language, state)
+
+    def _tell(self, language: str, state: str) -> str:
+        """Hand over what was written last; an empty text, or why the others do not know yet."""
         try:
             made = self._share(language, state)
         except RepositoryError as error:
             return str(error)
-        return (
-            ""
-            if made is not None
-            else "the others have commits that are not here: git pull --rebase, git push"
-        )
+        if made is not None:
+            return ""
+        return "the others have commits that are not here: git pull --rebase, git push"
 
     def _share(self, language: str, state: str) -> str | None:
         words = {"claimed": "Claim", "withdrawn": "Take back the claim on"}.get(state, f"Note as {state}")
@@ -72,7 +83,13 @@ class Claiming:
         return self.meeting.share(self.claims.path(self.number), message)
 
     def _append(
-        self, language: str, state: str, now: datetime, counts: Mapping[str, int] | None = None
+        self,
+        language: str,
+        state: str,
+        now: datetime,
+        counts: Mapping[str, int] | None = None,
+        remote: str = "",
+        address: str = "",
     ) -> None:
         self.claims.append(
             self.number,
@@ -83,6 +100,8 @@ class Claiming:
                 by=self.by,
                 at=now,
                 ledger=self.ledger,
+                remote=remote,
+                address=address,
                 counts=counts or {},
             ),
         )

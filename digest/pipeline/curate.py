@@ -55,6 +55,14 @@ def pick(
     return list(zip(fresh, places, strict=True))
 
 
+def add(number: int, section: str, entry: Entry, *, archive: Archive) -> str:
+    """Write `entry` into a draft, under its id or the first free one after it, which is returned."""
+    taken = {known.id for _, known in _unpublished(archive, number).entries()}
+    named = replace(entry, id=_free(entry.id, taken))
+    archive.add_entries(number, [(section, named)])
+    return named.id
+
+
 def unpick(
     box: Inbox, chosen: Sequence[Candidate], *, archive: Archive, skip: bool = False
 ) -> tuple[list[Candidate], list[Candidate]]:
@@ -89,10 +97,13 @@ def decide(
     now: datetime,
     why: str = "",
     until: date | None = None,
+    whom: str = "",
 ) -> None:
     """Append one line for each of `identities` to the editor's file."""
     for identity in identities:
-        decision = Decision(verb=verb, identity=identity, at=now, editor=editor, why=why, until=until)
+        decision = Decision(
+            verb=verb, identity=identity, at=now, editor=editor, why=why, until=until, whom=whom
+        )
         decisions.append(editor, decision)
 
 
@@ -168,7 +179,7 @@ def _unpublished(archive: Archive, number: int) -> Issue:
     if issue.published:
         raise UsageError(
             f"Vol. {number} is out in {', '.join(issue.published)}; no command writes in it any more",
-            hint=f"Edit {archive.name(number)} and tell readers with `errata`",
+            hint=f"Edit {archive.name(number)}, then tell readers: digest amend {number}",
         )
     return issue
 

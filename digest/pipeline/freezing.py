@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta, tzinfo
+from datetime import date, datetime, timedelta, tzinfo
 from typing import TYPE_CHECKING, Any
 
 from digest.core import counting, weeks
@@ -92,6 +92,35 @@ def freeze(
         written |= bool(records) and facts.freeze(tracker.id, records)
     counted, fresh = _count(issue, evidence, facts, settings, zone)
     return Frozen(written=written or fresh, counted=counted)
+
+
+def thaw(issue: Issue, facts: Facts, covered: Callable[[int], date | None], settings: DigestSettings) -> bool:
+    """Let go of what was kept for `issue` alone, as if it had never gone out; `covered`: an issue's last day.
+
+    A history goes back to the last day of the other issues that tell of the proposal.
+    """
+    number, changed = str(issue.number), False
+    for tracker in settings.trackers:
+        records: dict[str, Mapping[str, Any] | None] = {}
+        for identity, record in facts.read(tracker.id).items():
+            if number in (told := record.get("told", {})):
+                left = {other: state for other, state in told.items() if other != number}
+                records[identity] = _until(record, left, covered) if left else None
+        changed |= bool(records) and facts.change(tracker.id, records)
+    name = counting.identity(issue.number)
+    return (name in facts.read(COUNTS) and facts.change(COUNTS, {name: None})) or changed
+
+
+def _until(
+    record: Mapping[str, Any], told: Mapping[str, Any], covered: Callable[[int], date | None]
+) -> Mapping[str, Any]:
+    days = [covered(int(number)) for number in told]
+    last = max((day for day in days if day), default=None)
+    steps = record.get("history", ())
+    if last is not None and None not in days:
+        steps = [step for step in steps if step.get("date", "") <= last.isoformat()]
+    history = {"history": list(steps)} if steps else {}
+    return {**{key: value for key, value in record.items() if key != "history"}, "told": told, **history}
 
 
 def _told(known: Mapping[str, Any], state: Kep, issue: Issue) -> Mapping[str, Any]:

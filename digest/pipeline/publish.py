@@ -6,17 +6,17 @@ it again completes what is missing.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime, tzinfo
 from typing import TYPE_CHECKING
 
-from digest.archive.locks import differences
-from digest.core import rules
+from digest.archive.locks import differences, told
+from digest.core import rules, weeks
 from digest.core.languages import meant
 from digest.core.repeats import repeats
 from digest.core.told import Shelved
-from digest.errors import ArchiveError, IssueError
+from digest.errors import ArchiveError, IssueError, UsageError
 from digest.model import DigestSettings, Finding, Issue, Severity
 from digest.pipeline.freezing import Evidence, Frozen, freeze
 
@@ -107,11 +107,12 @@ def _changed(issue: Issue, locked: Lock) -> Iterator[Finding]:
                 code="D111",
                 message=f"the entry `{name}` is out and its address would break",
                 place="sections",
-                hint="Put it back; `withdrawn: true` takes its words away and keeps the address",
+                hint="Put it back; "
+                f"digest amend {issue.number} --withdraw {name} takes its words away and keeps the address",
             )
     for name, changed in tags.items():
         place, entry = places.get(name, ("title", None))
-        if (name and entry is None) or (entry.errata if entry else issue.errata):
+        if (name and entry is None) or told(issue, locked, name):
             continue
         if entry and "D110" in entry.noqa:
             continue
@@ -122,8 +123,7 @@ def _changed(issue: Issue, locked: Lock) -> Iterator[Finding]:
             message=f"{what} {'came after' if came else 'reads otherwise than'} what went out in "
             + ", ".join(changed),
             place=place,
-            hint=f"{'Take it out' if came else 'Put it back'}, or tell readers with `errata`",
-            severity=Severity.WARNING,
+            hint=f"{'Take it out' if came else 'Put it back'}, or say why: digest amend {issue.number}",
         )
 
 
@@ -138,24 +138,20 @@ def publish(
     evidence: Evidence,
     now: datetime,
     zone: tzinfo,
+    at: datetime | None = None,
 ) -> Published:
     """Publish `languages` of an issue, or complete what a kill left; raises IssueError for a broken one.
 
+    `at`: the moment that was promised, said in place of `now`: whichever machine comes to it says the same.
     Of one that is out, facts that were never kept are kept now, if the evidence reaches so far back.
     """
     findings = check(number, languages, archive=archive, locks=locks, settings=settings)
-    if any(finding.severity is Severity.ERROR for finding in findings):
-        raise IssueError(
-            "was not published",
-            findings,
-            subject=f"Vol. {number}",
-            hint="Mend what is named and publish again",
-        )
+    _refuse(number, findings)
     issue = archive.issue(number)
     fresh = [tag for tag in languages if tag not in issue.published]
     locked = locks.read(number)
     already = not fresh and locked is not None and issue.published.keys() <= locked.published.keys()
-    moment = now if fresh else max(issue.published[tag] for tag in languages)
+    moment = (at or now) if fresh else max(issue.published[tag] for tag in languages)
     moment = moment.astimezone(zone).replace(microsecond=0)
     frozen = freeze(issue, evidence, facts, settings, zone, lacking=already)
     if not already:
@@ -169,6 +165,108 @@ def publish(
         already=already,
         at=moment,
         entries=sum(1 for _ in issue.entries()),
-        warnings=tuple(finding for finding in findings if finding.severity is Severity.WARNING),
+        warnings=(
+            *(finding for finding in findings if finding.severity is Severity.WARNING),
+            *_clocks(issue, moment, now, zone, archive.name(number)),
+        ),
         frozen=frozen,
     )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scheduled:
+    """Editions that are to go out at a later moment."""
+
+    number: int
+    languages: tuple[str, ...]
+    at: datetime
+    #: Language to the moment it was to go out before.
+    before: Mapping[str, datetime] = field(default_factory=dict)
+    warnings: tuple[Finding, ...] = ()
+
+
+def schedule(
+    number: int,
+    languages: Sequence[str],
+    at: datetime,
+    *,
+    archive: Archive,
+    locks: Locks,
+    settings: DigestSettings,
+    now: datetime,
+    zone: tzinfo,
+) -> Scheduled:
+    """Say in the issue's file from when on `languages` may go out. Nothing is frozen, locked or shown yet."""
+    findings = check(number, languages, archive=archive, locks=locks, settings=settings)
+    _refuse(number, findings)
+    issue = archive.issue(number)
+    at = at.astimezone(zone).replace(microsecond=0)
+    if at <= now:
+        raise UsageError(
+            f"{at:%Y-%m-%d %H:%M %Z} is past", hint=f"To put it out at once: digest publish {number}"
+        )
+    if not (later := [tag for tag in languages if tag not in issue.published]):
+        raise UsageError(f"Vol. {number} is out in {', '.join(languages)} already")
+    archive.set_scheduled(number, dict.fromkeys(later, at))
+    return Scheduled(
+        number=number,
+        languages=tuple(later),
+        at=at,
+        before={tag: issue.scheduled[tag].astimezone(zone) for tag in later if tag in issue.scheduled},
+        warnings=(
+            *(finding for finding in findings if finding.severity is Severity.WARNING),
+            *_clocks(issue, at, now, zone, archive.name(number)),
+        ),
+    )
+
+
+def waiting(archive: Archive) -> tuple[list[Scheduled], list[Finding]]:
+    """What is to go out later, the earliest first; and why files of it cannot be read."""
+    broken: list[Finding] = []
+    found: dict[tuple[datetime, int], list[str]] = {}
+    for number in archive.numbers():
+        if b"scheduled" not in archive.read_bytes(number):
+            continue
+        issue, faults = archive.load(number)
+        broken += () if issue else [fault for fault in faults if fault.severity is Severity.ERROR]
+        for tag, at in issue.scheduled.items() if issue else ():
+            if issue and tag not in issue.published:
+                found.setdefault((at, number), []).append(tag)
+    made = [Scheduled(number=n, languages=tuple(tags), at=at) for (at, n), tags in sorted(found.items())]
+    return made, broken
+
+
+def _refuse(number: int, findings: Sequence[Finding]) -> None:
+    if any(finding.severity is Severity.ERROR for finding in findings):
+        raise IssueError(
+            "was not published",
+            findings,
+            subject=f"Vol. {number}",
+            hint="Mend what is named and publish again",
+        )
+
+
+def _clocks(issue: Issue, moment: datetime, now: datetime, zone: tzinfo, path: str) -> Iterator[Finding]:
+    """Times that no two right clocks would tell."""
+    first = weeks.window(issue.covers, zone).since
+    if moment < first:
+        yield Finding(
+            code="D114",
+            message=f"{_hour(moment, zone)} is before the first day it covers",
+            hint="Look at the clock of this machine, and at `covers`",
+            severity=Severity.WARNING,
+            path=path,
+        )
+    for tag, at in issue.published.items():
+        if at > now:
+            yield Finding(
+                code="D114",
+                message=f"it went out in {tag} at {_hour(at, zone)}, which is yet to come",
+                hint="Look at the clock of this machine; for a later time there is digest publish --at",
+                severity=Severity.WARNING,
+                path=path,
+            )
+
+
+def _hour(moment: datetime, zone: tzinfo) -> str:
+    return f"{moment.astimezone(zone):%Y-%m-%d %H:%M %Z}"

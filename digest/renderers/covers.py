@@ -62,6 +62,27 @@ MARGIN = 72
 TITLE = ((92, 2), (76, 3), (64, 3), (52, 4))
 #: Where the title stands, and sections below it.
 TOP, BOTTOM = 232, 524
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """A sheet to draw on, and where things stand on it."""
+
+    size: tuple[int, int] = COVER
+    margin: int = MARGIN
+    title: tuple[tuple[int, int], ...] = TITLE
+    bottom: int = BOTTOM
+    #: With the paper's other name and the sections; a narrow sheet has no room for them.
+    whole: bool = True
+
+
+#: What WeChat shows of an issue: wide above an article, square beside it in a chat.
+WECHAT = {
+    "235": Shape((1200, 511), title=((72, 1), (58, 2), (40, 3), (32, 4)), bottom=405),
+    "11": Shape((630, 630), margin=44, title=((76, 3), (64, 4), (52, 5), (44, 6)), bottom=580, whole=False),
+}
+#: Spaces that dates are written with and many fonts lack, which then draw a box.
+_SPACES = {0x2009: " ", 0x202F: " ", 0xA0: " "}
 #: Steps from paper to an ink at the edges of letters.
 STEPS = 24
 
@@ -126,13 +147,18 @@ class Covers:
 
     def render(self, card: Card) -> Document:
         """`zh/issues/29/cover.png`."""
+        return self._drawn(card, Shape(), addresses.cover(card.language, card.number))
+
+    def crops(self, card: Card, stem: str) -> list[Document]:
+        """The shapes WeChat shows, drawn as such so that nothing is cut: `STEM-235.png`, `STEM-11.png`."""
+        return [self._drawn(card, shape, f"{stem}-{name}.png") for name, shape in WECHAT.items()]
+
+    def _drawn(self, card: Card, shape: Shape, path: str) -> Document:
         from PIL import Image, ImageDraw
 
-        picture = Image.new("RGB", COVER, PAPER)
-        _Sheet(self, card, ImageDraw.Draw(picture)).draw()
-        return Document(
-            path=addresses.cover(card.language, card.number), media_type="image/png", body=_png(picture)
-        )
+        picture = Image.new("RGB", shape.size, PAPER)
+        _Sheet(self, card, ImageDraw.Draw(picture), shape).draw()
+        return Document(path=path, media_type="image/png", body=_png(picture))
 
 
 @dataclass(slots=True)
@@ -142,23 +168,35 @@ class _Sheet:
     covers: Covers
     card: Card
     pen: ImageDraw.ImageDraw
+    shape: Shape
+
+    @property
+    def room(self) -> int:
+        return self.shape.size[0] - 2 * self.shape.margin
 
     def draw(self) -> None:
         """Rules and name, number and window, the title, what sections it has."""
-        width, _ = COVER
-        self.pen.rectangle((MARGIN, 52, width - MARGIN - 1, 59), fill=INK)
-        self.pen.rectangle((MARGIN, 64, width - MARGIN - 1, 65), fill=INK)
+        left, right = self.shape.margin, self.shape.margin + self.room - 1
+        self.pen.rectangle((left, 52, right, 59), fill=INK)
+        self.pen.rectangle((left, 64, right, 65), fill=INK)
         self._names()
-        self.pen.rectangle((MARGIN, 156, width - MARGIN - 1, 156), fill=LINE)
+        self.pen.rectangle((left, 156, right, 156), fill=LINE)
         self._facts()
-        self.pen.rectangle((MARGIN, 204, width - MARGIN - 1, 205), fill=INK)
+        self.pen.rectangle((left, 204, right, 205), fill=INK)
         self._title()
-        self._sections()
+        if self.shape.whole:
+            self._sections()
+        else:
+            self.pen.rectangle((left, self.shape.bottom, right, self.shape.bottom), fill=INK)
 
     def _names(self) -> None:
         settings, language = self.covers.settings, self.card.language
         name, lang = settings.title.best(language, settings.languages)
-        self._left(MARGIN, 134, name, self._font("bold", 46, lang), INK)
+        size = next((s for s in (46, 38) if self._font("bold", s, lang).getlength(name) <= self.room), 30)
+        font = self._font("bold", size, lang)
+        self._left(self.shape.margin, 134, _clipped(name, self.room, font.getlength), font, INK)
+        if not self.shape.whole:
+            return
         others = [settings.title.best(tag, settings.languages) for tag in settings.languages]
         for other, lang in others:
             if other != name:
@@ -168,27 +206,28 @@ class _Sheet:
     def _facts(self) -> None:
         words, language = self.covers.templates.words(self.card.language), self.card.language
         font, bold = self._font("plain", 24, language), self._font("bold", 24, language)
-        self._left(MARGIN, 189, words["issue"].format(number=self.card.number), bold, INK)
-        self._right(189, formats.window(self.card.covers, language, True), font, QUIET)
+        self._left(self.shape.margin, 189, words["issue"].format(number=self.card.number), bold, INK)
+        days = formats.window(self.card.covers, language, True).translate(_SPACES)
+        self._right(189, days, font, QUIET)
 
     def _title(self) -> None:
         font, size, told = self._set()
         leading = round(size * 1.26)
         height = leading * (len(told) - 1) + size
-        y = TOP + (BOTTOM - TOP - height) // 2 + round(size * 0.86)
+        y = TOP + (self.shape.bottom - TOP - height) // 2 + round(size * 0.86)
         for i, line in enumerate(told):
-            self._left(MARGIN, y + i * leading, line, font, INK)
+            self._left(self.shape.margin, y + i * leading, line, font, INK)
 
     def _set(self) -> tuple[ImageFont.FreeTypeFont, int, list[str]]:
         """The title in the largest size it fits in; one that fits in none is clipped."""
         title, lang = self.card.title, self.card.lang or self.card.language
-        room = COVER[0] - 2 * MARGIN
-        for size, most in TITLE:
+        room = self.room
+        for size, most in self.shape.title:
             font = self._font("bold", size, lang)
             told = broken(title, room, font.getlength)
             if len(told) <= most:
                 return font, size, told
-        size, most = TITLE[-1]
+        size, most = self.shape.title[-1]
         font = self._font("bold", size, lang)
         told = broken(title, room, font.getlength)
         return font, size, [*told[: most - 1], _clipped(told[most - 1] + "…", room, font.getlength)]
@@ -196,15 +235,15 @@ class _Sheet:
     def _sections(self) -> None:
         shown = [(id_, phrase) for id_, phrase, headlines in self.card.sections if headlines][: len(INKS)]
         places = {known.id: place for place, known in enumerate(self.covers.settings.sections)}
-        room = (COVER[0] - 2 * MARGIN) // max(len(shown), 1)
+        room, bottom = self.room // max(len(shown), 1), self.shape.bottom
         for i, (id_, phrase) in enumerate(shown):
-            x = MARGIN + i * room
+            x = self.shape.margin + i * room
             ink = INKS[places[id_] % len(INKS)] if id_ in places else QUIET
             font = self._font("bold", 22, phrase.lang or self.card.language)
-            self.pen.rectangle((x, BOTTOM, x + room - 25, BOTTOM), fill=INK)
-            self.pen.rectangle((x, BOTTOM, x + 51, BOTTOM + 5), fill=ink)
+            self.pen.rectangle((x, bottom, x + room - 25, bottom), fill=INK)
+            self.pen.rectangle((x, bottom, x + 51, bottom + 5), fill=ink)
             for n, line in enumerate(broken(phrase.words, room - 24, font.getlength)[:2]):
-                self._left(x, BOTTOM + 38 + n * 28, line, font, INK)
+                self._left(x, bottom + 38 + n * 28, line, font, INK)
 
     def _font(self, weight: str, size: int, language: str) -> ImageFont.FreeTypeFont:
         file = self.covers.fonts.bold if weight == "bold" else self.covers.fonts.plain
@@ -214,7 +253,7 @@ class _Sheet:
         self.pen.text((x, y), words, font=font, fill=ink, anchor="ls")
 
     def _right(self, y: int, words: str, font: ImageFont.FreeTypeFont, ink: str) -> None:
-        self.pen.text((COVER[0] - MARGIN, y), words, font=font, fill=ink, anchor="rs")
+        self.pen.text((self.shape.margin + self.room, y), words, font=font, fill=ink, anchor="rs")
 
 
 @lru_cache(maxsize=64)

@@ -45,9 +45,6 @@ class Mails:
         self.settings = settings
         self.mail = mail
         self._sides = Sides(templates, settings, mail)
-        self._inliner = css_inline.CSSInliner(
-            keep_at_rules=False, minify_css=True, load_remote_stylesheets=False
-        )
 
     def render(self, edition: Edition, *others: Edition) -> Sequence[Document]:
         """`030-zh.html`, `.txt` and `.eml`; with others `030-zh+en.html` and so on.
@@ -108,7 +105,7 @@ class Mails:
         shortened: Sequence[Sequence[str]] = (),
         left_out: Sequence[int] = (),
     ) -> str:
-        """The letter's HTML as the template has it, styles in one place."""
+        """The letter's HTML as the template has it, without styles."""
         sides = []
         for at, edition in enumerate(editions):
             side = self._sides.of(edition, editions)
@@ -127,6 +124,17 @@ class Mails:
         page = self.filled(editions, shortened, left_out)
         page = self._inliner.inline(page)
         return page.replace("</head>", f"<style>{self._media}</style></head>", 1)
+
+    @cached_property
+    def _inliner(self) -> css_inline.CSSInliner:
+        """What puts every rule into the elements; a letter has some hundreds of these."""
+        return css_inline.CSSInliner(
+            keep_at_rules=False,
+            minify_css=True,
+            load_remote_stylesheets=False,
+            extra_css=self.templates.render("email/style.css"),
+            preallocate_node_capacity=1000,
+        )
 
     @cached_property
     def _media(self) -> str:

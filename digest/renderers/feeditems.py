@@ -181,7 +181,7 @@ class Items:
             title=html.scrub(words["withdrawn"] if entry.withdrawn else entry.title),
             content=f'<div lang="{Markup.escape(edition.language)}">\n{body}\n</div>',
             published=published,
-            updated=amended(published, [day for day, _ in entry.errata]),
+            updated=entry.updated or amended(published, [day for day, _ in entry.errata]),
             language=edition.language,
             lang=entry.lang,
             tags=((section.id, html.scrub(section.title)),),

@@ -18,8 +18,8 @@ from digest.model import DigestSettings, Document, Edition, Finding, WechatSetti
 from digest.renderers.wechatsetting import Setting
 from digest.templating import Templates
 
-#: Width and height of a cover as drawn, and of its two crops.
-COVER, WIDE, SQUARE = (1200, 630), (1200, 511), (630, 630)
+#: The two crops of a cover: how its file ends, how its shape is called, width and height.
+CROPS = (("-235.png", "2.35:1", 1200, 511), ("-11.png", "1:1", 630, 630))
 
 #: A tag of markup that an inliner wrote: in it, a bare `"` always begins or ends a value.
 _TAG = re.compile(r'<[a-z][^<>"]*(?:"[^"]*"[^<>"]*)*>')
@@ -75,19 +75,26 @@ class Articles:
         return repr(self.wechat)
 
     def render(self, edition: Edition) -> tuple[Document, ...]:
-        """`030-zh.wechat.html`, the page to copy from; `030-zh.wechat.article.html`, the article alone."""
+        """`030-zh.wechat.html`, the page to copy from; `030-zh.wechat.article.html`, the article alone.
+
+        If something is to be minded, also `030-zh.wechat.remarks.txt`, one line each.
+        """
         article = self.article(edition)
         name = _name(edition)
-        page = self._page(edition, article)
-        return (
+        page = self._page(edition, article, f"{edition.number:03}-{edition.language}.cover")
+        made = [
             Document(path=f"{name}.html", media_type="text/html", body=page.encode()),
             Document(path=f"{name}.article.html", media_type="text/html", body=article.html.encode()),
-        )
+        ]
+        if lines := _remarks(article):
+            told = "".join(f"{line}\n" for line in lines)
+            made.append(Document(path=f"{name}.remarks.txt", media_type="text/plain", body=told.encode()))
+        return tuple(made)
 
     def preview(self, edition: Edition) -> Document:
         """The page to copy from at its address in a preview."""
         path = addresses.file_of(addresses.wechat(edition.language, edition.number))
-        page = self._page(edition, self.article(edition))
+        page = self._page(edition, self.article(edition), "cover")
         return Document(path=path, media_type="text/html", body=page.encode())
 
     def article(self, edition: Edition) -> Article:
@@ -158,11 +165,9 @@ class Articles:
         flat = _BREAKS.sub(" ", _BETWEEN.sub("><", styled)).strip()
         return _Made(_TAG.sub(_nameless, flat), tuple(setting.shortened), tuple(setting.left_out))
 
-    def _page(self, edition: Edition, article: Article) -> str:
+    def _page(self, edition: Edition, article: Article, crops: str) -> str:
+        """`crops`: how the files of the cover's crops beside the page begin, where covers are drawn."""
         settings, language = self.settings, edition.language
-        cover = ""
-        if settings.covers and edition.published is not None:
-            cover = addresses.absolute(settings, addresses.cover(language, edition.number))
         return html.scrub(
             self.templates.render(
                 "wechat/copy.html",
@@ -172,8 +177,8 @@ class Articles:
                 words=self.templates.words(language),
                 name=settings.title.best(language, settings.languages)[0],
                 account=settings.wechat.get(language),
-                cover=cover,
-                sizes=(COVER, WIDE, SQUARE),
+                cover=crops if settings.covers else "",
+                crops=CROPS,
                 characters=wechat.length(article.text),
                 markup=wechat.length(article.html),
                 limits=(wechat.TITLE, wechat.AUTHOR, wechat.SUMMARY),
@@ -185,6 +190,16 @@ class Articles:
 def _nameless(tag: re.Match[str]) -> str:
     """A tag without its class."""
     return _ATTRIBUTE.sub(lambda found: "" if found[1] == "class" else found[0], tag[0])
+
+
+def _remarks(article: Article) -> list[str]:
+    """What an editor must know, each line with the word that says of what kind it is."""
+    lines = [f"{wechat.SHORTENED}: {' '.join(title.split())}" for title in article.shortened]
+    lines += [
+        f"{wechat.LEFT_OUT}: {url} ({' '.join(title.split())}: {pasting.PICTURE_HINTS[why]})"
+        for url, title, why in article.left_out
+    ]
+    return lines + [f"{wechat.WRONG}: {' '.join(str(finding).split())}" for finding in article.findings]
 
 
 def _name(edition: Edition) -> str:

@@ -72,6 +72,7 @@ def render(name: str, answers: Answers) -> Mapping[str, str]:
         ),
         "content/sources.yaml": templates.render("sources.yaml", **shared),
         "content/people.yaml": templates.render("people.yaml", **shared, languages=answers.languages),
+        ".gitattributes": templates.render("gitattributes"),
         ".gitignore": templates.render("gitignore"),
     }
     readme = spoken("readme", first) or FILES / "pages" / "readme.en.md"

@@ -15,7 +15,8 @@ from pathlib import Path
 from typing import Any, Self
 
 from digest.errors import StoreError
-from digest.model import Cursor, Item, Kep
+from digest.model import Cursor, Health, Item, Kep
+from digest.store import quickhealth
 from digest.store.rows import COLUMNS, NOUNS, to_item
 
 _COLUMNS = ", ".join(f'"{name}"' for name in ("kind", *COLUMNS, "body"))
@@ -115,6 +116,10 @@ class Glimpse:
                 if ok and _moment(started) >= since:
                     found.append(source)
         return found
+
+    def health(self, sources: Sequence[str]) -> list[Health]:
+        """As `Store.health`."""
+        return quickhealth.health(self._rows, sources)
 
     def _rows(self, asked: str, values: Iterable[Any]) -> Iterator[tuple[Any, ...]]:
         try:

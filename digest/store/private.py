@@ -8,7 +8,9 @@ for every mail.
 A disk takes longer for one such commit than a server for a mail. So a few readers at a time are *reserved*
 with a lasting commit, and their rows are then opened and closed with commits that outlive a kill of the
 process, but not the machine. After a kill what was reserved and not opened was not begun. After a crash of
-the machine, which the boot's name tells, nobody knows: all that was reserved is in doubt then.
+the machine, which the boot's name tells, nobody knows: all that was reserved is in doubt then. That is
+right, for a killed process takes nothing from the kernel's cache, where the WAL's pages are when a commit
+returns; only a machine that stops does, and its next boot has another name.
 """
 
 from __future__ import annotations
@@ -55,6 +57,16 @@ RESERVED = 50
 _BOOT = Path("/proc/sys/kernel/random/boot_id")
 #: What was reserved before the machine went down may have been sent.
 _FATE = "CASE fate WHEN 'next' THEN 'open' ELSE fate END"
+#: One statement, which is a transaction: of one row, or of the one that is closed and the one that is opened.
+_TURN = {
+    number: "INSERT INTO ledger (channel, issue, key, language, fate, at, code, said) VALUES "
+    + ", ".join(["(?, ?, ?, ?, ?, ?, ?, ?)"] * number)
+    + " ON CONFLICT DO UPDATE SET fate = excluded.fate, at = excluded.at, code = excluded.code,"
+    " said = excluded.said WHERE excluded.fate <> 'open' OR fate IN ('later', 'next')"
+    for number in (1, 2)
+}
+_PLACE = "channel = ? AND issue = ? AND key = ? AND language = ?"
+_DOUBT = f"UPDATE ledger SET at = ?, code = ?, said = ? WHERE {_PLACE}"
 _LOST = "Restore it from a copy: it knows who was mailed. Without it send only after looking (--anyway)"
 
 
@@ -86,7 +98,7 @@ class Private:
             try:
                 self._db.execute("PRAGMA journal_mode = WAL").close()
                 self._db.execute("PRAGMA synchronous = FULL")
-                self._lasting = True
+                self._full = True
                 self._migrate()
             except BaseException:
                 self._db.close()
@@ -162,6 +174,13 @@ class Private:
                 since=datetime.fromisoformat(since),
             )
 
+    def asked_for(self) -> list[str]:
+        """Languages that readers who get mail have asked for, the empty one for those who named none."""
+        rows = self._db.execute(
+            "SELECT DISTINCT language FROM recipients WHERE state = 'subscribed' ORDER BY language"
+        )
+        return [language for (language,) in rows]
+
     # ------------------------------------------------------------ the ledger
 
     def fresh(self, channel: str, number: int, languages: Sequence[str]) -> Iterator[Recipient]:
@@ -228,43 +247,27 @@ class Private:
             )
 
     def turn(self, closing: Entered | None, opening: Entered | None, *, reserved: bool = False) -> None:
-        """Close a row and open the next in one transaction: what is open may have been sent, and no other.
+        """Close a row and open the next at one stroke: what is open may have been sent, and no other.
 
-        Raises StoreError, and changes nothing, if the mail to be opened was sent or begun before.
+        Raises StoreError if the mail to be opened was sent or begun before; what was closed stays so.
         """
-        with self._writing(lasting=not (reserved and self.boot)):
-            if closing:
-                self._db.execute(
-                    "UPDATE ledger SET fate = ?, at = ?, code = ?, said = ?"
-                    " WHERE channel = ? AND issue = ? AND key = ? AND language = ?",
-                    (
-                        closing.fate.value,
-                        _stamp(closing.at),
-                        closing.code,
-                        closing.said,
-                        closing.channel,
-                        closing.number,
-                        closing.key,
-                        closing.language,
-                    ),
-                )
-            if opening and not self._open(opening):
-                raise StoreError(
-                    "this mail was begun before",
-                    subject=f"Vol. {opening.number} to {opening.key}",
-                    hint="Is another digest send running? Look with: digest deliveries",
-                )
-
-    def _open(self, row: Entered) -> bool:
-        return (
-            self._db.execute(
-                "INSERT INTO ledger (channel, issue, key, language, fate, at) VALUES (?, ?, ?, ?, 'open', ?)"
-                " ON CONFLICT DO UPDATE SET fate = 'open', at = excluded.at"
-                " WHERE fate IN ('later', 'next')",
-                (row.channel, row.number, row.key, row.language, _stamp(row.at)),
-            ).rowcount
-            == 1
-        )
+        doubt = closing is not None and closing.fate is Fate.OPEN  # seldom: stays open, with what is known
+        rows = [row for row in (None if doubt else closing, opening) if row]
+        values: list[object] = []
+        for row in rows:
+            place = (row.channel, row.number, row.key, row.language)
+            values += (*place, row.fate.value, _stamp(row.at), row.code, row.said)
+        with self._lasting(not (reserved and self.boot)):
+            if closing and doubt:
+                place = (closing.channel, closing.number, closing.key, closing.language)
+                self._db.execute(_DOUBT, (_stamp(closing.at), closing.code, closing.said, *place))
+            done = self._db.execute(_TURN[len(rows)], values).rowcount if rows else 0
+        if done < len(rows) and opening:
+            raise StoreError(
+                "this mail was begun before",
+                subject=f"Vol. {opening.number} to {opening.key}",
+                hint="Is another digest send running? Look with: digest deliveries",
+            )
 
     def counts(self, channel: str, number: int) -> Mapping[str, Mapping[Fate, int]]:
         """Language to fate to number of mails."""
@@ -302,7 +305,7 @@ class Private:
         with self._writing():
             for row in rows:
                 place = (row.channel, row.number, row.key, row.language)
-                where = "WHERE channel = ? AND issue = ? AND key = ? AND language = ?"
+                where = f"WHERE {_PLACE}"
                 if sent:
                     closed = replace(row, fate=Fate.SENT, at=now, said=f"settled by {one_line(by)}")
                     asked = f"UPDATE ledger SET fate = 'sent', at = ?, said = ? {where}"
@@ -335,11 +338,8 @@ class Private:
             raise
 
     @contextmanager
-    def _writing(self, *, lasting: bool = True) -> Iterator[None]:
-        with self._told():
-            if lasting is not self._lasting:
-                self._db.execute(f"PRAGMA synchronous = {'FULL' if lasting else 'NORMAL'}")
-                self._lasting = lasting
+    def _writing(self) -> Iterator[None]:
+        with self._lasting(True):
             self._db.execute("BEGIN IMMEDIATE")
             try:
                 yield
@@ -348,6 +348,15 @@ class Private:
                 if self._db.in_transaction:
                     self._db.execute("ROLLBACK")
                 raise
+
+    @contextmanager
+    def _lasting(self, wanted: bool) -> Iterator[None]:
+        """Commits that outlive a crash of the machine, or of the process alone."""
+        with self._told():
+            if wanted is not self._full:
+                self._db.execute(f"PRAGMA synchronous = {'FULL' if wanted else 'NORMAL'}")
+                self._full = wanted
+            yield
 
     @contextmanager
     def _told(self) -> Iterator[None]:

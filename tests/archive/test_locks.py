@@ -11,7 +11,7 @@ import pytest
 
 from digest.archive.locks import Locks, differences, lock
 from digest.errors import ArchiveError
-from digest.model import Entry, Issue, Link, Section, Text
+from digest.model import Entry, Erratum, Issue, Link, Section, Text
 
 AT = datetime(2026, 11, 23, 10, tzinfo=UTC)
 ONE = Entry(id="one", title=Text({"zh": "一", "en": "One"}), summary=Text({"zh": "话", "en": "Words"}))
@@ -123,3 +123,51 @@ def test_what_was_brought_in_stays_so(tmp_path: Path) -> None:
     locks.write(replace(ISSUE, number=30))
     assert locks.brought() == {29: {"zh"}}
     assert b"brought" not in (tmp_path / "030.lock").read_bytes()
+
+
+def test_an_amendment_locks_what_it_names_and_no_more(tmp_path: Path) -> None:
+    locks = Locks(tmp_path)
+    locks.write(ISSUE)
+    told = Erratum(date=date(2026, 11, 24), text=Text({"zh": "改"}))
+    one = replace(ONE, title=Text({"zh": "改", "en": "One"}), errata=(told,))
+    changed = replace(
+        with_entries(ISSUE, one, replace(TWO, title=Text({"zh": "贰"}))), title=Text({"zh": "标题"})
+    )
+
+    assert locks.amend(changed, ["one"])
+    locked = locks.read(29)
+    assert locked is not None
+    assert differences(changed, locked) == [("", "zh"), ("two", "zh")]
+    assert (locked.errata, locked.published) == ({"one": 1}, {"zh": AT})
+    assert locks.amend(changed, ["", "two"])
+    assert not locks.amend(changed, ["", "two"])
+    locked = locks.read(29)
+    assert locked is not None
+    assert differences(changed, locked) == []
+    with pytest.raises(ArchiveError, match=r"030\.lock: there is no lock"):
+        locks.amend(replace(changed, number=30), ["one"])
+
+
+def test_a_withdrawn_entry_stays_known_and_its_return_is_a_difference(tmp_path: Path) -> None:
+    locks = Locks(tmp_path)
+    locks.write(ISSUE)
+    locks.amend(with_entries(ISSUE, replace(ONE, withdrawn=True), TWO), ["one"])
+    locked = locks.read(29)
+
+    assert locked is not None
+    assert locked.withdrawn == {"one"}
+    assert "one" in locked.entries
+    assert differences(ISSUE, locked) == [("one", "zh")]
+
+
+def test_a_language_that_is_taken_back_leaves_the_others(tmp_path: Path) -> None:
+    locks = Locks(tmp_path)
+    locks.write(ISSUE)
+    before = locks.path(29).read_bytes()
+    locks.write(replace(ISSUE, published={"zh": AT, "en": AT}))
+
+    assert locks.take_back(29, ["en"])
+    assert locks.path(29).read_bytes() == before
+    assert not locks.take_back(29, ["en"])
+    assert locks.take_back(29, ["zh"])
+    assert not locks.path(29).exists()

@@ -49,7 +49,7 @@ def page(browser: Browser) -> Iterator[Page]:
 
 def show(page: Page, folder: Path, it: object) -> str:
     """Open the page from a folder; gives the article it holds."""
-    copy, alone = ARTICLES.render(it)  # type: ignore[arg-type]
+    copy, alone, *_ = ARTICLES.render(it)  # type: ignore[arg-type]
     (folder / copy.path).write_bytes(copy.body)
     page.goto((folder / copy.path).as_uri())
     return alone.body.decode()
@@ -101,8 +101,15 @@ def test_each_field_has_its_button(page: Page, tmp_path: Path) -> None:
     show(page, tmp_path, edition())
     for field in ("title", "author", "summary", "source"):
         page.click(f'[data-copy="{field}"]')
-        page.wait_for_function("document.getElementById('said').textContent")
-        assert page.evaluate("navigator.clipboard.readText()") == page.input_value(f"#{field}")
+        # What the page says may still be of the field before: the clipboard itself is looked at.
+        page.wait_for_function(
+            "wanted => navigator.clipboard.readText().then(got => got === wanted)",
+            arg=page.input_value(f"#{field}"),
+        )
+        page.wait_for_function(
+            "label => document.getElementById('said').textContent.startsWith(label)",
+            arg=page.inner_text(f'label[for="{field}"]'),
+        )
     assert page.input_value("#source") == "https://weekly.example.org/digest/zh/issues/29/"
 
 

@@ -70,6 +70,11 @@ class Site:
     def host(self) -> str:
         return self.url.split("/")[2]
 
+    @property
+    def outbox(self) -> Path:
+        """Served beside the site, at `http://127.0.0.1:PORT/outbox/`."""
+        return self.root / "outbox"
+
     def pages(self) -> list[str]:
         """Addresses of all pages below the site's own, sorted: `zh/issues/32/`, `zh/404.html`."""
         files = (file.relative_to(self.folder).as_posix() for file in self.folder.rglob("*.html"))
@@ -121,7 +126,7 @@ def served(folder: Path) -> Iterator[Site]:
     root.mkdir()
     server = ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(_Quiet, directory=str(root)))
     url = f"http://127.0.0.1:{server.server_port}/{PREFIX}/"
-    languages = _build(folder / "project", url, root / PREFIX)
+    languages = _build(folder / "project", url, root)
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
     try:
@@ -132,7 +137,7 @@ def served(folder: Path) -> Iterator[Site]:
         thread.join()
 
 
-def _build(project: Path, url: str, site: Path) -> tuple[str, ...]:
+def _build(project: Path, url: str, root: Path) -> tuple[str, ...]:
     shutil.copytree(ROOT / "content", project / "content")
     shutil.copytree(SAMPLE / "content", project / "content", dirs_exist_ok=True)
     shutil.copy(ROOT / "mkdocs.yml", project)
@@ -142,7 +147,7 @@ def _build(project: Path, url: str, site: Path) -> tuple[str, ...]:
     (project / "digest.toml").write_text(settings, encoding="utf-8")
     digest = open_digest(project)
     try:
-        built = digest.build(site=site, outbox=project / "outbox")
+        built = digest.build(site=root / PREFIX, outbox=root / "outbox")
     finally:
         digest.close()
     assert not built.warnings

@@ -70,6 +70,23 @@ def test_no_colour_is_too_faint_in_the_dark(page: Page, site: sample.Site) -> No
 
 
 @pytest.mark.parametrize(
+    "page",
+    [seen(scheme, size) for scheme in ("light", "dark") for size in (DESK, PHONE)],
+    ids=["desk", "phone", "dark desk", "dark phone"],
+    indirect=True,
+)
+def test_the_page_an_article_is_copied_from_shuts_no_editor_out(page: Page, site: sample.Site) -> None:
+    copied = sorted(path.name for path in site.outbox.glob("*.wechat.html"))
+    wrong = []
+    for name in copied:
+        page.goto(f"http://{site.host}/outbox/{name}")
+        wrong += [f"{name} {fault}" for fault in faults(page)]
+
+    assert wrong == []
+    assert copied
+
+
+@pytest.mark.parametrize(
     "page", [seen("light", DESK), seen("dark", PHONE)], ids=["desk", "phone"], indirect=True
 )
 def test_an_open_search_shuts_nobody_out(page: Page, site: sample.Site) -> None:

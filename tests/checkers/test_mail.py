@@ -40,10 +40,7 @@ def mails(tmp_path_factory: pytest.TempPathFactory) -> Sequence[Path]:
     shutil.copytree(sample.SAMPLE / "content", project / "content", dirs_exist_ok=True)
     shutil.copy(sample.ROOT / "mkdocs.yml", project)
     settings = (sample.ROOT / "digest.toml").read_text("utf-8")
-    own = (
-        'editions = ["zh", "en", "zh+en"]\nunsubscribe = "https://weekly.example.org/bye/{token}"\n'
-        'footer = { zh = "转给同事，或[订阅](https://weekly.example.org/)。", en = "**Pass it on.**" }\n'
-    )
+    own = 'footer = { zh = "转给同事，或[订阅](https://weekly.example.org/)。", en = "**Pass it on.**" }\n'
     settings = settings.replace("[channels.email]\n", f"[channels.email]\n{own}")
     (project / "digest.toml").write_text(settings, "utf-8")
     digest = open_digest(project)

@@ -7,7 +7,7 @@ from email.message import EmailMessage
 
 import pytest
 
-from digest.core.mailing import bounces, lists
+from digest.core.mailing import bounces, editions, lists, replies
 from digest.core.mailing.address import masked, normal, same
 from digest.core.mailing.letters import MARK, Letter
 from digest.core.mailing.replies import discreet, fate, gone
@@ -85,7 +85,7 @@ def test_our_own_list() -> None:
     assert read.faults == [
         "line 5: XU@example.org: is on line 4 already",
         "line 7: nobody: it has no @ between a name and a domain",
-        "line 8: far@example.org: the digest is not made in 'fr', but in zh, en",
+        "line 8: far@example.org: the digest is not mailed in 'fr', but in zh, en",
     ]
 
 
@@ -109,6 +109,41 @@ def test_exports_of_listmonk_and_mailchimp() -> None:
     ]  # fmt: skip
     assert [p.state for p in second.people] == ["subscribed", "bounced"]
     assert second.unconfirmed == 1
+
+
+@pytest.mark.parametrize(
+    ("said", "meant"),
+    [
+        ("zh+en", "zh+en"), ("EN+ZH", "zh+en"), ("zh_CN, en-US", "zh+en"), ("zh / en", "zh+en"),
+        ("zh_Hans", "zh"), ("en", "en"), (" ", ""),
+    ],
+)  # fmt: skip
+def test_a_reader_may_want_both_languages_in_one(said: str, meant: str) -> None:
+    assert editions.meant(said, ("zh", "en", "zh+en")) == meant
+
+
+def test_both_languages_as_exports_write_it() -> None:
+    listmonk = (
+        "uuid,email,name,attributes,status,created_at\n"
+        'u1,a@example.org,A,"{""language"": ""zh+en""}",enabled,2026\n'
+        'u2,b@example.org,B,"{""languages"": [""zh"", ""en""]}",enabled,2026\n'
+    )
+    mailchimp = 'Email Address,Language,MEMBER_RATING\nc@example.org,"zh,en",2\n'
+    for text in (listmonk, mailchimp):
+        assert {p.language for p in lists.read(text, ("zh", "en", "zh+en")).people} == {"zh+en"}
+    (fault,) = lists.read(mailchimp, ("zh", "en")).faults
+    assert fault.startswith("line 2: c@example.org: the digest is not mailed in 'zh,en', but in zh, en (")
+
+
+@pytest.mark.parametrize(
+    ("said", "seconds"),
+    [
+        ("4.2.0 <…> Greylisted, see postgrey", 300), ("4.7.1 Greylisting in action, wait 2 minutes", 120),
+        ("come back in 90 s", 90), ("try in 1 hour", 3600), ("wait 99999 hours", 86400), ("4.3.2 8 bits", 300),
+    ],
+)  # fmt: skip
+def test_how_long_a_server_wants_to_be_left_alone(said: str, seconds: int) -> None:
+    assert replies.wait(said).total_seconds() == seconds
 
 
 def test_of_two_words_the_one_against_mail_holds() -> None:

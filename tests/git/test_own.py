@@ -30,6 +30,18 @@ def test_the_user_is_who_git_says(own: Path, tmp_path: Path) -> None:
     assert user_name(tmp_path) == ""
 
 
+def test_a_file_taken_out_is_committed_also_after_a_commit_that_was_cut_short(own: Path) -> None:
+    issue, never = own / "content/issues/029.yaml", own / "content/issues/030.yaml"
+    issue.unlink()
+    git(own, "add", "--", str(issue))  # and then the machine went out
+
+    assert commit(own, [issue, never], "Take back Vol. 29")
+    assert git(own, "log", "-1", "--format=%s").strip() == "Take back Vol. 29"
+    assert "029" not in git(own, "ls-tree", "-r", "--name-only", "HEAD")
+    assert not git(own, "status", "--porcelain").strip()
+    assert commit(own, [issue, never], "Again") == ""
+
+
 def test_exactly_the_named_paths_are_committed(own: Path) -> None:
     issue, lock, other = own / "content/issues/029.yaml", own / "content/issues/029.lock", own / "other"
     issue.write_text("b")

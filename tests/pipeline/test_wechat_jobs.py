@@ -53,6 +53,25 @@ def test_who_has_an_account_has_an_article(tmp_path: Path) -> None:
     assert "加群" in outbox(tmp_path)["001-zh.wechat.article.html"].decode()
 
 
+def test_what_is_not_as_on_the_site_is_said_at_every_build(tmp_path: Path) -> None:
+    digest(tmp_path)
+    issue = tmp_path / "content/issues/001.yaml"
+    long = "\n\n".join("            " + f"第{n}段" + "长" * 150 for n in range(150))
+    picture = "images:\n          - src: https://e.org/a.svg\n            alt: {zh: 图, en: A picture}\n"
+    told = f"{picture}        summary:\n          en: First.\n          zh: |\n{long}"
+    issue.write_text(ISSUE.replace("summary: {zh: 甲。, en: First.}", told), "utf-8")
+    said = [it for it in opened(tmp_path).build().remarks if ".wechat." in it]
+    assert said == [
+        "outbox/001-zh.wechat.html: 1 entry shortened, 1 picture left out; 001-zh.wechat.remarks.txt names them"
+    ]
+    assert (tmp_path / "outbox/001-zh.wechat.remarks.txt").read_text("utf-8") == (
+        "shortened: 一\nleft out: https://e.org/a.svg (一: Save it as one of png, jpg, jpeg, gif, webp, or upload it by hand)\n"
+    )
+    assert [it for it in opened(tmp_path).build().remarks if ".wechat." in it] == said
+    issue.write_text(ISSUE, "utf-8")
+    assert not [it for it in opened(tmp_path).build().remarks if ".wechat." in it]
+
+
 def test_who_has_none_has_none(tmp_path: Path) -> None:
     digest(tmp_path, "")
     assert not outbox(tmp_path)
@@ -103,3 +122,27 @@ def test_a_file_is_checked_as_it_is(tmp_path: Path) -> None:
     assert [(f.code, f.line, f.path) for f in found] == [("W104", 2, str(back)), ("W116", 1, str(back))]
     with pytest.raises(UsageError, match="No such file"):
         opened(tmp_path).check_article(str(tmp_path / "none.html"))
+
+
+def test_a_digest_with_covers_has_the_two_shapes_beside_the_page(tmp_path: Path) -> None:
+    digest(tmp_path, ACCOUNT + "\n[site]\ncovers = true\n")
+    made = opened(tmp_path).build()
+    if made.warnings:
+        pytest.skip(made.warnings[0])
+    crops = ["001-zh.cover-11.png", "001-zh.cover-235.png"]
+    assert sorted(path.name for path in (tmp_path / "outbox").glob("*.png")) == crops
+    page = (tmp_path / "outbox/001-zh.wechat.html").read_text("utf-8")
+    assert all(f'<img src="{name}"' in page and f'href="{name}" download' in page for name in crops)
+    assert not list((tmp_path / "site").rglob("cover-*.png"))
+    previewing = open_preview(tmp_path, drafts=True)
+    try:
+        previewing.update()
+        page, picture = (
+            previewing.answer(f"zh/issues/1/wechat/{name}", "x") for name in ("index.html", "cover-11.png")
+        )
+        assert page
+        assert b'<img src="cover-11.png"' in page.body
+        assert picture
+        assert picture.body.startswith(b"\x89PNG")
+    finally:
+        previewing.close()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import builtins
 import io
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -110,3 +111,32 @@ def test_without_pillow_one_line_says_how_to_get_it(monkeypatch: pytest.MonkeyPa
 
     assert isinstance(said, str)
     assert "weekly-digest[covers]" in said
+
+
+@needs_font
+def test_days_in_two_months_are_written_without_boxes(monkeypatch: pytest.MonkeyPatch) -> None:
+    """English has thin spaces around the dash then, which no Chinese font has."""
+    it = replace(card("en"), covers=(date(2026, 3, 30), date(2026, 4, 5)))
+    drawn = drawing().render(it).body
+
+    monkeypatch.setattr(covers.formats, "window", lambda *_: "30 March – 5 April 2026")
+    assert drawing().render(it).body == drawn
+
+
+@needs_font
+@pytest.mark.parametrize("title", ["", "本周要闻", "长" * 400, "x" * 400, "标题，" * 60])
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_wechats_two_shapes_are_drawn_whole(language: str, title: str) -> None:
+    made = drawing().crops(card(language, title=title), "030-zh.cover")
+
+    assert [document.path for document in made] == ["030-zh.cover-235.png", "030-zh.cover-11.png"]
+    assert made == drawing().crops(card(language, title=title), "030-zh.cover")
+    for document, shape in zip(made, covers.WECHAT.values(), strict=True):
+        picture = pil.open(io.BytesIO(document.body)).convert("L")
+        (width, height), margin = shape.size, shape.margin
+        assert picture.size == shape.size
+        assert picture.crop((0, 0, margin - 4, height)).getextrema()[0] > 200
+        assert picture.crop((width - margin + 4, 0, width, height)).getextrema()[0] > 200
+        assert picture.crop((0, shape.bottom - 4, width, shape.bottom)).getextrema()[0] > 200
+        assert picture.crop((0, height - 24, width, height)).getextrema()[0] > 200
+    assert len(made[0].body) < 60_000

@@ -25,6 +25,7 @@ def test_it_writes_what_it_says(tmp_path: Path) -> None:
 
     assert sorted(files(tmp_path / "weekly")) == listed
     assert listed == [
+        ".gitattributes",
         ".gitignore",
         "README.md",
         "content/en/about.md",

@@ -37,6 +37,27 @@ def place(tmp_path: Path) -> Path:
     return path
 
 
+def test_health_is_as_the_store_has_it(place: Path) -> None:
+    """Of sources that answered, failed, were left alone, moved, are gone, or never ran."""
+    moments = [START + timedelta(days=day) for day in range(2, 8)]
+    runs = [
+        Outcome(source="blog", started=moments[0], ok=True, moved="https://b.example/", latency=0.5),
+        Outcome(source="blog", started=moments[1], ok=False, error="busy", status=429, wait_until=moments[5]),
+        Outcome(source="pulls", started=moments[2], ok=False, error="gone", status=410, gone=True),
+        Outcome(source="pulls", started=moments[3], ok=False, error="gone", status=410, gone=True),
+        Outcome(source="pulls", started=moments[4], ok=False, skipped=True),
+    ]
+    names = [*dict.fromkeys(item.source for item in ITEMS), "nowhere"]
+    with Store.open(place) as store:
+        for run in runs:
+            store.fail(run)
+        expected = store.health(names)
+    glimpse = Glimpse.open(place)
+    assert glimpse is not None
+    with glimpse:
+        assert glimpse.health(names) == expected
+
+
 @pytest.mark.parametrize(
     "asked",
     [

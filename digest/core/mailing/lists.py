@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from digest.core.mailing.address import normal, same
+from digest.core.mailing.editions import meant
 from digest.errors import UsageError, one_line
 from digest.model import Recipient
 
@@ -42,8 +43,11 @@ class Read:
     languages: frozenset[str] = field(default_factory=frozenset)
 
 
-def read(text: str, languages: Sequence[str]) -> Read:
-    """The readers in a CSV file with a header; raises UsageError if no column has addresses."""
+def read(text: str, editions: Sequence[str]) -> Read:
+    """The readers in a CSV file with a header; raises UsageError if no column has addresses.
+
+    `editions` are the names of the mails there are: `zh`, `en`, `zh+en`.
+    """
     rows = _rows(text)
     header = [name.strip().lower() for _, row in [next(rows, (1, []))] for name in row]
     column = {name: at for at, name in reversed(list(enumerate(header)))}
@@ -63,7 +67,7 @@ def read(text: str, languages: Sequence[str]) -> Read:
         try:
             person = Recipient(
                 address=normal(_cell(row, address)),
-                language=_language(_cell(row, language) or _attribute(row, column), languages),
+                language=meant(_cell(row, language) or _attribute(row, column), editions),
                 state=_state(_cell(row, state)),
             )
         except ValueError as error:
@@ -128,29 +132,19 @@ def _cell(row: Sequence[str], at: int | None) -> str:
 
 
 def _attribute(row: Sequence[str], column: Mapping[str, int]) -> str:
-    """listmonk keeps what one likes to know of a reader as JSON: `{"language": "zh"}`."""
+    """listmonk keeps what one likes to know of a reader as JSON: `{"language": "zh"}`, or a list of them."""
     try:
         said = json.loads(_cell(row, column.get("attributes", column.get("attribs"))) or "{}")
     except (ValueError, RecursionError):
         return ""
     found = (
-        next((said[name] for name in ("language", "lang") if name in said), "")
+        next((said[name] for name in ("language", "languages", "lang") if name in said), "")
         if isinstance(said, dict)
         else ""
     )
+    if isinstance(found, list):
+        found = "+".join(part for part in found if isinstance(part, str))
     return found if isinstance(found, str) else ""
-
-
-def _language(said: str, languages: Sequence[str]) -> str:
-    """The digest's own tag for `said`: zh for zh-CN and zh_Hans, too."""
-    tag = said.strip().replace("_", "-").lower()
-    if not tag:
-        return ""
-    found = [known for known in languages if tag == known.lower()]
-    found += [known for known in languages if tag.split("-")[0] == known.lower().split("-")[0]]
-    if not found:
-        raise ValueError(f"the digest is not made in {one_line(said)[:20]!r}, but in {', '.join(languages)}")
-    return found[0]
 
 
 def _state(said: str) -> str:

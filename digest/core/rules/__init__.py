@@ -19,6 +19,7 @@ from collections.abc import Callable, Iterator
 from digest.core.rules import (
     abouts,
     bare,
+    clashes,
     covers,
     groups,
     lengths,
@@ -44,6 +45,7 @@ CHECKS: tuple[Check, ...] = (
     links.check,
     pictures.check,
     bare.check,
+    clashes.check,
 )
 
 

@@ -19,10 +19,14 @@ def jobs(plan: Plan, language: str) -> Iterator[Job]:
         return
     for card in plan.shelf.shown(language):
         if card.published is not None:
-            sections = [(id_, phrase) for id_, phrase, headlines in card.sections if headlines]
-            shown = (card.number, card.title, card.lang, card.covers, sections)
-            key = hashed(covers.key, language, repr(shown))
-            yield Job(f"cover:{language}:{card.number}", key, partial(_cover, covers, card))
+            yield Job(f"cover:{language}:{card.number}", key(covers, card), partial(_cover, covers, card))
+
+
+def key(covers: Covers, card: Card) -> str:
+    """Changes when what a cover of `card` shows does."""
+    sections = [(id_, phrase) for id_, phrase, headlines in card.sections if headlines]
+    shown = (card.number, card.title, card.lang, card.covers, sections)
+    return hashed(covers.key, card.language, repr(shown))
 
 
 def _cover(covers: Covers, card: Card) -> Sequence[Document]:

@@ -4,8 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from functools import partial
+from pathlib import Path
 
+from digest.core import addresses
+from digest.core.wechat import LEFT_OUT, SHORTENED, WRONG
 from digest.model import Document
+from digest.pipeline.jobs import covers
 from digest.pipeline.jobs.plan import Plan
 from digest.pipeline.shelf import hashed
 from digest.pipeline.tree import Job
@@ -13,15 +17,38 @@ from digest.ports import Articles
 
 
 def jobs(plan: Plan) -> Iterator[Job]:
-    """The page to copy from and the article alone, for the outbox."""
+    """The page to copy from, the article alone and the cover's two crops, for the outbox."""
     for articles, number, language, key in _wanted(plan):
         yield Job(f"wechat:{number}:{language}", key, partial(_article, plan, articles, number, language))
+        yield from _crops(plan, number, language, f"{number:03}-{language}.cover")
 
 
 def previews(plan: Plan) -> Iterator[Job]:
     """The page to copy from below the issue's own, for previews: no site has it."""
     for articles, number, language, key in _wanted(plan):
         yield Job(f"copy:{number}:{language}", key, partial(_preview, plan, articles, number, language))
+        yield from _crops(plan, number, language, f"{addresses.wechat(language, number)}cover")
+
+
+def _crops(plan: Plan, number: int, language: str, stem: str) -> Iterator[Job]:
+    draws, card = plan.press.covers, plan.shelf.of(number)[language]
+    if draws is not None:
+        yield Job(f"crops:{number}:{language}", covers.key(draws, card), partial(draws.crops, card, stem))
+
+
+def remarks(outbox: Path) -> Iterator[str]:
+    """Of which articles in the outbox something is not as on the site, made now or before."""
+    for told in sorted(outbox.glob("*.wechat.remarks.txt")):
+        lines = told.read_text("utf-8").splitlines()
+        kinds = ((SHORTENED, "entry shortened", "entries shortened"),
+                 (LEFT_OUT, "picture left out", "pictures left out"),
+                 (WRONG, "fault", "faults"))  # fmt: skip
+        counts = (
+            (sum(line.startswith(f"{kind}: ") for line in lines), one, more) for kind, one, more in kinds
+        )
+        said = ", ".join(f"{count} {one if count == 1 else more}" for count, one, more in counts if count)
+        page = told.name.replace(".remarks.txt", ".html")
+        yield f"{outbox.name}/{page}: {said}; {told.name} names {'it' if len(lines) == 1 else 'them'}"
 
 
 def _wanted(plan: Plan) -> Iterator[tuple[Articles, int, str, str]]:
