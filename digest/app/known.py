@@ -27,9 +27,7 @@ if TYPE_CHECKING:
     from digest.config import Config
     from digest.core.told import Shelved
     from digest.store.database import Store
-    from digest.store.export import Exported
     from digest.store.glimpse import Glimpse
-    from digest.store.importing import Imported
     from digest.templating import Templates
 
 #: Kinds of sources there are collectors for.
@@ -206,15 +204,3 @@ class Known:
         """A repository beside digest.toml is found from whichever folder the command is called in."""
         beside = self.config.root / address
         return str(beside) if "://" not in address and beside.exists() else address
-
-    def export(self, folder: Path) -> Exported:
-        """The store as sorted JSON Lines below `folder`."""
-        from digest.store.export import export
-
-        return export(self.store, folder, self.config.keep_bodies)
-
-    def import_(self, folder: Path) -> Imported:
-        """What `export` wrote, merged into the store."""
-        from digest.store.importing import import_
-
-        return import_(self.store, folder)

@@ -37,30 +37,35 @@ def import_(folder: Annotated[Path, typer.Argument(help="As digest store export 
     with here() as digest:
         done = digest.import_(folder)
     _warn(done.warnings)
-    output.talk(
-        f"{done.added.new:,} new, {done.added.changed:,} changed, {len(done.warnings)} lines left out."
-    )
+    left = output.count(len(done.warnings), "line")
+    output.talk(f"{done.added.new:,} new, {done.added.changed:,} changed, {left} left out.")
 
 
 def pull() -> None:
     """Take what other machines gathered from the branch `store` of the remote; nothing is checked out."""
     with here() as digest:
-        place, done = digest.pull_evidence()
-    if done is None:
-        output.talk(f"Nothing was pushed to {place} yet; begin with: digest store push")
+        done = digest.pull_evidence()
+    taken = done.taken
+    if taken is None:
+        output.talk(f"Nothing was pushed to {done.place} yet; begin with: digest store push")
         return
-    _warn(done.warnings)
-    left = f", {len(done.warnings):,} lines left out" if done.warnings else ""
-    when = f"; gathered {_ago(done.gathered, now())}" if done.gathered else ""
-    output.talk(f"{output.count(done.items, 'item')}, {done.added.new:,} new{left}{when} ({place}).")
+    _warn(taken.warnings)
+    when = f"; gathered {_ago(taken.gathered, now())}" if taken.gathered else ""
+    new = f"{taken.added.new:,} new{_left(taken.warnings)}"
+    output.talk(f"{output.count(done.items, 'item')}, {new}{when} ({done.place}).")
 
 
 def push() -> None:
     """Put what was gathered here onto the branch `store` of the remote, with what others put there."""
     with here() as digest:
         done = digest.push_evidence(now())
+    _warn(done.warnings)
     said = "pushed to" if done.changed else "already at"
-    output.talk(f"{output.count(done.items, 'item')} {said} {done.place}.")
+    output.talk(f"{output.count(done.items, 'item')} {said} {done.place}{_left(done.warnings)}.")
+
+
+def _left(warnings: Sequence[str]) -> str:
+    return f", {output.count(len(warnings), 'line')} left out" if warnings else ""
 
 
 def _warn(warnings: Sequence[str]) -> None:

@@ -11,7 +11,7 @@ import hashlib
 import os
 import subprocess
 import tempfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 from digest.errors import RepositoryError, one_line
@@ -58,21 +58,38 @@ class EvidenceBranch:
         self._git("update-ref", self._tracking, commit)
         return commit
 
-    def files(self, commit: str) -> Iterator[tuple[str, bytes]]:
-        """Name and bytes of the files as of `commit`, without links, submodules and what is too large."""
+    def files(self, commit: str, known: Mapping[str, str]) -> Iterator[tuple[str, bytes | None]]:
+        """Name and bytes of the files as of `commit`, but for those whose blobs are the `known` ones.
+
+        Of what is too large the name alone; links and submodules are left out.
+        """
         total = 0
         try:
             for name, blob, size in self._listed(commit):
+                if known.get(name) == blob:
+                    continue
                 total += size
-                if size <= FILE and total <= ALL:
-                    yield name, self._blob(blob, size)
+                yield name, self._blob(blob, size) if size <= FILE and total <= ALL else None
         finally:
             self._end()
 
-    def write(self, documents: Iterable[tuple[str, bytes]], over: str, message: str) -> str:
-        """A commit of just these files, not yet shared; `over` itself where they are what it holds."""
-        known = {name: blob for name, blob, _ in self._listed(over)} if over else {}
-        listed, new = [], 0
+    def blobs(self, commit: str) -> dict[str, str]:
+        """What git calls the files as of `commit`, by their names."""
+        return {name: blob for name, blob, _ in self._listed(commit)} if commit else {}
+
+    def write(
+        self,
+        blobs: Mapping[str, str],
+        bodies: Iterable[tuple[str, bytes]],
+        over: str,
+        message: str,
+    ) -> str:
+        """A commit of just these files, not yet shared; `over` itself where they are what it holds.
+
+        `blobs`: those of `over` that stay as they are; `bodies`: the others.
+        """
+        known = self.blobs(over)
+        listed, new = [f"100644 {blob}\t{name}" for name, blob in blobs.items()], 0
         with tempfile.TemporaryDirectory(prefix="digest-store-") as folder:
             own = {"GIT_INDEX_FILE": str(Path(folder) / "index")}
             marks = Path(folder) / "marks"
@@ -85,7 +102,7 @@ class EvidenceBranch:
             ) as process:
                 if process.stdin is None:
                     raise RepositoryError("git fast-import cannot be written to", subject=self.place)
-                for name, body in documents:
+                for name, body in bodies:
                     blob = hashlib.sha1(b"blob %d\0" % len(body) + body, usedforsecurity=False).hexdigest()
                     listed.append(f"100644 {blob}\t{name}")
                     if known.get(name) != blob:

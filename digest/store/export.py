@@ -12,23 +12,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime
-from itertools import groupby
 from pathlib import Path
 
-from sqlalchemy import Connection
-
 from digest.errors import StoreError
-from digest.model import Item
-from digest.store import files, items, runs
-from digest.store.codec import encode, to_line
+from digest.store import files
+from digest.store.cache import Cache
 from digest.store.database import Store
-from digest.store.shedding import KEEP_BODIES, bare, horizon, shed
-
-#: Outcomes kept of each source, besides its last success and its last news.
-KEEP_RUNS = 30
-#: Bytes of a line and of a file, at most; a git host takes files of 100 MB. Texts give way first.
-LINE, FILE = 4_000_000, 90_000_000
+from digest.store.shards import FILE, snapshot
+from digest.store.shedding import KEEP_BODIES
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,72 +29,44 @@ class Exported:
     changed: int
 
 
-def documents(store: Store, keep: int = KEEP_BODIES) -> Iterator[tuple[str, bytes]]:
-    """Name and bytes of every file, sorted, cursors last: the same for the same store.
-
-    Texts older than `keep` days are left out, counted from the item seen last: no clock is read.
-    """
-    with store.reading() as connection:
-        before = horizon(items.newest(connection), keep)
-        for (source, month), group in groupby(items.walk(connection), _shard):
-            yield f"items/{files.safe_name(source)}/{month}.jsonl", _lines(group, before)
-        yield "runs.jsonl", b"".join(to_line(encode(one)) for one in runs.recent(connection, KEEP_RUNS))
-        yield "cursors.jsonl", _cursors(connection)
-
-
-def export(store: Store, folder: Path, keep: int = KEEP_BODIES) -> Exported:
+def export(store: Store, folder: Path, keep: int = KEEP_BODIES, memory: Cache | None = None) -> Exported:
     """Writes all of `store` below `folder`: the same bytes for the same store.
 
     Files are replaced one by one, each wholly, cursors last: an export cut short never says that a
     source was read further than its items show. Shards that hold nothing any more are removed; files
-    of other names stay.
+    of other names stay. What lies there is read, and compared with what is remembered of the last export.
     """
-    number, changed, names = 0, 0, set()
-    with told(folder):
-        lying = set(files.shards(folder))
-        for name, body in documents(store, keep):
+    with told(folder), snapshot(store, keep, memory) as taken:
+        lying = {name: files.blob(files.read(f"{folder}/{name}", FILE + 1)) for name in files.shards(folder)}
+        changed, ready = 0, set[str]()
+        wanted = [name for name, blob in taken.blobs.items() if not blob or blob != lying.get(name)]
+        for name, body in taken.bodies(wanted):
+            if taken.blobs[name] != lying.get(name):
+                _put(folder, name, body, ready)
+                changed += 1
+        changed += files.remove(folder / name for name in lying.keys() - taken.blobs.keys())
+        for name, body in taken.rest():
             path = folder / name
-            if files.is_linked(path, folder):
-                raise StoreError("is reached by a symbolic link", subject=str(path), hint="Remove the link")
-            if name.startswith("items/"):
-                number += body.count(b"\n")
-                names.add(path)
-            elif lying:
-                changed += files.remove(lying - names)
-                lying = set()
-            changed += files.write(path, body)
-    return Exported(items=number, changed=changed)
+            if not path.is_file() or path.is_symlink() or path.read_bytes() != body:
+                _put(folder, name, body, ready)
+                changed += 1
+        return Exported(items=taken.items, changed=changed)
 
 
-def _lines(group: Iterator[Item], before: datetime) -> bytes:
-    size, lines = 0, []
-    for item in group:
-        record = {"kind": item.kind, **encode(item)}
-        shed(item, record, before)
-        line = to_line(record)
-        if len(line) > LINE or size + len(line) > FILE:
-            bare(record)
-            line = to_line(record)
-        size += len(line)
-        lines.append(line)
-    return b"".join(lines)
+def _put(folder: Path, name: str, body: bytes, ready: set[str]) -> None:
+    """Writes a file; folders in `ready` are there, and no link leads to them."""
+    own = name.rpartition("/")[0]
+    if own not in ready:
+        _refuse_links(folder / own, folder)
+        (folder / own).mkdir(parents=True, exist_ok=True)
+        ready.add(own)
+    _refuse_links(folder / name, folder / own)
+    files.write(f"{folder}/{name}", body)
 
 
-def _cursors(connection: Connection) -> bytes:
-    found = runs.cursors(connection)
-    return b"".join(to_line({"source": name, **encode(cursor)}) for name, cursor in found.items())
-
-
-def _shard(item: Item) -> tuple[str, str]:
-    return item.source, month(item)
-
-
-def month(item: Item) -> str:
-    """The month in whose shard an item lies."""
-    when = item.when
-    if when is None:
-        raise ValueError(f"{item.source}: {item.key}: stored, but never seen")
-    return f"{when.year:04}-{when.month:02}"
+def _refuse_links(path: Path, folder: Path) -> None:
+    if files.is_linked(path, folder):
+        raise StoreError("is reached by a symbolic link", subject=str(path), hint="Remove the link")
 
 
 @contextmanager

@@ -13,10 +13,11 @@ from digest.core.identity import is_web_address, release_identity
 from digest.errors import StoreError, one_line
 from digest.model import Cursor, Item, Outcome, Release
 from digest.store import adding, files, runs
-from digest.store.codec import decode, from_line
+from digest.store.codec import UNKNOWN, decode, from_line
 from digest.store.database import Added, Store
-from digest.store.export import FILE, LINE, month, told
+from digest.store.export import told
 from digest.store.rows import NOUNS
+from digest.store.shards import FILE, LINE, month
 
 #: Characters of a name or title, at most; of a source's id; levels of a proposal's fields.
 NAME, SOURCE, DEPTH = 16_000, 500, 20
@@ -37,6 +38,11 @@ class Imported:
     #: `file:line: why` of every line that was left out.
     warnings: tuple[str, ...] = ()
 
+    @property
+    def newer(self) -> bool:
+        """Whether something was left out that a newer digest may have written."""
+        return any(warning.endswith(UNKNOWN) for warning in self.warnings)
+
 
 def import_(store: Store, folder: Path) -> Imported:
     """Merges what `export` wrote below `folder` into `store`; doing it again changes nothing."""
@@ -47,8 +53,8 @@ def import_(store: Store, folder: Path) -> Imported:
         return take_in(store, _lying(folder))
 
 
-def take_in(store: Store, documents: Iterable[tuple[str, bytes]]) -> Imported:
-    """Merges files by name and bytes; doing it again changes nothing.
+def take_in(store: Store, documents: Iterable[tuple[str, bytes | None]]) -> Imported:
+    """Merges files by name and bytes, None for one that is too large; doing it again changes nothing.
 
     A line that cannot be used is a warning, the others go on. A cursor is taken only where the store
     has none, and not for a source with a bad line: it is read again from the start, so that nothing
@@ -95,14 +101,17 @@ def _merge(store: Store, waiting: list[Item]) -> Added:
 
 def _lying(folder: Path) -> Iterator[tuple[str, bytes]]:
     """The files below `folder`; none to which a link leads, none that is larger than an export's."""
-    for path in (*files.shards(folder), folder / "runs.jsonl", folder / "cursors.jsonl"):
-        if path.is_file() and not files.is_linked(path, folder):
-            with path.open("rb") as file:
-                yield path.relative_to(folder).as_posix(), file.read(2 * FILE)
+    for name in files.shards(folder):
+        yield name, files.read(f"{folder}/{name}", 2 * FILE)
+    for name in ("runs.jsonl", "cursors.jsonl"):
+        if (folder / name).is_file() and not (folder / name).is_symlink():
+            yield name, files.read(f"{folder}/{name}", 2 * FILE)
 
 
-def _read(name: str, body: bytes, reader: Callable[[dict[str, Any]], T], warnings: list[str]) -> list[T]:
-    if len(body) >= 2 * FILE:
+def _read(
+    name: str, body: bytes | None, reader: Callable[[dict[str, Any]], T], warnings: list[str]
+) -> list[T]:
+    if body is None or len(body) >= 2 * FILE:
         warnings.append(f"{name}:1: the file is larger than any export's")
         return []
     found = []
@@ -140,7 +149,9 @@ def _item(record: dict[str, Any]) -> Item:
     kind = record.pop("kind", None)
     noun = NOUNS.get(kind) if isinstance(kind, str) else None
     if noun is None:
-        raise ValueError("'kind' is missing or not known here")
+        if isinstance(kind, str):
+            raise ValueError(f"'kind' is {kind[:60]!r}, which {UNKNOWN}")
+        raise ValueError("'kind' is missing")
     item = decode(noun, record)
     if item.seen is None:
         raise ValueError("'seen' is missing")

@@ -154,7 +154,7 @@ def test_links_and_bad_lines_on_the_branch(clones: tuple[Path, Path], call: Call
 
     assert code == 0
     assert f"warning: {shard.relative_to(two)}:1: not JSON" in err
-    assert "1 lines left out" in err
+    assert "1 line left out" in err
     assert len(opened(two).store.items()) == len(opened(one).store.items())
 
 
