@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any, TypeVar
 
 from digest.core.identity import is_web_address, release_identity
 from digest.errors import StoreError, one_line
-from digest.model import Cursor, Item, Outcome, Release
-from digest.store import adding, files, runs
+from digest.model import WITHOUT_TEXTS, Cursor, Item, Kep, Outcome, Release
+from digest.store import adding, files, items, runs
 from digest.store.codec import UNKNOWN, decode, from_line
 from digest.store.database import Added, Store
 from digest.store.export import told
@@ -85,9 +85,13 @@ def take_in(store: Store, documents: Iterable[tuple[str, bytes | None]]) -> Impo
     with store.writing() as connection:
         for outcome in outcomes:
             runs.save(connection, outcome)
+        bare = items.sources(connection, Kep.kind)
         for source in cursors.keys() - runs.cursors(connection).keys():
             if files.safe_name(source) not in spoiled:
-                runs.save_cursor(connection, source, cursors[source])
+                cursor = cursors[source]
+                runs.save_cursor(
+                    connection, source, replace(cursor, state=WITHOUT_TEXTS) if source in bare else cursor
+                )
     gathered = max((outcome.started for outcome in outcomes if not outcome.skipped), default=None)
     return Imported(added=added, items=number, gathered=gathered, warnings=tuple(warnings))
 

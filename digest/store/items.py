@@ -77,6 +77,11 @@ def extent(connection: Connection) -> tuple[int, int]:
     return count, last or 0
 
 
+def sources(connection: Connection, kind: str) -> set[str]:
+    """The sources that have items of `kind`."""
+    return set(connection.execute(select(_C.source).where(_C.kind == kind).distinct()).scalars())
+
+
 def of_keys(connection: Connection, source: str, keys: Collection[str]) -> dict[str, Item]:
     """The items of `source` under these keys, some hundreds at most."""
     rows = connection.execute(_nouns().where(_C.source == source, _C.key.in_(sorted(keys))))

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import UTC, datetime
 from functools import cache
 from hashlib import blake2b
@@ -18,7 +19,7 @@ from pathlib import Path
 from sqlalchemy import Connection
 
 from digest import model
-from digest.model import Item
+from digest.model import WITHOUT_TEXTS, Cursor, Item
 from digest.store import codec, files, items, runs, shedding
 from digest.store.cache import Cache
 from digest.store.codec import encode, to_line
@@ -69,7 +70,7 @@ class Snapshot:
         recent = runs.recent(self._connection, KEEP_RUNS)
         yield "runs.jsonl", b"".join(to_line(encode(one)) for one in recent)
         cursors = runs.cursors(self._connection)
-        lines = (to_line({"source": source, **encode(cursor)}) for source, cursor in cursors.items())
+        lines = (to_line({"source": source, **_told(cursor)}) for source, cursor in cursors.items())
         yield "cursors.jsonl", b"".join(lines)
 
     def remembered(self) -> bytes:
@@ -144,6 +145,10 @@ def _made_by() -> str:
     modules = (codec, shedding, model)
     paths = [Path(__file__), *(Path(module.__file__ or "") for module in modules)]
     return blake2b(b"".join(path.read_bytes() for path in paths)).hexdigest()
+
+
+def _told(cursor: Cursor) -> dict[str, object]:
+    return encode(replace(cursor, state="") if cursor.state == WITHOUT_TEXTS else cursor)
 
 
 def _first(of: str) -> datetime:

@@ -47,8 +47,10 @@ def full(store: Store) -> Store:
 
 
 def everything(store: Store) -> object:
+    """All of it; that texts of proposals are lacking here, a cursor says nowhere else."""
     sources = ["blog", "istio", "enhancements"]
-    return store.items(), store.last_run(), store.health(sources), [store.cursor(name) for name in sources]
+    cursors = [replace(cursor, state="") for name in sources if (cursor := store.cursor(name))]
+    return store.items(), store.last_run(), store.health(sources), cursors
 
 
 def test_what_goes_out_comes_in_again(full: Store, tmp_path: Path) -> None:

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
+from digest.model import WITHOUT_TEXTS, Cursor
 from digest.store.database import Store
 from digest.store.export import export
 from digest.store.importing import import_
 from digest.store.shedding import TEXTS, horizon
-from tests.store.nouns import JULY, article, kep, release
+from tests.store.nouns import JULY, article, gathered, kep, outcome, release
 
+HEAD = Cursor(commit="c0ffee")
 LATER = datetime(2026, 10, 2, tzinfo=UTC)
 
 
@@ -52,6 +55,22 @@ def test_a_proposals_text_is_in_git_already(store: Store, tmp_path: Path) -> Non
 
     assert "summary" not in line
     assert line["fields"] == kep().fields
+
+
+def test_the_next_reading_knows_that_texts_are_lacking(store: Store, tmp_path: Path) -> None:
+    """Only here, and only of proposals: what goes out is the same again."""
+    store.finish(
+        "enhancements", gathered(kep(summary="From its README."), cursor=HEAD), outcome("enhancements")
+    )
+    store.finish("blog", gathered(article(1), cursor=HEAD), outcome("blog"))
+    export(store, tmp_path / "one")
+    with Store.open(":memory:") as copy:
+        import_(copy, tmp_path / "one")
+        export(copy, tmp_path / "two")
+
+        assert copy.cursor("enhancements") == replace(HEAD, state=WITHOUT_TEXTS)
+        assert copy.cursor("blog") == HEAD
+    assert (tmp_path / "one/cursors.jsonl").read_bytes() == (tmp_path / "two/cursors.jsonl").read_bytes()
 
 
 def test_a_store_without_the_texts_exports_the_same(store: Store, tmp_path: Path) -> None:
