@@ -34,7 +34,7 @@ app = typer.Typer(
 sources_app = typer.Typer(
     help="The watch list: list, add, remove, check, follow, import, export.", no_args_is_help=True
 )
-store_app = typer.Typer(help="The store: export, import.", no_args_is_help=True)
+store_app = typer.Typer(help="The store: export, import, pull, push.", no_args_is_help=True)
 recipients_app = typer.Typer(
     help="Readers who get mail: import, add, list, suppress, bounces.", no_args_is_help=True
 )

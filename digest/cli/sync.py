@@ -45,6 +45,10 @@ def told(done: Synced, *, push: bool = True, dry: bool = False) -> Iterator[str]
     if done.taken:
         names = [f"{output.count(number, 'change')} from {name}" for name, number in done.taken.items()]
         yield f"{'Would come' if dry else 'Came'} from the team: {', '.join(names)}"
+    if done.gathered:
+        yield f"New in the inbox: {output.count(done.gathered, 'item')} that were gathered elsewhere"
+    if done.trouble:
+        yield f"warning: what was gathered elsewhere: {done.trouble}"
     for number, clashes in sorted(done.clashes.items()):
         places = output.count(len(clashes), "place")
         yield (
@@ -68,6 +72,6 @@ def _closing(done: Synced, *, push: bool, dry: bool) -> str:
         return "Saved here alone: there is no remote. Next: git remote add origin ADDRESS, then digest sync"
     if not push:
         return "Not handed over: --no-push. Next: digest sync, which saves it to the team"
-    if not (done.saved or done.taken or done.given):
+    if not (done.saved or done.taken or done.given or done.gathered):
         return "Nothing new on either side; you and the team have the same."
     return "You and the team have the same now."

@@ -39,6 +39,9 @@ class Synced:
     shared: bool = False
     #: Files outside of content/ that differ here and stay as they are.
     left: tuple[str, ...] = ()
+    #: Items that machines gathered and that were not known here; why some could not be had, or "".
+    gathered: int = 0
+    trouble: str = ""
 
 
 class Sync:
