@@ -1,6 +1,6 @@
 """Two editors and a schedule at random: nothing is lost, nothing is doubled, nothing is decided by a machine.
 
-Every word an editor writes is one of its kind. At the end each must stand in the issue, or wait in a
+The schedule gathers and pushes evidence, the editors edit, add, reorder, drop, publish and sync. Every word an editor writes is one of its kind. At the end each must stand in the issue, or wait in a
 clash for a person, or have been written over or taken out by somebody who saw it.
 """
 
@@ -8,6 +8,9 @@ from __future__ import annotations
 
 import os
 import random
+import shutil
+from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -17,7 +20,8 @@ import pytest
 import yaml
 
 from digest.app import Digest
-from digest.model import Decision
+from digest.errors import IssueError, UsageError
+from digest.model import Article, Decision, Gathered, Outcome
 from tests.digests import fill
 from tests.teams import digest_in, issue_file, team
 
@@ -41,6 +45,9 @@ class World:
     written: set[str] = field(default_factory=set)
     decided: set[str] = field(default_factory=set)
     offered: int = 0
+    #: Languages in which somebody put the issue out.
+    out: set[str] = field(default_factory=set)
+    gathered: int = 0
     clock: int = 0
 
     def word(self) -> str:
@@ -71,7 +78,7 @@ class Editor:
 
     def step(self) -> None:
         deeds = [self.edit] * 8 + [self.add] * 3 + [self.remove, self.move, self.drop, self.choose]
-        self.world.chance.choice(deeds + [self.sync] * 4)()
+        self.world.chance.choice(deeds + [self.sync] * 4 + [self.publish])()
 
     def entries(self, data: dict[str, Any]) -> list[tuple[list[Any], dict[str, Any]]]:
         return [(s["entries"], e) for s in data["sections"] for e in s.get("entries") or []]
@@ -135,6 +142,13 @@ class Editor:
         self.world.gone |= set(words_of(record))
         self.store(data)
 
+    def publish(self) -> None:
+        """As it stands: refused while words clash or are missing, or if it is out here already."""
+        tag = self.world.chance.choice(LANGUAGES)
+        with suppress(IssueError, UsageError):
+            self.digest.publish(30, (tag,), self.world.now())
+            self.world.out.add(tag)
+
     def sync(self) -> None:
         done = self.digest.sync()
         self.world.offered += sum(map(len, done.clashes.values()))
@@ -142,6 +156,29 @@ class Editor:
             if path.suffix in {".yaml", ".jsonl"}:
                 words = path.read_text("utf-8")
                 assert not any(mark in words for mark in ("<<<<<<<", "=======", ">>>>>>>")), path
+
+
+class Schedule:
+    """A clone on a machine nobody sits at."""
+
+    def __init__(self, clone: Path, world: World) -> None:
+        self.world, self.digest = world, digest_in(clone)
+
+    def step(self) -> None:
+        """What a scheduled run gathers, onto the branch `store`."""
+        now, name = self.world.now(), self.world.chance.choice(["blog", "news", "lists"])
+        found = Article(
+            source=name,
+            key=f"{now:%H%M%S}",
+            identity=f"https://example.org/{name}/{self.world.clock}",
+            url=f"https://example.org/{name}/{self.world.clock}",
+            title=f"Found {self.world.clock}",
+            published=now - timedelta(days=2),
+            language="en",
+        )
+        self.digest.store.finish(name, Gathered(items=(found,)), Outcome(source=name, started=now, ok=True))
+        self.digest.push_evidence(now)
+        self.world.gathered += 1
 
 
 def words_of(value: Any) -> list[str]:
@@ -154,11 +191,14 @@ def words_of(value: Any) -> list[str]:
 
 
 def play(folder: Path, steps: int, seed: int) -> World:
-    """`steps` of two editors, then all sync until nobody has anything new."""
+    """`steps` of two editors and a schedule, then all sync until nobody has anything new."""
     world = World(random.Random(seed))
-    editors = [Editor(clone, world) for clone in team(folder, "Ann", "Bo")]
+    *clones, machine = team(folder, "Ann", "Bo", "Schedule")
+    editors, schedule = [Editor(clone, world) for clone in clones], Schedule(machine, world)
+    fill(schedule.digest)
+    schedule.step()
     for _ in range(steps):
-        world.chance.choice(editors).step()
+        world.chance.choice([*editors * 10, schedule]).step()
     for _ in range(2):
         for editor in editors:
             editor.sync()
@@ -167,18 +207,29 @@ def play(folder: Path, steps: int, seed: int) -> World:
     standing = {word for text in words_of(one.load()) for word in (text, *text.split())}
     lost = {word for word in world.written if word not in standing} - world.gone - decided(world)
     assert not lost
+    locks = [clone / "content/issues/030.lock" for clone in clones]
+    assert len({lock.read_bytes() if lock.exists() else b"" for lock in locks}) == 1
+    assert set(one.digest.archive.issue(30).published) == world.out
     seen = []
     for editor in editors:
         found, broken = editor.digest.decisions.all()
         assert not broken
         assert {decision.identity for decision in found} == world.decided
         assert len(found) == len(world.decided)
-        fill(editor.digest)
-        box = editor.digest.inbox(BEGAN + timedelta(days=1))
-        seen.append((box.counts(), [one.id for one in box.candidates]))
+        seen.append(inbox(editor.digest))
     assert seen[0] == seen[1]
-    assert seen[0][1]
+    assert len(seen[0][1]) > world.gathered
+    one.digest.close()
+    shutil.rmtree(one.clone / ".digest")
+    again = Editor(one.clone, world)
+    again.digest.pull_evidence()
+    assert inbox(again.digest) == seen[0]
     return world
+
+
+def inbox(digest: Digest) -> tuple[Mapping[str, int], list[str]]:
+    box = digest.inbox(BEGAN + timedelta(days=1))
+    return box.counts(), [one.id for one in box.candidates]
 
 
 def decided(world: World) -> set[str]:
@@ -194,3 +245,5 @@ def test_two_editors_at_random_lose_nothing(tmp_path: Path) -> None:
 def test_two_thousand_steps(tmp_path: Path, seed: int) -> None:
     world = play(tmp_path, 1_000, seed)
     assert world.offered > 5  # they did meet
+    assert world.out
+    assert world.gathered > 20

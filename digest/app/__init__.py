@@ -14,7 +14,7 @@ from digest.app.drafting import Drafting
 from digest.app.gathering import proposal_changes
 from digest.app.known import KINDS
 from digest.app.mailing import Mailing
-from digest.app.merging import Merging, drive
+from digest.app.merging import Merging, drive, teach_merging
 from digest.app.picturing import Picturing
 from digest.app.publishing import code_key
 from digest.app.syncing import Syncing
@@ -37,6 +37,7 @@ __all__ = [
     "open_preview",
     "open_search",
     "proposal_changes",
+    "teach_merging",
 ]
 
 

@@ -21,10 +21,12 @@ class Syncing(Sharing):
         Raises RepositoryError. Once the words of people are safe, evidence that cannot be had is told in
         `Synced.trouble` and fails nothing: the next sync asks again.
         """
-        from digest.git import Team
+        from digest.git import Team, teach_merging
         from digest.pipeline.sync import Sync
 
         team = Team(self.config.root)
+        if not dry:
+            teach_merging(self.config.root)
         done = Sync(team, team.name(self.config.content), by=self.editor).run(push=push, dry=dry)
         if dry or not team.place:
             return done

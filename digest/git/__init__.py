@@ -1,7 +1,17 @@
 """The one caller of git: upstream's repositories handed around as `Repository`, and the digest's own."""
 
 from digest.git.mirror import open_repository
-from digest.git.own import Meeting, aside, commit, detached, replaying, user_name, versions
+from digest.git.own import (
+    Meeting,
+    aside,
+    commit,
+    detached,
+    replaying,
+    teach_merging,
+    unsaved,
+    user_name,
+    versions,
+)
 from digest.git.team import Team
 
 __all__ = [
@@ -12,6 +22,8 @@ __all__ = [
     "detached",
     "open_repository",
     "replaying",
+    "teach_merging",
+    "unsaved",
     "user_name",
     "versions",
 ]

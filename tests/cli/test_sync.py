@@ -89,3 +89,39 @@ def test_long_lists_are_short_lines() -> None:
         "note: 5 files outside of content/ stayed as they are: f0, f1, f2 ...",
         "You and the team have the same now.",
     ]
+
+
+def test_what_the_team_does_not_have_yet_is_in_the_picture(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Files that were changed, commits that were not handed over; nothing once all is saved."""
+    (ann,) = team(tmp_path, "Ann")
+    monkeypatch.chdir(ann)
+
+    def picture() -> str:
+        capsys.readouterr()
+        assert run([]) == 0
+        return capsys.readouterr().out
+
+    assert "Not saved" not in picture()
+    change(ann, "en: One", "en: First")
+    assert "Not saved to the team yet: 1 file (digest sync)." in picture()
+    assert run(["sync", "--no-push"]) == 0
+    assert "Not saved to the team yet: 1 commit (digest sync)." in picture()
+    assert run(["sync"]) == 0
+    assert "Not saved" not in picture()
+
+
+def test_git_is_told_once_how_to_merge(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """By the first sync, and by `digest init` in a repository; what a person set stays."""
+    (ann,) = team(tmp_path, "Ann")
+    git(ann, "config", "merge.digest.name", "My own")
+    monkeypatch.chdir(ann)
+    assert run(["sync"]) == 0
+    assert git(ann, "config", "merge.digest.name") == "My own"
+    assert git(ann, "config", "merge.digest.driver") == "digest merge-driver %O %A %B %P"
+    fresh = tmp_path / "fresh"
+    fresh.mkdir()
+    git(fresh, "init", "--quiet")
+    assert run(["init", "--yes", str(fresh)]) == 0
+    assert git(fresh, "config", "merge.digest.driver") == "digest merge-driver %O %A %B %P"
