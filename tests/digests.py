@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import shutil
+import tempfile
+from collections.abc import Callable, Sequence
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -80,10 +82,67 @@ def make(folder: Path, languages: Sequence[str] = ("zh", "en")) -> Digest:
     return opened(folder)
 
 
+#: Where digests that many tests begin with are kept for the session; conftest.py makes the folder.
+KEPT: list[Path] = []
+
+
 def fill(digest: Digest, items: Sequence[Item] = ()) -> None:
     """Put evidence of the week of 8 June 2026 into the store."""
+    database = digest.config.state / "digest.db"
+    if items or database.exists():
+        _gathered(digest, items or evidence())
+        return
+    kept = KEPT[0] / "evidence.db"
+    if not kept.exists():
+        with tempfile.TemporaryDirectory(dir=KEPT[0]) as folder:
+            made = make(Path(folder))
+            _gathered(made, evidence())
+            made.close()
+            shutil.copyfile(made.config.state / "digest.db", kept)
+    database.parent.mkdir(parents=True, exist_ok=True)
+    shutil.copyfile(kept, database)
+
+
+def drafted(folder: Path) -> Digest:
+    """A digest in `folder` whose Vol. 30 holds all that the week brought, in both languages."""
+    return _copied("drafted", folder, _draft)
+
+
+def published(folder: Path) -> Digest:
+    """The same, out in both languages since NOW."""
+    return _copied("published", folder, _publish)
+
+
+def _draft(folder: Path) -> Digest:
+    made = make(folder)
+    fill(made)
+    made.draft(NOW, 30, COVERS)
+    box = made.inbox(NOW)
+    made.pick(box, box.best())
+    return made
+
+
+def _publish(folder: Path) -> Digest:
+    made = drafted(folder)
+    made.publish(30, ("zh", "en"), NOW)
+    return made
+
+
+def _copied(name: str, folder: Path, making: Callable[[Path], Digest]) -> Digest:
+    """What `making` makes of an empty folder, made once a session."""
+    kept = KEPT[0] / name
+    if not kept.is_dir():
+        half = KEPT[0] / f"{name}.half"
+        half.mkdir()
+        making(half).close()
+        half.rename(kept)
+    shutil.copytree(kept, folder, dirs_exist_ok=True)
+    return opened(folder)
+
+
+def _gathered(digest: Digest, items: Sequence[Item]) -> None:
     by_source: dict[str, list[Item]] = {}
-    for item in items or evidence():
+    for item in items:
         by_source.setdefault(item.source, []).append(item)
     for source, found in by_source.items():
         digest.store.finish(

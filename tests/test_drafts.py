@@ -14,7 +14,7 @@ from werkzeug import Response
 
 from digest.cli.here import now
 from digest.cli.program import run
-from tests.digests import evidence, fill, make, opened
+from tests.digests import opened, published
 from tests.services import (
     BUTTONDOWN_TOKEN,
     LISTMONK_TOKEN,
@@ -59,18 +59,13 @@ def call(capfd: pytest.CaptureFixture[str]) -> Call:
 
 
 @pytest.fixture
-def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, call: Call, httpserver: HTTPServer) -> Path:
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, httpserver: HTTPServer) -> Path:
     """A digest whose Vol. 30 is out in both languages, with all services set up."""
     place = tmp_path / "digest"
     place.mkdir()
     monkeypatch.chdir(place)
     monkeypatch.setenv("DIGEST_EDITOR", "Chen Jun")
-    digest = make(place)
-    fill(digest, evidence())
-    assert call("draft", "30", "--from", "2026-06-08", "--to", "2026-06-14")[0] == 0
-    assert call("pick", "--all")[0] == 0
-    code, _, err = call("publish", "30", "--no-commit")
-    assert code == 0, err
+    published(place)
     configure(place, f"http://127.0.0.1:{httpserver.port}")
     monkeypatch.setenv("DIGEST_LISTMONK_TOKEN", LISTMONK_TOKEN)
     monkeypatch.setenv("DIGEST_BUTTONDOWN_TOKEN", BUTTONDOWN_TOKEN)

@@ -20,7 +20,7 @@ from digest.core.mailing.tokens import token
 from digest.model import Fate
 from digest.ports import Receipt
 from digest.store.private import Private
-from tests.digests import evidence, fill, make, opened
+from tests.digests import opened, published
 from tests.mailserver import Inbox, Rude, mail_server
 
 SECRET = "a-secret-of-a-good-length"
@@ -50,19 +50,14 @@ def call(capfd: pytest.CaptureFixture[str]) -> Call:
 
 
 @pytest.fixture
-def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, call: Call) -> Path:
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A digest whose Vol. 30 is out in both languages."""
     place = tmp_path / "digest"
     place.mkdir()
     monkeypatch.chdir(place)
     monkeypatch.setenv("DIGEST_EDITOR", "Chen Jun")
     monkeypatch.setenv("DIGEST_MAIL_SECRET", SECRET)
-    digest = make(place)
-    fill(digest, evidence())
-    assert call("draft", "30", "--from", "2026-06-08", "--to", "2026-06-14")[0] == 0
-    assert call("pick", "--all")[0] == 0
-    code, _, err = call("publish", "30", "--no-commit")
-    assert code == 0, err
+    published(place)
     return place
 
 

@@ -9,10 +9,10 @@ from __future__ import annotations
 import hashlib
 import tomllib
 from collections.abc import Mapping, Sequence
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path, PurePosixPath
 from string import Formatter
-from types import TracebackType
+from types import MappingProxyType, TracebackType
 from typing import TYPE_CHECKING
 
 from digest.errors import TemplateError
@@ -179,15 +179,23 @@ def _fields(words: str) -> set[str]:
     return {name for _, name, _, _ in places if name is not None}
 
 
+@lru_cache(maxsize=64)
+def _table(text: str) -> Mapping[str, object]:
+    """`text` as TOML; a running process asks for the same words with every render."""
+    return MappingProxyType(tomllib.loads(text))
+
+
 def _words(file: Path) -> Mapping[str, str]:
     if not file.is_file():
         return {}
     where = f"{file.parent.parent.name}/words/{file.name}"
     try:
-        table = tomllib.loads(file.read_text("utf-8"))
+        table = _table(file.read_text("utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise TemplateError(str(error), subject=where) from error
+    words: dict[str, str] = {}
     for key, value in table.items():
         if not isinstance(value, str):
             raise TemplateError(f"{key} must be text", subject=where, hint='write it as key = "words"')
-    return table
+        words[key] = value
+    return words

@@ -21,12 +21,22 @@
   for (const one of lists()) one.open = !(kept.shut || []).includes(one.className);
   if (sessionStorage.getItem(memory + "!")) {
     sessionStorage.removeItem(memory + "!");
+    // The browser goes to the address's #entry of its own accord, once more after the page has loaded, and pictures
+    // still push: for half a second the place is looked after, unless the reader takes over.
+    const until = () => performance.now() - loaded < 500 && !touched;
+    let loaded = 0;
+    let touched = false;
     const back = () => {
       const there = kept.id && document.getElementById(kept.id);
-      scrollTo({ top: there ? scrollY + there.getBoundingClientRect().top - kept.at : kept.y, behavior: "instant" });
+      const off = there ? there.getBoundingClientRect().top - kept.at : kept.y - scrollY;
+      if (Math.abs(off) >= 1) scrollBy({ top: off, behavior: "instant" });
+      if (until()) requestAnimationFrame(back);
+      else history.scrollRestoration = "auto";
     };
+    for (const kind of ["wheel", "touchstart", "keydown", "pointerdown"])
+      addEventListener(kind, () => { touched = true; }, { once: true, passive: true });
     history.scrollRestoration = "manual";
-    addEventListener("load", () => { back(); history.scrollRestoration = "auto"; });
+    addEventListener("load", () => { loaded = performance.now(); back(); });
   }
   // A tab nobody looks at holds no connection (browsers grant six to a host); it asks when it is looked at.
   let source;

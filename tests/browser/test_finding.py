@@ -15,6 +15,7 @@ from digest.frames.material import MaterialFrames
 from digest.model import About
 from digest.renderers.search import subject
 from digest.templating import Templates, shipped
+from tests.browser.settled import settled
 from tests.browser.test_site import CHROMIUM, FLAGS, Quiet
 from tests.editions import SETTINGS, edition, entry, holding
 from tests.sites import assemble
@@ -100,7 +101,7 @@ def results(page: Page, words: str) -> list[str]:
     """Addresses the box finds below the language's root, best first."""
     ask(page, words)
     expect(page.locator(LINK).first).to_be_attached()
-    page.wait_for_timeout(250)
+    settled(page, f"[...document.querySelectorAll({LINK!r})].map(a => a.href)")
     links = page.locator(LINK).evaluate_all("all => all.map(a => a.href)")
     return [str(link).split("/digest/")[1][3:] for link in links]
 

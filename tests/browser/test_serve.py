@@ -15,6 +15,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
+from tests.browser.settled import settled
 from tests.browser.test_site import CHROMIUM, FLAGS
 
 pytestmark = pytest.mark.browser
@@ -162,15 +163,15 @@ def test_the_reader_stays_at_the_entry(served: Served, page: Page) -> None:
     ids = page.evaluate("[...document.querySelectorAll('article h3[id], article [id]')].map(one => one.id)")
     last = ids[len(ids) * 2 // 3]
     page.goto(f"{served.address}{ISSUE}#{last}")
+    settled(page)
     page.evaluate("scrollBy({top: 120, behavior: 'instant'})")
+    settled(page)
     place = "id => document.getElementById(id).getBoundingClientRect().top"
     before = page.evaluate(place, last)
     issue(served.folder, "Fourthsign " * 60)
     page.wait_for_function(SHOWN, arg="Fourthsign", polling=20)
     page.wait_for_load_state("load")
-    page.wait_for_function(
-        f"([id, before]) => Math.abs(({place})(id) - before) < 5", arg=[last, before], timeout=5_000
-    )
+    page.wait_for_function(f"([id, before]) => Math.abs(({place})(id) - before) < 5", arg=[last, before])
 
     assert page.url.endswith(f"#{last}")
 
@@ -201,18 +202,18 @@ def test_what_is_wrong_stands_on_the_page(served: Served, page: Page) -> None:
     heading = page.locator("h1").first.inner_text()
     file.write_text(whole.replace("title:", "title：", 1), "utf-8")
     band = page.locator(".digest-faults")
-    expect(band).to_contain_text("content/issues/031.yaml:", timeout=15_000)
+    expect(band).to_contain_text("content/issues/031.yaml:")
     expect(band).to_contain_text("D003")
     page.evaluate("scrollTo(0, document.body.scrollHeight)")
     expect(band).to_be_in_viewport()
     expect(page.locator("h1").first).to_have_text(heading)
     file.write_text(whole, "utf-8")
-    expect(band).to_have_count(0, timeout=15_000)
+    expect(band).to_have_count(0)
     file.write_text(re.sub(r"\n +en: Kyverno graduates.*", "", whole, count=1), "utf-8")
-    expect(page.locator(".digest-findings")).to_contain_text("D2", timeout=15_000)
+    expect(page.locator(".digest-findings")).to_contain_text("D2")
     page.locator(".digest-findings summary").click()
     file.write_text(file.read_text("utf-8") + "# more\n", "utf-8")
     page.wait_for_event("load")
     expect(page.locator(".digest-findings")).not_to_have_attribute("open", "")
     file.write_text(whole, "utf-8")
-    expect(page.locator(".digest-findings")).to_have_count(0, timeout=15_000)
+    expect(page.locator(".digest-findings")).to_have_count(0)

@@ -17,6 +17,7 @@ from playwright.sync_api import Browser, Page, expect, sync_playwright
 from digest.core.compose import card as card_of
 from digest.frames.material import MaterialFrames
 from digest.templating import Templates, shipped
+from tests.browser.settled import settled
 from tests.editions import SETTINGS, edition, entry, holding
 from tests.sites import assemble
 
@@ -124,7 +125,7 @@ def results(page: Page, words: str) -> list[str]:
     box.press("End")  # `fill` sends no keyup, and the theme listens for that
     first = page.locator(".md-search-result__link").first
     expect(first).to_be_attached()
-    page.wait_for_timeout(200)
+    settled(page, "[...document.querySelectorAll('.md-search-result__link')].map(a => a.href)")
     links = page.locator(".md-search-result__link").evaluate_all("all => all.map(a => a.href)")
     return [str(link).split("/digest/")[1] for link in links]
 

@@ -11,7 +11,7 @@ import pytest
 from digest.cli import amend as amending
 from digest.cli import publish as publishing
 from digest.cli.program import run
-from tests.digests import COVERS, NOW, fill, make
+from tests.digests import COVERS, NOW, drafted, fill, make
 from tests.git.repositories import git
 
 Call = Callable[..., tuple[int, str, str]]
@@ -30,12 +30,7 @@ def root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         monkeypatch.setenv(name, value)
     root = tmp_path / "own"
     root.mkdir()
-    digest = make(root)
-    fill(digest)
-    digest.draft(NOW, 30, COVERS)
-    box = digest.inbox(NOW)
-    digest.pick(box, box.best())
-    digest.close()
+    drafted(root).close()
     (root / ".gitignore").write_text(".digest/\nsite/\noutbox/\n")
     (root / "other").write_text("o")
     git(root, "init", "--quiet", "--initial-branch", "main")

@@ -21,23 +21,13 @@ from digest.core.compose import compose
 from digest.errors import IssueError, UsageError
 from digest.model import Entry, Severity
 from digest.pipeline.amend import Amended
-from tests.digests import COVERS, NOW, fill, make, opened
+from tests.digests import COVERS, NOW, opened, published
 from tests.digests import files as bytes_of
 
 BOTH = ("zh", "en")
 LATER = NOW + timedelta(days=3)
 WORDS = {"zh": "原文误作 beta。", "en": "It said beta."}
 TOLD = Amendment(erratum=WORDS)
-
-
-def published(folder: Path) -> Digest:
-    made = make(folder)
-    fill(made)
-    made.draft(NOW, 30, COVERS)
-    box = made.inbox(NOW)
-    made.pick(box, box.best())
-    made.publish(30, BOTH, NOW)
-    return made
 
 
 @pytest.fixture

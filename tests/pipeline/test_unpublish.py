@@ -13,21 +13,12 @@ from digest.core.amendment import Amendment
 from digest.errors import IssueError, UsageError
 from digest.model import Claim
 from digest.pipeline.unpublish import unpublish
-from tests.digests import COVERS, NOW, fill, kep, make, opened
+from tests.digests import NOW, drafted, fill, kep, opened
 from tests.digests import files as bytes_of
 from tests.pipeline.test_amend import killed_at
 
 BOTH = ("zh", "en")
 LATER = NOW + timedelta(days=3)
-
-
-def drafted(folder: Path) -> Digest:
-    made = make(folder)
-    fill(made)
-    made.draft(NOW, 30, COVERS)
-    box = made.inbox(NOW)
-    made.pick(box, box.best())
-    return made
 
 
 @pytest.fixture
