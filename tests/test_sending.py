@@ -455,6 +455,7 @@ def test_the_claim_is_at_the_remote_before_the_first_mail(
     assert "example.org" not in "".join(lines)
 
 
+@pytest.mark.slow
 def test_no_address_leaves_by_a_claim_a_push_an_export_or_a_commit(
     pair: tuple[Path, Path], inbox: Inbox, call: Call, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -46,7 +46,8 @@ class Sharing(Known):
     def pull_evidence(self) -> Pulled:
         """Take the branch as a snapshot, without a checkout: what is there and not the same here already.
 
-        Raises RepositoryError if nobody answers, StoreError.
+        Where nothing came to either side since the last time, git is asked and nothing is read: quick enough
+        to be done in passing. Raises RepositoryError if nobody answers or there is no remote, and StoreError.
         """
         from digest.git.evidence import EvidenceBranch
 
@@ -61,6 +62,7 @@ class Sharing(Known):
     def push_evidence(self, now: datetime) -> Pushed:
         """Put what is known here and there together onto the branch, whoever else does so meanwhile."""
         from digest.git.evidence import EvidenceBranch
+        from digest.store.shards import took
 
         branch = EvidenceBranch(self.config.root)
         message = f"Evidence of {now:%Y-%m-%d %H:%M} UTC"
@@ -77,6 +79,7 @@ class Sharing(Known):
                     )
                 made, items = self._written(branch, there, message, memory)
                 if made == there or branch.push(made, there):
+                    took(self.store, made, memory)
                     warnings = taken.warnings if taken else ()
                     return Pushed(place=branch.place, items=items, changed=made != there, warnings=warnings)
         raise RepositoryError("others were quicker each time", subject=branch.place, hint="Run it again")

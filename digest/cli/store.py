@@ -45,13 +45,12 @@ def pull() -> None:
     """Take what other machines gathered from the branch `store` of the remote; nothing is checked out."""
     with here() as digest:
         done = digest.pull_evidence()
-    taken = done.taken
-    if taken is None:
+    if done.taken is None:
         output.talk(f"Nothing was pushed to {done.place} yet; begin with: digest store push")
         return
-    _warn(taken.warnings)
-    when = f"; gathered {_ago(taken.gathered, now())}" if taken.gathered else ""
-    new = f"{taken.added.new:,} new{_left(taken.warnings)}"
+    _warn(done.taken.warnings)
+    when = f"; gathered {_ago(done.taken.gathered, now())}" if done.taken.gathered else ""
+    new = f"{done.taken.added.new:,} new{_left(done.taken.warnings)}"
     output.talk(f"{output.count(done.items, 'item')}, {new}{when} ({done.place}).")
 
 

@@ -53,7 +53,7 @@ class EvidenceBranch:
         if self._ask("cat-file", "-e", f"{commit}^{{commit}}") is None:
             whole = f"+refs/heads/{BRANCH}:{self._tracking}"
             plain = ("--quiet", "--no-tags", "--no-write-fetch-head", "--no-recurse-submodules")
-            self._git("fetch", *plain, "--depth=1", self._remote, whole, hint=_HINT)
+            self._git("fetch", *plain, self._remote, whole, hint=_HINT)
             return self._git("rev-parse", "--verify", f"{self._tracking}^{{commit}}").decode().strip()
         self._git("update-ref", self._tracking, commit)
         return commit

@@ -106,6 +106,7 @@ def test_the_branch_is_one_commit_and_the_same_evidence_is_no_other(
     assert git(one, "ls-remote", "origin", "store") != first
 
 
+@pytest.mark.slow
 def test_two_who_push_at_once_lose_nothing(
     clones: tuple[Path, Path], call: Call, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -185,6 +186,7 @@ HOSTILE = (
 )
 
 
+@pytest.mark.slow
 def test_what_somebody_put_onto_the_branch_by_hand(
     clones: tuple[Path, Path], call: Call, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -245,6 +247,7 @@ def test_a_push_that_the_remote_refuses(clones: tuple[Path, Path], call: Call, t
     assert "pre-receive hook declined" in err
 
 
+@pytest.mark.slow
 def test_nothing_is_read_twice_and_all_of_it_again_where_it_must(
     clones: tuple[Path, Path], call: Call, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -282,6 +285,7 @@ def test_nothing_is_read_twice_and_all_of_it_again_where_it_must(
     assert "7 items, 7 new" in call(two, "store", "pull")[2]
 
 
+@pytest.mark.slow
 def test_links_and_bad_lines_on_the_branch(clones: tuple[Path, Path], call: Call) -> None:
     one, two = clones
     call(one, "store", "push")
