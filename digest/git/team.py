@@ -184,8 +184,17 @@ class Team:
             self._git("merge", "--ff-only", "--no-overwrite-ignore", commit)
 
     def push(self) -> bool:
-        """Hand the branch to the others; False if they have what is not here."""
-        return self._where is None or push(self.top, self._where)
+        """Hand the branch to the others; False if they have what is not here.
+
+        Raises RepositoryError if they do not let it in.
+        """
+        if self._where is None:
+            return True
+        try:
+            return push(self.top, self._where)
+        except RepositoryError as error:
+            hint = "What you did is saved here and goes along with the next digest sync that is let through"
+            raise RepositoryError(error.message, subject=error.subject, hint=hint) from error
 
     def mix(self, base: bytes | None, ours: bytes, theirs: bytes) -> bytes | None:
         """Three texts made one by their lines, as git does; None if the same lines differ."""

@@ -198,13 +198,14 @@ class Sync:
     ) -> list[Told]:
         inner = self._inner(name)
         if match := ISSUE.fullmatch(inner):
-            data = [self._plain(name, body, strict=strict) for body in (before, after)]
-            return issue_changes(int(match[1]), *data)
+            # What was committed unreadable may be mended here: only what lies here has to be read.
+            was, now = self._plain(name, before), self._plain(name, after, strict=strict)
+            return issue_changes(int(match[1]), was, now)
         if inner.startswith("decisions/"):
             return decision_changes(records_of(before or b""), records_of(after or b""))
         return [Told(done="changed", what=inner)]
 
-    def _plain(self, name: str, body: bytes | None, *, strict: bool) -> Any:
+    def _plain(self, name: str, body: bytes | None, *, strict: bool = False) -> Any:
         if body is None:
             return None
         reading = read(body)

@@ -7,9 +7,11 @@ from pathlib import Path
 
 import pytest
 
+from digest.archive.decisions import Decisions
 from digest.errors import ArchiveError, RepositoryError
 from digest.git import Team
 from digest.pipeline import sync as syncing
+from tests.digests import NOW
 from tests.teams import change, digest_in, git, issue_file, team
 
 
@@ -244,3 +246,83 @@ def test_a_remote_that_was_rewritten_is_said(two: list[Path]) -> None:
     with pytest.raises(RepositoryError, match="do not come from one beginning"):
         sync(ann)
     assert "First" in text(ann)
+
+
+def test_a_host_that_refuses_is_said_and_what_was_done_is_saved(two: list[Path], tmp_path: Path) -> None:
+    hook = tmp_path / "team.git" / "hooks" / "pre-receive"
+    hook.parent.mkdir(exist_ok=True)
+    hook.write_text("#!/bin/sh\necho 'main is protected'\nexit 1\n")
+    hook.chmod(0o755)
+    change(two[0], "en: One", "en: First")
+    with pytest.raises(RepositoryError, match=r"main is protected.*saved here .*digest sync") as refused:
+        sync(two[0])
+    assert "\n" not in str(refused.value)
+    assert "First" in git(two[0], "show", "HEAD:content/issues/030.yaml")
+    hook.unlink()
+    assert sync(two[0]).given == 1
+
+
+def test_a_version_of_the_team_that_nobody_can_read_waits_for_its_mending(two: list[Path]) -> None:
+    ann, bo = two
+    change(ann, "title:\n", "title\n")
+    git(ann, "commit", "-qam", "By hand")
+    git(ann, "push", "--quiet")
+    change(bo, "en: One", "en: First")
+    with pytest.raises(ArchiveError, match=r"030\.yaml:\d+: the team's version cannot be read"):
+        sync(bo)
+    assert "First" in text(bo)
+    assert "First" in git(bo, "show", "HEAD:content/issues/030.yaml")
+    change(ann, "title\n", "title:\n")
+    sync(ann), sync(bo), sync(ann)
+    assert "First" in text(ann)
+
+
+def test_a_history_written_anew_from_an_older_commit_loses_nobodys_words(two: list[Path]) -> None:
+    """Somebody rebased and pushed by force: what is here is put together with what is there now."""
+    ann, bo = two
+    change(ann, "en: One", "en: First")
+    change(bo, "zh: 二", "zh: 貳")
+    sync(ann), sync(bo)
+    git(ann, "commit", "--quiet", "--amend", "-m", "Told otherwise")
+    git(ann, "push", "--quiet", "--force")
+    change(bo, "zh: 一", "zh: 壹")
+    sync(bo), sync(ann)
+    assert text(ann) == text(bo)
+    assert all(words in text(ann) for words in ("First", "貳", "壹"))
+
+
+def test_broken_lines_and_lines_from_the_future_are_handed_on_as_they_are(two: list[Path]) -> None:
+    """A sync saves what people wrote; what of it counts, and what is broken, the reader of it says."""
+    ann, bo = two
+    late = '{"at":"2099-01-01T00:00:00Z","editor":"Ann","identity":"url:b","verb":"drop"}'
+    for clone, line in ((ann, late), (bo, "{half a li")):
+        folder = clone / "content" / "decisions"
+        folder.mkdir(exist_ok=True)
+        (folder / "Ann.jsonl").write_text(f"{line}\n", "utf-8")
+        sync(clone)
+    sync(ann)
+    for clone in two:
+        lines = (clone / "content/decisions/Ann.jsonl").read_text("utf-8").splitlines()
+        assert sorted(lines) == sorted([late, "{half a li"])
+        counted, broken = Decisions(clone / "content" / "decisions", NOW).all()
+        assert (counted, len(broken)) == ([], 2)
+
+
+def test_two_who_publish_the_same_publish_it_once(two: list[Path]) -> None:
+    """By clocks that disagree: the earlier moment holds, for both, and the lock is one."""
+    ann, bo = two
+    change(ann, "sections:\n", "published: {zh: 2026-06-15T18:00:00+08:00}\nsections:\n")
+    change(bo, "sections:\n", "published: {zh: 2026-06-15T09:30:00+00:00}\nsections:\n")
+    for clone in (ann, bo):
+        issue_file(clone).with_suffix(".lock").write_text('{"zh": {"one": "a1"}}\n', "utf-8")
+    sync(ann)
+    done = sync(bo)
+    sync(ann)
+    assert not done.clashes
+    assert text(ann) == text(bo)
+    assert text(ann).count("published") == 1
+    assert "2026-06-15T09:30:00+00:00" in text(ann)
+    assert git(ann, "ls-files", "content/issues").split() == [
+        "content/issues/030.lock",
+        "content/issues/030.yaml",
+    ]
