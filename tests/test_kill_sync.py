@@ -15,7 +15,7 @@ from tests.digests import files as bytes_of
 from tests.killing import Command, Ended, Killer
 from tests.teams import change, git, team
 
-KILLS = 8
+KILLS = 20
 
 
 @pytest.fixture(scope="module")
