@@ -1071,6 +1071,14 @@ class TrackerSettings:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CheckSettings:
+    """Which findings are told: codes (`D306`) and beginnings of codes (`D3`); no `select`: all."""
+
+    select: tuple[str, ...] = ()
+    ignore: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class DigestSettings:
     """What every step knows of the digest; made from digest.toml by `config`."""
 
@@ -1108,6 +1116,8 @@ class DigestSettings:
     wechat: Text = Text()
     #: Whether each issue has a cover picture per language, for chats and networks that show one.
     covers: bool = False
+    #: Which findings of `digest check` are told.
+    check: CheckSettings = CheckSettings()
 
     @property
     def default_language(self) -> str:

@@ -53,7 +53,7 @@ class Publishing(Known):
         earlier: Iterable[Shelved] | None = None,
     ) -> tuple[Finding, ...]:
         """What is wrong in an issue; `earlier`: what ran elsewhere, read if it is needed and not given."""
-        from digest.pipeline.publish import check
+        from digest.pipeline.check import check
 
         return check(
             number,
@@ -99,7 +99,7 @@ class Publishing(Known):
 
     def strays(self) -> tuple[Finding, ...]:
         """What no issue of the archive tells: misnamed files, issues gone since they went out, decisions."""
-        from digest.pipeline.publish import orphans
+        from digest.pipeline.check import orphans
 
         _, broken = self.decisions.all()
         return (*self.archive.strays(), *orphans(self.archive, self.locks), *broken)

@@ -37,11 +37,25 @@ from dataclasses import replace
 
 from digest.core.rules import channels, elsewhere, form, languages, links, structure, terms, typography
 from digest.core.rules.case import Case, Passage, suggestion
+from digest.core.rules.choosing import chosen, standing, unknown
 from digest.core.rules.rule import Check, Rule
 from digest.core.told import Shelved
 from digest.model import DigestSettings, Finding, Issue, Severity
 
-__all__ = ["BY_CODE", "NEVER_EXCUSED", "RULES", "Case", "Check", "Passage", "Rule", "check", "suggestion"]
+__all__ = [
+    "BY_CODE",
+    "NEVER_EXCUSED",
+    "RULES",
+    "Case",
+    "Check",
+    "Passage",
+    "Rule",
+    "check",
+    "chosen",
+    "standing",
+    "suggestion",
+    "unknown",
+]
 
 #: Every rule, by its code.
 RULES: tuple[Rule, ...] = tuple(
