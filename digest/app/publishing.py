@@ -222,6 +222,7 @@ class Publishing(Known):
             mail=config.mail,
             archive=self.archive,
             people=self.people,
+            glossary=self.glossary_file,
             facts=self.facts.everything(),
             locked=self.locks.numbers(),
             brought=self.locks.brought(),

@@ -75,6 +75,7 @@ def _lists(digest: Digest) -> Iterator[str]:
     readers: tuple[Callable[[], object], ...] = (
         lambda: digest.sources,
         lambda: digest.people,
+        lambda: digest.glossary,
         digest.facts.everything,
     )
     for read in readers:
