@@ -82,7 +82,7 @@ class Glossary:
         prose = masked(text) if prose is None else prose
         if not matcher.doubtful(prose):
             return ()
-        return tuple(use for use in matcher.find(prose) if use.way in SLIPS)
+        return tuple(use for use in matcher.find(prose) if use.way in SLIPS and not _is_named(use, prose))
 
     def _matcher(self, language: str) -> _Matcher:
         known = self._matchers.get(language)
@@ -144,6 +144,12 @@ def _circles(form: str, leads: Mapping[str, str | None]) -> bool:
     return here == form
 
 
+def _is_named(use: Use, prose: str) -> bool:
+    """Whether the very letters are meant: in quotation marks, or a repository before a number."""
+    before, after = prose[use.start - 1 : use.start], prose[use.end : use.end + 3]
+    return (before in _QUOTES and after[:1] in _QUOTES) or re.match(r" #\d", after) is not None
+
+
 # ---------------------------------------------------------------- looking
 
 
@@ -166,7 +172,8 @@ _LATIN = re.compile(r"[A-Za-z0-9\u00c0-\u024f]+")
 _JOINED = frozenset("abcdefghijklmnopqrstuvwxyz0123456789_./@#$~\\+&=-")
 _GOES_ON = re.compile(r"[a-z0-9_\u00df-\u024f]|[./@:#=~\\+&-][a-z0-9_]|[/=]|\(\)")
 #: What a sentence begins after.
-_BEGIN = re.compile(r"(?:\A|[.!?:\n|。！？：；]['\"”’)]?)[ \t>#*+-]*[\ue001\"“‘'(（「《]*\Z")
+_BEGIN = re.compile(r"(?:\A|[.!?:\n|。！？：；|]['\"”’)]?)[ \t>#*+|-]*[\ue001\"“‘'(（「《]*\Z")
+_QUOTES = frozenset("\"'“”‘’「」")
 _INNER = re.compile(r"[A-Z0-9]")
 
 
@@ -196,11 +203,10 @@ class _Matcher:
         """Whether `prose` has a word that a slip begins with, and is not simply right."""
         if any(words in prose for words in self.others):
             return True
-        wrong, names, right = self.wrong, self.names, self.right
-        for word in _LATIN.findall(prose):
-            if word in wrong or (word not in right and word.lower() in names):
-                return True
-        return False
+        words = set(_LATIN.findall(prose))
+        return not self.wrong.isdisjoint(words) or not self.names.isdisjoint(
+            map(str.lower, words - self.right)
+        )
 
     def find(self, prose: str) -> Iterator[Use]:
         low, end = prose.lower(), 0
@@ -227,12 +233,19 @@ class _Matcher:
                 return form
         for form in known:
             if form.way is Way.CAPITALS:
-                begins = words == form.words[:1].upper() + form.words[1:]
-                if not (begins and _BEGIN.search(prose, max(0, start - 12), start)):
+                if _is_slip(words, form.words) and not (
+                    words[1:] == form.words[1:] and _BEGIN.search(prose, max(0, start - 12), start)
+                ):
                     return form
             elif not form.exact:
                 return form
         return None
+
+
+def _is_slip(words: str, name: str) -> bool:
+    """Whether `words` are a slip for `name`: `runtimeClass` is a field of that name, `KUBELET` a shout."""
+    field = words[:1].islower() and words[1:] == name[1:]
+    return not field and not (words.isupper() and name.islower())
 
 
 def _head(words: str) -> str:
@@ -245,7 +258,7 @@ def _forms(term: Term, language: str, *, plural: bool) -> Iterator[_Form]:
     """Every way to write `term`: wrong ones, right ones, with a hyphen for a space, with an `s`."""
     agreed = term.name.get(language)
     for words in term.wrong.get(language, ()):
-        yield _Form(words, term, Way.WRONG, True, agreed)
+        yield _Form(words, term, Way.WRONG, True, _nearest(words, term.right(language)))
     for words in term.right(language):
         own = Way.AGREED if words == agreed else Way.ALLOWED
         exact = term.keep or words.isupper()
@@ -254,6 +267,12 @@ def _forms(term: Term, language: str, *, plural: bool) -> Iterator[_Form]:
             yield _Form(spelled, term, way, exact)
             if term.keep and words == agreed and _strict(words):
                 yield _Form(spelled, term, Way.CAPITALS, False, spelled)
+
+
+def _nearest(wrong: str, right: Sequence[str]) -> str:
+    """What should stand instead of a wrong form: the same word in other capitals, else the agreed form."""
+    same = [words for words in right if words.lower() == wrong.lower()]
+    return next(iter([*same, *right]), "")
 
 
 def _spelled(words: str, *, plural: bool) -> Iterator[str]:

@@ -41,7 +41,7 @@ _SIGN = re.compile(r"[`<!\[\]&$\\*_~]|h(?=ttps?://)|f(?=tp://)|w(?=ww\.)")
 _MAIL = re.compile(r"[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+")
 _PIECE = re.compile(
     rf"""
-      (?P<code>(?P<ticks>`+)(?!`).+?(?<!`)(?P=ticks)(?!`))
+      (?P<code>(?P<ticks>`+)(?!`)(?:(?!\n[ \t]*\n).)+?(?<!`)(?P=ticks)(?!`))
     | (?P<element><(?P<name>code|kbd)\b[^>]*>.*?</(?P=name)\s*>)
     | (?P<picture>!\[[^\]\n]*\](?:{_BEHIND}|\[[^\]\n]*\]))
     | (?P<auto><(?:[a-z][a-z0-9+.-]*:[^\s<>]*|[^\s<>@]+@[^\s<>@]+)>)
