@@ -141,6 +141,8 @@ def findings(shared: Path) -> Iterator[Found]:
         for use in glossary.slips(text, language, prose=prose):
             code = "D501" if use.way.value == "wrong" else "D502"
             yield Found(code, source, text, use.start, use.end, use.better)
+        for use in glossary.foreign(text, language, prose=prose):
+            yield Found("D503", source, text, use.start, use.end, use.better)
 
 
 def main() -> None:

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from digest.core.prose import masked
+from digest.core.prose import CLOSER, OPENER, masked
 from digest.model import Term
 
 #: Languages whose nouns take an `s`: `taint` is also `taints`.
@@ -28,6 +28,8 @@ class Way(StrEnum):
     WRONG = "wrong"
     #: A name in other capitals: `Etcd`, `Statefulset`.
     CAPITALS = "capitals"
+    #: The agreed form of another language.
+    FOREIGN = "foreign"
 
 
 SLIPS = frozenset({Way.WRONG, Way.CAPITALS})
@@ -64,7 +66,7 @@ class Glossary:
 
     def __init__(self, terms: Iterable[Term] = ()) -> None:
         self.terms = tuple(terms)
-        self._matchers: dict[str, _Matcher] = {}
+        self._matchers: dict[tuple[str, bool], _Matcher] = {}
 
     def __bool__(self) -> bool:
         return bool(self.terms)
@@ -82,12 +84,28 @@ class Glossary:
         prose = masked(text) if prose is None else prose
         if not matcher.doubtful(prose):
             return ()
-        return tuple(use for use in matcher.find(prose) if use.way in SLIPS and not _is_named(use, prose))
+        return tuple(
+            use for use in matcher.find(prose) if use.way in SLIPS and not _is_named(use, prose, text)
+        )
 
-    def _matcher(self, language: str) -> _Matcher:
-        known = self._matchers.get(language)
+    def foreign(self, text: str, language: str, *, prose: str | None = None) -> tuple[Use, ...]:
+        """Terms that stand in `text` in the words of another language, and nowhere in it in its own.
+
+        Names stay as they are. What stands in brackets is an explanation, and capitals make a name of words.
+        """
+        prose = masked(text) if prose is None else prose
+        found = []
+        for use in self._matcher(language, foreign=True).find(prose):
+            told = any(form in text for form in use.term.right(language))
+            if not told and _stands_alone(prose, use.start, use.end) and not _in_brackets(prose, use.start):
+                found.append(use)
+        return tuple(found)
+
+    def _matcher(self, language: str, *, foreign: bool = False) -> _Matcher:
+        known = self._matchers.get((language, foreign))
         if known is None:
-            known = self._matchers[language] = _Matcher(self.terms, language)
+            forms = _foreign(self.terms, language) if foreign else _all(self.terms, language)
+            known = self._matchers[language, foreign] = _Matcher(forms)
         return known
 
     def wanted(self, text: str, language: str, other: str) -> Mapping[str, str]:
@@ -144,10 +162,11 @@ def _circles(form: str, leads: Mapping[str, str | None]) -> bool:
     return here == form
 
 
-def _is_named(use: Use, prose: str) -> bool:
-    """Whether the very letters are meant: in quotation marks, or a repository before a number."""
+def _is_named(use: Use, prose: str, text: str) -> bool:
+    """Whether the very letters are meant: in quotation marks, a repository as a link or before a number."""
     before, after = prose[use.start - 1 : use.start], prose[use.end : use.end + 3]
-    return (before in _QUOTES and after[:1] in _QUOTES) or re.match(r" #\d", after) is not None
+    linked = before == OPENER and text[use.start - 1] == "[" and after[:1] == CLOSER
+    return linked or (before in _QUOTES and after[:1] in _QUOTES) or re.match(r" #\d", after) is not None
 
 
 # ---------------------------------------------------------------- looking
@@ -170,22 +189,20 @@ _HEAD = re.compile(r"[a-z0-9\u00df-\u024f]+|[\u3400-\u9fff]")
 _LATIN = re.compile(r"[A-Za-z0-9\u00c0-\u024f]+")
 #: No term begins or ends in the middle of a word, a path, an address, a flag.
 _JOINED = frozenset("abcdefghijklmnopqrstuvwxyz0123456789_./@#$~\\+&=-")
-_GOES_ON = re.compile(r"[a-z0-9_\u00df-\u024f]|[./@:#=~\\+&-][a-z0-9_]|[/=]|\(\)")
+_GOES_ON = re.compile(r'[a-z0-9_\u00df-\u024f]|[./@:#=~\\+&-][a-z0-9_]|[/=]|\(\)|:"')
 #: What a sentence begins after.
-_BEGIN = re.compile(r"(?:\A|[.!?:\n|。！？：；|]['\"”’)]?)[ \t>#*+|-]*[\ue001\"“‘'(（「《]*\Z")
+_BEGIN = re.compile(r"(?:\A|[.!?:\n|。！？：；]['\"”’)]?)[ \t>#*+|-]*[\ue001\"“‘'(（「《]*\Z")
 _QUOTES = frozenset("\"'“”‘’「」")
 _INNER = re.compile(r"[A-Z0-9]")
 
 
 class _Matcher:
-    """All forms of all terms in one language."""
+    """Forms of terms, to be looked for all at once."""
 
-    def __init__(self, terms: Iterable[Term], language: str) -> None:
+    def __init__(self, forms: Iterable[_Form]) -> None:
         self.forms: dict[str, list[_Form]] = {}
-        plural = language.partition("-")[0] in PLURALS
-        for term in terms:
-            for form in _forms(term, language, plural=plural):
-                self.forms.setdefault(form.words.lower(), []).append(form)
+        for form in forms:
+            self.forms.setdefault(form.words.lower(), []).append(form)
         #: What forms begin with, to those forms, the longest first.
         self.heads: dict[str, list[str]] = {}
         for words in sorted(self.forms, key=lambda words: (-len(words), words)):
@@ -252,6 +269,44 @@ def _head(words: str) -> str:
     """What `_HEAD` finds where `words` stand in a text."""
     found = _LATIN.match(words)
     return found[0] if found else words[:1]
+
+
+def _all(terms: Iterable[Term], language: str) -> Iterator[_Form]:
+    """Every form of every term in `language`."""
+    plural = language.partition("-")[0] in PLURALS
+    for term in terms:
+        yield from _forms(term, language, plural=plural)
+
+
+def _foreign(terms: Iterable[Term], language: str) -> Iterator[_Form]:
+    """The agreed forms of other languages, of terms for which `language` has words of its own."""
+    for term in terms:
+        agreed = term.name.get(language)
+        own = {form.lower() for form in term.right(language)}
+        if not agreed or term.keep:
+            continue
+        for tag in term.name:
+            words = term.name.get(tag)
+            if tag != language and words.lower() not in own:
+                for spelled in _spelled(words, plural=tag.partition("-")[0] in PLURALS):
+                    yield _Form(spelled, term, Way.FOREIGN, False, agreed)
+
+
+def _stands_alone(prose: str, start: int, end: int) -> bool:
+    """Whether a word in small letters has no other beside it, and is no name of a field (`labels[app]`)."""
+    if not prose[start].isascii():
+        return True
+    before, after = prose[max(0, start - 2) : start], prose[end : end + 2]
+    alone = not re.fullmatch(r"[a-z] ", before) and not re.match(r" [a-z]|\[", after)
+    return alone and prose[start:end].islower()
+
+
+def _in_brackets(prose: str, at: int) -> bool:
+    """Whether a bracket is open at a place, in its line."""
+    line = prose[prose.rfind("\n", 0, at) + 1 : at]
+    return any(
+        line.count(opened) > line.count(closed) for opened, closed in ("()", "（）", "[]", "「」", "“”")
+    )
 
 
 def _forms(term: Term, language: str, *, plural: bool) -> Iterator[_Form]:
