@@ -62,6 +62,7 @@ class Publishing(Known):
             locks=self.locks,
             settings=self.config.digest,
             earlier=self._elsewhere() if earlier is None else earlier,
+            glossary=self.agreed,
         )
 
     def _elsewhere(self) -> Iterator[Shelved]:

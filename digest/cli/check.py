@@ -31,7 +31,7 @@ def check(
         numbers = digest.archive.numbers() if number is None else [number]
         found = [finding for n in numbers for finding in digest.check(n)]
         found += digest.strays() if number is None else ()
-        faults = list(_lists(digest)) if number is None else []
+        faults = list(_lists(digest) if number is None else _faults(lambda: digest.glossary))
         later = scheduled.lines(digest) if number is None else []
     if json:
         output.objects(asdict(finding) for finding in found)
@@ -72,12 +72,15 @@ def _article(number: int | None, what: str, json: bool) -> int:
 
 def _lists(digest: Digest) -> Iterator[str]:
     """Faults of the other files under content/, which a collect or a build would stumble over."""
-    readers: tuple[Callable[[], object], ...] = (
+    yield from _faults(
         lambda: digest.sources,
         lambda: digest.people,
         lambda: digest.glossary,
         digest.facts.everything,
     )
+
+
+def _faults(*readers: Callable[[], object]) -> Iterator[str]:
     for read in readers:
         try:
             read()

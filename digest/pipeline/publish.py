@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from digest.archive.locks import differences, told
 from digest.core import rules, weeks
+from digest.core.glossary import Glossary
 from digest.core.languages import meant
 from digest.core.told import Shelved
 from digest.errors import ArchiveError, IssueError, UsageError
@@ -48,10 +49,11 @@ def check(
     locks: Locks,
     settings: DigestSettings,
     earlier: Iterable[Shelved] = (),
+    glossary: Glossary | None = None,
 ) -> tuple[Finding, ...]:
     """Findings of an issue for `languages`, and of what differs from what went out, located.
 
-    `earlier` are the issues whose entries should not run again.
+    `earlier` are the issues whose entries should not run again, `glossary` the words agreed on.
 
     None: the languages the issue is meant for; of the old ones many are in one language alone.
     """
@@ -61,8 +63,8 @@ def check(
         return faults
     before = () if issue.published else tuple(earlier)
     for language in meant(issue, settings.languages) if languages is None else languages:
-        for finding in rules.check(issue, settings, language=language, before=before):
-            found.setdefault(f"{finding.code} {finding.place} {finding.message}", finding)
+        for finding in rules.check(issue, settings, language=language, before=before, glossary=glossary):
+            found.setdefault(f"{finding.code} {finding.place} {finding.span} {finding.message}", finding)
     try:
         locked = locks.read(number)
     except ArchiveError as error:
