@@ -81,8 +81,12 @@ def read_glossary(path: Path, languages: Sequence[str]) -> tuple[Term, ...]:
         term = _term(name, record, log)
         if term is not None:
             found.append(term)
+    told = set()
     for clash in clashes(found):
-        _tell(clash, data, log)
+        place = _place(clash, data)
+        if (place, clash.kind) not in told:  # of a name that is the same in every language it is one fault
+            told.add((place, clash.kind))
+            _tell(clash, place, log)
     refuse(path, reading, log)
     return tuple(sorted(found, key=lambda term: term.id))
 
@@ -105,7 +109,7 @@ def _term(name: str, record: Plain, log: Log) -> Term | None:
     return Term(id=name, **values)
 
 
-def _tell(clash: Clash, data: Mapping[str, Plain], log: Log) -> None:
+def _tell(clash: Clash, place: Place, log: Log) -> None:
     """One line for each term that a clash is made of."""
     other = f"`{clash.other}`"
     said = {
@@ -120,7 +124,7 @@ def _tell(clash: Clash, data: Mapping[str, Plain], log: Log) -> None:
         "circle": ("D022", f"leads round in a circle by {other}", "Choose one of the forms for all of them"),
     }
     code, what, hint = said[clash.kind]
-    log.wrong(code, f"`{clash.form}` {what}", _place(clash, data), hint)
+    log.wrong(code, f"`{clash.form}` {what}", place, hint)
 
 
 def _place(clash: Clash, data: Mapping[str, Plain]) -> Place:

@@ -45,9 +45,12 @@ def _missing(it: Passage, *, digits: bool) -> Iterator[Slip]:
         for start, last, own in ((begin, run.start(), seen[0]), (stop, end, seen[-1])):
             other = prose[start - 1 : start] if start == begin else prose[last : last + 1]
             if own.isdigit() is digits and _HAN.match(other) and not _meant(prose, start, last):
-                yield _slip(text, prose, start, last)
+                yield _slip(text, prose, start, last, "digits" if digits else "letters")
 
 
+#: As much of a place as shows it.
+_BEFORE = re.compile(f"(?:[{HAN}]{{1,2}}|[A-Za-z0-9.+-]{{1,16}}|.)\\Z")
+_AFTER = re.compile(f"[{HAN}]{{1,2}}|[A-Za-z0-9.+-]{{1,16}}|.")
 _UNSEEN = frozenset({OPENER, CLOSER})
 
 
@@ -62,8 +65,10 @@ def _meant(prose: str, start: int, end: int) -> bool:
     )
 
 
-def _slip(text: str, prose: str, start: int, end: int) -> Slip:
+def _slip(text: str, prose: str, start: int, end: int, what: str) -> Slip:
     place = gap(prose, start, end)
-    message = f"no space between Chinese and the rest: {text[start - 1 : end + 1]}"
+    left, right = _BEFORE.search(text, max(0, start - 16), start), _AFTER.match(text, end)
+    shown = (left[0] if left else "") + text[start:end] + (right[0] if right else "")
+    message = f"no space between Chinese and {what}: {shown}"
     where = start if place is None else place
     return Slip(where, where, None if place is None else " ", message)
