@@ -191,7 +191,7 @@ _LATIN = re.compile(r"[A-Za-z0-9\u00c0-\u024f]+")
 _JOINED = frozenset("abcdefghijklmnopqrstuvwxyz0123456789_./@#$~\\+&=-")
 _GOES_ON = re.compile(r'[a-z0-9_\u00df-\u024f]|[./@:#=~\\+&-][a-z0-9_]|[/=]|\(\)|:"')
 #: What a sentence begins after.
-_BEGIN = re.compile(r"(?:\A|[.!?:\n|。！？：；]['\"”’)]?)[ \t>#*+|-]*[\ue001\"“‘'(（「《]*\Z")
+_BEGIN = re.compile(r"(?:\A|[.!?:\n|。！？：；]['\"”’)]?)[ \t>#*+|-]*(?:\[[ xX]\] )?[\ue001\"“‘'(（「《]*\Z")
 _QUOTES = frozenset("\"'“”‘’「」")
 _INNER = re.compile(r"[A-Z0-9]")
 
@@ -288,7 +288,9 @@ def _foreign(terms: Iterable[Term], language: str) -> Iterator[_Form]:
         for tag in term.name:
             words = term.name.get(tag)
             if tag != language and words.lower() not in own:
-                for spelled in _spelled(words, plural=tag.partition("-")[0] in PLURALS):
+                # One word in the plural is mostly a field: annotations, replicas.
+                plural = tag.partition("-")[0] in PLURALS and " " in words
+                for spelled in _spelled(words, plural=plural):
                     yield _Form(spelled, term, Way.FOREIGN, False, agreed)
 
 

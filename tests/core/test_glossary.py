@@ -61,7 +61,7 @@ def told(text: str, language: str) -> list[tuple[str, str, str]]:
         ]),
         ("Kubelet starts. Kubelet ends.\n- Kubelet", "en", [("kubelet", "Kubelet", "allowed")] * 0),
         ("Etcd starts, EtcD ends", "en", [("etcd", "Etcd", "wrong"), ("etcd", "EtcD", "capitals")]),
-        ("the statefulSet field, the KUBELET, a table:\n| Kubelet | x |", "en", []),
+        ("the statefulSet field, the KUBELET, a table:\n| Kubelet | x |\n- [x] Kubelet", "en", []),
         ("Two statefulsets", "en", [("statefulset", "statefulsets", "capitals")]),
         ("a pod is fine in English, and a podcast", "en", []),
         ("`kubernetes` kubernetes/enhancements kubernetes.io my-kubernetes @kubernetes", "en", []),
@@ -107,10 +107,11 @@ def test_what_a_translator_needs_to_know() -> None:
     ("text", "language", "found"),
     [
         (
-            "一个 network policy 管着 containers",
+            "用 network policies 管着 container",
             "zh",
-            [("network policy", "网络策略"), ("containers", "容器")],
+            [("network policies", "网络策略"), ("container", "容器")],
         ),
+        ("字段 containers", "zh", []),
         ("网络策略（network policy）与 network policy", "zh", []),
         ("网络（network policy）与 Network Policy", "zh", []),
         ("container name，docker container，`container`，containers[a]", "zh", []),
