@@ -520,6 +520,27 @@ class Person:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Term:
+    """A word the digest agreed on, one record of content/glossary.yaml."""
+
+    #: The place on the page of terms; never changes.
+    id: str
+    #: The agreed form in each language; a language that is not there has none.
+    name: Text
+    #: A name: written so in every language, capitals included.
+    keep: bool = False
+    #: Other forms that are right too, and those that are not, by language.
+    also: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    wrong: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    note: Text = field(default_factory=Text)
+
+    def right(self, language: str) -> tuple[str, ...]:
+        """Every form that may be written in `language`, the agreed one first."""
+        agreed = self.name.get(language)
+        return (*([agreed] if agreed else []), *self.also.get(language, ()))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Link:
     url: str
     label: Text = field(default_factory=Text)

@@ -47,7 +47,14 @@ class Checking(Publishing):
 
         if before is None:
             return tuple(found)
-        return fresh(number, found, before, archive=self.archive, settings=self.config.digest)
+        return fresh(
+            number,
+            found,
+            before,
+            archive=self.archive,
+            settings=self.config.digest,
+            glossary=self.agreed,
+        )
 
     def mend(self, number: int, look: Callable[[], Sequence[Finding]]) -> tuple[Finding, ...]:
         """Mend what `look` finds and what is safe to mend; what was mended."""

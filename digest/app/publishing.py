@@ -62,6 +62,7 @@ class Publishing(Known):
             locks=self.locks,
             settings=self.config.digest,
             earlier=self._elsewhere() if earlier is None else earlier,
+            glossary=self.agreed,
         )
 
     def _elsewhere(self) -> Iterator[Shelved]:
@@ -222,6 +223,7 @@ class Publishing(Known):
             mail=config.mail,
             archive=self.archive,
             people=self.people,
+            glossary=self.glossary_file,
             facts=self.facts.everything(),
             locked=self.locks.numbers(),
             brought=self.locks.brought(),

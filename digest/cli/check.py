@@ -61,7 +61,7 @@ def check(
         mended = [done for n in numbers for done in digest.mend(n, partial(look, n))] if fix else []
         found = [finding for n in numbers for finding in look(n)]
         found += _chosen(digest.strays(), wanted) if number is None and not since else ()
-        faults = list(_lists(digest)) if number is None else []
+        faults = list(_lists(digest) if number is None else _faults(lambda: digest.glossary))
         later = scheduled.lines(digest) if number is None else []
         _print(found, kind, faults, digest)
     for fault in faults:
@@ -151,11 +151,15 @@ def _article(number: int | None, what: str, kind: Format) -> int:
 
 def _lists(digest: Digest) -> Iterator[str]:
     """Faults of the other files under content/, which a collect or a build would stumble over."""
-    readers: tuple[Callable[[], object], ...] = (
+    yield from _faults(
         lambda: digest.sources,
         lambda: digest.people,
+        lambda: digest.glossary,
         digest.facts.everything,
     )
+
+
+def _faults(*readers: Callable[[], object]) -> Iterator[str]:
     for read in readers:
         try:
             read()

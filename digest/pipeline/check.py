@@ -12,6 +12,7 @@ from digest.archive.issues import load
 from digest.archive.locks import differences, told
 from digest.archive.mending import mended
 from digest.core import rules
+from digest.core.glossary import Glossary
 from digest.core.languages import meant
 from digest.core.told import Shelved
 from digest.errors import ArchiveError
@@ -33,17 +34,18 @@ def check(
     locks: Locks,
     settings: DigestSettings,
     earlier: Iterable[Shelved] = (),
+    glossary: Glossary | None = None,
 ) -> tuple[Finding, ...]:
     """Findings of an issue for `languages`, and of what differs from what went out, located.
 
-    `earlier` are the issues whose entries should not run again.
+    `earlier` are the issues whose entries should not run again, `glossary` the words agreed on.
 
     None: the languages the issue is meant for; of the old ones many are in one language alone.
     """
     issue, faults = archive.load(number)
     if issue is None or any(fault.severity is Severity.ERROR for fault in faults):
         return faults
-    found = _ruled(issue, languages, settings, earlier)
+    found = _ruled(issue, languages, settings, earlier, glossary)
     try:
         locked = locks.read(number)
     except ArchiveError as error:
@@ -104,13 +106,17 @@ def _changed(issue: Issue, locked: Lock) -> Iterator[Finding]:
 
 
 def _ruled(
-    issue: Issue, languages: Sequence[str] | None, settings: DigestSettings, earlier: Iterable[Shelved]
+    issue: Issue,
+    languages: Sequence[str] | None,
+    settings: DigestSettings,
+    earlier: Iterable[Shelved],
+    glossary: Glossary | None,
 ) -> list[Finding]:
     """What the rules say of an issue, each thing once."""
     found: dict[tuple[str, str, str, object], Finding] = {}
     before = () if issue.published else tuple(earlier)
     for language in meant(issue, settings.languages) if languages is None else languages:
-        for finding in rules.check(issue, settings, language=language, before=before):
+        for finding in rules.check(issue, settings, language=language, before=before, glossary=glossary):
             found.setdefault((finding.code, finding.place, finding.message, finding.span), finding)
     return list(rules.standing(found.values(), settings.check, rules.NEVER_EXCUSED))
 
@@ -119,7 +125,13 @@ def _ruled(
 
 
 def fresh(
-    number: int, found: Sequence[Finding], before: bytes, *, archive: Archive, settings: DigestSettings
+    number: int,
+    found: Sequence[Finding],
+    before: bytes,
+    *,
+    archive: Archive,
+    settings: DigestSettings,
+    glossary: Glossary | None = None,
 ) -> tuple[Finding, ...]:
     """Those of `found` that the file as it was `before` did not have.
 
@@ -130,7 +142,7 @@ def fresh(
     now = archive.load(number)[0]
     had = Counter(_identity(finding, None) for finding in faults)
     if old is not None:
-        had.update(_identity(finding, old) for finding in _ruled(old, None, settings, ()))
+        had.update(_identity(finding, old) for finding in _ruled(old, None, settings, (), glossary))
     left = []
     for finding in found:
         name = _identity(finding, now)

@@ -44,8 +44,8 @@ RULES: tuple[Rule, ...] = (
         name="colon-in-value",
         says="A value with a colon and a space in it is in quotes.",
         why="YAML takes what stands before the colon for a key.",
-        bad="title:\n  zh: 改了一处写法\n  en: Kubernetes: one spelling changes",
-        good='title:\n  zh: 改了一处写法\n  en: "Kubernetes: one spelling changes"',
+        bad="title:\n  zh: 改了一处写法\n  en: Spelling: one thing changes",
+        good='title:\n  zh: 改了一处写法\n  en: "Spelling: one thing changes"',
         fixes=True,
     ),
     Rule(

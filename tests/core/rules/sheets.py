@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, date, datetime
+from functools import cache
 from pathlib import Path
 
 from digest.archive import Archive
+from digest.archive.glossary import read_glossary
 from digest.archive.locks import Locks
+from digest.core.glossary import Glossary
 from digest.core.languages import fingerprint
 from digest.core.rules import Rule
 from digest.core.told import Ran, Shelved
 from digest.model import Finding
 from digest.pipeline.check import check
+from digest.scaffold.answers import FILES
 from tests.editions import SETTINGS
 
 NUMBER = 30
@@ -83,5 +87,16 @@ def found(folder: Path, text: str) -> tuple[Finding, ...]:
             text = re.sub(rf"\b{mark}\b", fingerprint(entry, tag), text)
         path.write_text(text, "utf-8", newline="")
     return check(
-        NUMBER, None, archive=archive, locks=Locks(folder / "issues"), settings=SETTINGS, earlier=(RAN,)
+        NUMBER,
+        None,
+        archive=archive,
+        locks=Locks(folder / "issues"),
+        settings=SETTINGS,
+        earlier=(RAN,),
+        glossary=glossary(),
     )
+
+
+@cache
+def glossary() -> Glossary:
+    return Glossary(read_glossary(FILES / "glossary.yaml", SETTINGS.languages))
