@@ -147,8 +147,8 @@ RULES: tuple[Rule, ...] = (
         name="no-such-day",
         says="A day is one of the calendar's.",
         why="It is written as 2026-06-08; some months have no 31st.",
-        bad="covers: {from: 2026-06-01, to: 2026-06-31}",
-        good="covers: {from: 2026-06-01, to: 2026-06-30}",
+        bad="covers: {from: 2026-06-08, to: 2026-06-31}",
+        good="covers: {from: 2026-06-08, to: 2026-06-30}",
         at="issue",
     ),
     Rule(
@@ -176,13 +176,13 @@ RULES: tuple[Rule, ...] = (
         bad="""sections:
   - id: upstream
     entries:
-      - {id: one, title: {zh: 一, en: One}, summary: {zh: 一处。, en: One.}, links: [https://example.org/1]}
-      - {id: one, title: {zh: 二, en: Two}, summary: {zh: 两处。, en: Two.}, links: [https://example.org/2]}""",
+      - {id: one, title: {zh: 一, en: One}, summary: {zh: 一处。, en: It is one.}, links: [https://example.org/1]}
+      - {id: one, title: {zh: 二, en: Two}, summary: {zh: 两处。, en: It is another.}, links: [https://example.org/2]}""",
         good="""sections:
   - id: upstream
     entries:
-      - {id: one, title: {zh: 一, en: One}, summary: {zh: 一处。, en: One.}, links: [https://example.org/1]}
-      - {id: two, title: {zh: 二, en: Two}, summary: {zh: 两处。, en: Two.}, links: [https://example.org/2]}""",
+      - {id: one, title: {zh: 一, en: One}, summary: {zh: 一处。, en: It is one.}, links: [https://example.org/1]}
+      - {id: two, title: {zh: 二, en: Two}, summary: {zh: 两处。, en: It is another.}, links: [https://example.org/2]}""",
         at="issue",
     ),
     Rule(
