@@ -186,6 +186,18 @@ RULES: tuple[Rule, ...] = (
         at="issue",
     ),
     Rule(
+        code="D018",
+        name="term-means-two-things",
+        says="A form in content/glossary.yaml means one thing.",
+        why=(
+            "It stands twice, two terms claim it, or it is right in one place and wrong in another: nobody "
+            "could follow both. Until it is mended the glossary counts for nothing."
+        ),
+        bad="# content/glossary.yaml: two terms with zh 协调",
+        good="# content/glossary.yaml: 协调 stands at one of them",
+        at="file",
+    ),
+    Rule(
         code="D019",
         name="wrong-number",
         says="The number is that of the file's name.",
@@ -214,6 +226,18 @@ RULES: tuple[Rule, ...] = (
         ),
         bad="# content/decisions/chen-jun.jsonl: {",
         good='# content/decisions/chen-jun.jsonl: {"verb": "drop", ...}',
+        at="file",
+    ),
+    Rule(
+        code="D022",
+        name="terms-in-a-circle",
+        says="What content/glossary.yaml calls wrong leads to something right.",
+        why=(
+            "One term says to write the other's form, and that one the first's: who follows them "
+            "never arrives. Every term of the circle is named."
+        ),
+        bad="# content/glossary.yaml: a is wrong for b, and b is wrong for a",
+        good="# content/glossary.yaml: a is wrong for b",
         at="file",
     ),
 )
