@@ -10,8 +10,6 @@ from digest.core.rules.case import Case, Passage
 from digest.model import Entry, State
 
 _CODE = re.compile(r"^[ ]*(```+|~~~+)[^\n]*\n.*?(?:^[ ]*\1[^\n]*$|\Z)|(`+)(?!`).+?(?<!`)\2(?!`)", re.M | re.S)
-_MASKED = re.compile("[\ue000-\ue003]+")
-_SPACE = re.compile(r"\s+")
 #: A link inside a text: its words and its address.
 LINK = re.compile(r"(?<![\\!])\[([^\[\]]*)\]\(([^()\s]*(?:\([^()\s]*\)[^()\s]*)*)\)")
 
@@ -31,14 +29,9 @@ def lines(words: str) -> Iterator[tuple[int, str]]:
         begin += len(line) + 1
 
 
-def readable(passage: Passage) -> str:
-    """What a reader reads of it: no code, no addresses, no marks."""
-    return _SPACE.sub(" ", _MASKED.sub(" ", passage.prose)).strip()
-
-
 def by_person(case: Case, entry: Entry | None, language: str) -> bool:
     """Whether a person wrote these words; what only a machine drafted is counted once (D204)."""
-    if entry is None:
+    if entry is None or language not in entry.review:
         return True
     told = states(entry, case.settings.languages, case.settings.default_language)
     return told.get(language) is not State.DRAFT
@@ -46,12 +39,11 @@ def by_person(case: Case, entry: Entry | None, language: str) -> bool:
 
 def sides(case: Case, *fields: str) -> Iterator[tuple[Passage, Passage]]:
     """A text in the language its entry was written in first, and the same in each other one asked about."""
-    whole = Case(case.issue, case.settings, case.settings.languages)
-    known = {(passage.place, passage.language): passage for passage in whole.passages(*fields)}
-    for (place, language), passage in known.items():
-        if passage.entry is None or language not in case.languages:
+    for other in case.passages(*fields):
+        entry, language = other.entry, other.language
+        source = (entry.source if entry else "") or case.settings.default_language
+        if entry is None or language == source:
             continue
-        source = passage.entry.source or case.settings.default_language
-        first = known.get((place.removesuffix(f".{language}") + f".{source}", source))
-        if first is not None and language != source and by_person(case, passage.entry, language):
-            yield first, passage
+        first = case.everywhere.get(f"{other.place.removesuffix(language)}{source}")
+        if first is not None and by_person(case, entry, language):
+            yield first, other

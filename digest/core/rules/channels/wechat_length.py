@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from digest.core.rules.case import Case
-from digest.core.rules.plainly import readable
 from digest.core.rules.rule import Rule
 from digest.core.wechat import TEXT
 from digest.model import Finding, Severity
@@ -17,7 +16,7 @@ def check(case: Case) -> Iterator[Finding]:
             continue
         own = [passage for passage in case.passages() if passage.language == language]
         letters = sum(len(passage.words) for passage in own)
-        if letters > TEXT and (letters := sum(len(readable(passage)) for passage in own)) > TEXT:
+        if letters > TEXT and (letters := sum(len(passage.readable) for passage in own)) > TEXT:
             yield Finding(
                 code="D702",
                 message=f"{letters:,} characters in {language}, and an article takes fewer than {TEXT:,}",

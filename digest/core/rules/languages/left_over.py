@@ -6,10 +6,9 @@ import re
 from collections.abc import Iterator
 
 from digest.core.rules.case import Case
-from digest.core.rules.languages.other_script import elsewhere
+from digest.core.rules.languages.other_script import elsewhere, script_of
 from digest.core.rules.plainly import by_person
 from digest.core.rules.rule import Rule
-from digest.core.scripts import written_in
 from digest.model import Finding, Severity
 
 #: So many Latin words on end are a sentence, if some of them are the small ones; names have none.
@@ -22,8 +21,10 @@ _QUOTED = re.compile('[“《「『（("][^”》」』）)"\n]*[”》」』）
 
 def check(case: Case) -> Iterator[Finding]:
     for passage in case.passages("summary", "lead"):
+        pattern = {"word": PHRASE, "字": SENTENCE}.get(script_of(passage.language))
+        if pattern is None or not pattern.search(passage.prose):
+            continue
         words = _QUOTED.sub(lambda found: "\0" * len(found[0]), passage.prose)
-        pattern = PHRASE if written_in("word", (passage.language,)) else SENTENCE
         if not pattern.search(words) or elsewhere(case, passage):
             continue
         if not by_person(case, passage.entry, passage.language):

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cache
 
 from digest.core.rules.case import Case, Passage
-from digest.core.rules.plainly import by_person, readable
+from digest.core.rules.plainly import by_person
 from digest.core.rules.rule import Rule
 from digest.core.scripts import written_in
 from digest.model import Finding, Severity
@@ -27,14 +28,21 @@ def check(case: Case) -> Iterator[Finding]:
 
 def elsewhere(case: Case, passage: Passage) -> str:
     """The language whose script most of a text is in, if that is not its own."""
-    if not any(written_in(sign, (passage.language,)) for sign in ("字", "word")):
-        return ""  # neither script is its own: nothing can be said
-    words = readable(passage)
-    is_latin = bool(written_in("word", (passage.language,)))
+    sign = script_of(passage.language)
     # A title may be a name: English ones stand on a Chinese side, the other way they do not.
-    if (passage.field == "title" and not is_latin) or len(words) < (6 if is_latin else FEWEST):
+    if not sign or (passage.field == "title" and sign == "字"):
         return ""
-    return "" if written_in(words, (passage.language,)) else written_in(words, case.settings.languages)
+    words = passage.readable
+    if len(words) < (FEWEST if sign == "字" else FEWEST // 4):
+        return ""
+    other = written_in(words, case.settings.languages)
+    return other if other and script_of(other) != sign else ""
+
+
+@cache
+def script_of(language: str) -> str:
+    """A sign of a language's script; empty for one that is neither Chinese nor Latin: nothing can be said."""
+    return next((sign for sign in ("字", "word") if written_in(sign, (language,))), "")
 
 
 RULE = Rule(

@@ -13,19 +13,19 @@ _NOTE = r"(?:TODO|FIXME|XXX+|TBD|WIP|TBC|待翻译|待补充?|待写|待填写?|
 #: At the beginning of a line, in brackets, or with a colon behind; "date TBD" and 发布日期待定 are words.
 LEFT = re.compile(
     rf"(?:^[ \t]*(?:[-*+] +)?|[(\[（【<]){_NOTE}(?=[ \t]*(?:$|[:：)\]）】>。]))"
-    rf"|(?<![\w-])(?:TODO|FIXME)(?=[:：])|lorem ipsum|待翻译",
-    re.MULTILINE | re.IGNORECASE,
+    r"|(?<![\w-])(?:TODO|FIXME)(?=[:：])|[Ll]orem ipsum|待翻译",
+    re.MULTILINE,
 )
-_LOWER = re.compile(r"(?:todo|fixme|tbd|wip|tbc)")
+#: Most texts have none of these signs, and that is seen faster.
+SIGNS = re.compile("TODO|FIXME|XXX|TBD|WIP|TBC|ipsum|[待占此]")
 
 
 def check(case: Case) -> Iterator[Finding]:
     for passage in case.passages():
-        for found in LEFT.finditer(passage.prose):
+        for found in LEFT.finditer(passage.prose) if SIGNS.search(passage.words) else ():
             word = found[0].strip(" \t-*+([（【<")
-            if not _LOWER.fullmatch(word):
-                message = f"a note that was to be replaced: {word}"
-                yield passage.finding("D117", message, found.span(), hint="Write what belongs there")
+            message = f"a note that was to be replaced: {word}"
+            yield passage.finding("D117", message, found.span(), hint="Write what belongs there")
 
 
 RULE = Rule(
