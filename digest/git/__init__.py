@@ -6,20 +6,24 @@ from digest.git.own import (
     aside,
     commit,
     detached,
+    inside,
     replaying,
     teach_merging,
     unsaved,
     user_name,
     versions,
 )
+from digest.git.repository import Git
 from digest.git.team import Team
 
 __all__ = [
+    "Git",
     "Meeting",
     "Team",
     "aside",
     "commit",
     "detached",
+    "inside",
     "open_repository",
     "replaying",
     "teach_merging",

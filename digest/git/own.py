@@ -71,6 +71,12 @@ def teach_merging(root: Path) -> None:
             _must(root, "config", f"merge.digest.{key}", value)
 
 
+def inside(root: Path) -> str | None:
+    """Where `root` lies in its repository: "" at the top, else `some/folder/`; None: it is in none."""
+    found = _git(root, "rev-parse", "--show-prefix")
+    return found.stdout.strip("\n") if found and not found.returncode else None
+
+
 def detached(root: Path) -> bool:
     """Whether `root` is in a repository with no branch checked out: commits are easily lost."""
     inside = _git(root, "rev-parse", "--is-inside-work-tree")
