@@ -148,7 +148,12 @@ def test_a_good_issue_has_no_finding(language: str | None) -> None:
         ),
         (issue(about=(About(kind="kep", value="-1"),)), "D107", f"{HERE}.about[0].kep", "`-1` is no number"),
         (issue(about=(About(kind="kep", value="1" * 24),)), "D107", f"{HERE}.about[0].kep", "is no number"),
-        (issue(images=(Image(src="../x.png", alt=TITLED),)), "D304", f"{HERE}.images[0].src", "cannot be shown"),
+        (
+            issue(images=(Image(src="../x.png", alt=TITLED),)),
+            "D304",
+            f"{HERE}.images[0].src",
+            "cannot be shown",
+        ),
         (replace(ISSUE, title=Text({"zh": "题", "en": "<i>x</i>"})), "D108", "title.en", "markup"),
         (replace(ISSUE, lead={"en": ("ok", "a<br>b")}), "D108", "lead.en[1]", "markup"),
         (replace(ISSUE, title=Text({"zh": "题"})), "D201", "title.en", "no title in en"),
@@ -239,9 +244,7 @@ def test_a_reason_excuses_a_finding_of_its_own_entry_alone() -> None:
     bad = issue(links=(), noqa={"D302": "an event without a page"})
     both = replace(
         bad,
-        sections=(
-            Section(id="upstream", entries=(*bad.sections[0].entries, replace(SECOND, links=()))),
-        ),
+        sections=(Section(id="upstream", entries=(*bad.sections[0].entries, replace(SECOND, links=()))),),
     )
 
     assert check(bad) == []
