@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from digest.cli import output, scheduled
+from digest.cli import linkreport, output, scheduled
 from digest.cli.here import here
 from digest.errors import ConfigError, DigestError, UsageError
 from digest.model import Severity
@@ -19,12 +19,22 @@ if TYPE_CHECKING:
 
 def check(
     number: Annotated[int | None, typer.Argument(help="Of the issue; none: all.")] = None,
+    links: Annotated[bool, typer.Option("--links", help="Also look where its links lead.")] = False,
+    anew: Annotated[bool, typer.Option("--anew", help="With --links: remember nothing.")] = False,
+    strict: Annotated[
+        bool, typer.Option("--strict", help="With --links: what leads nowhere is an error.")
+    ] = False,
     json: Annotated[bool, typer.Option("--json", help="One object a finding.")] = False,
     wechat: Annotated[
         str, typer.Option(metavar="WHAT", help="What WeChat would drop: of a file, an issue, or - (stdin).")
     ] = "",
 ) -> int:
     """Name what is wrong: file, line, column, what, what to do; exit 1 if something is."""
+    if (anew or strict) and not links:
+        word = "--anew" if anew else "--strict"
+        raise UsageError(f"{word} is about links", hint=f"Write digest check --links {word}")
+    if wechat and links:
+        raise UsageError("--wechat looks at no links", hint="Leave out one of both")
     if wechat:
         return _article(number, wechat, json)
     with here() as digest:
@@ -33,16 +43,21 @@ def check(
         found += digest.strays() if number is None else ()
         faults = list(_lists(digest)) if number is None else []
         later = scheduled.lines(digest) if number is None else []
+        looked = linkreport.look(digest, numbers, anew=anew, strict=strict) if links else None
     if json:
         output.objects(asdict(finding) for finding in found)
+        output.objects(linkreport.records(looked) if looked else ())
     else:
-        output.findings(found)
+        output.findings([*found, *(looked.findings if looked else ())])
     for fault in faults:
         output.talk(fault)
     for line in later:
         output.talk(f"note: {line}")
+    found = [*found, *(looked.findings if looked else ())]
     errors = len(faults) + sum(finding.severity is Severity.ERROR for finding in found)
     warnings = len(found) + len(faults) - errors
+    if looked:
+        output.talk(linkreport.summary(looked))
     output.talk(
         f"{output.count(len(numbers), 'issue')} checked: {output.count(errors, 'error')}, "
         f"{output.count(warnings, 'warning')}."
