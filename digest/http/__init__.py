@@ -1,4 +1,4 @@
-"""The one HTTP client, handed around as `Fetch`, `Look`, `Tell`; httpx and httpcore live in this room alone."""
+"""The one HTTP client, handed around as `Fetch`, `Look`, `Tell`; httpx and httpcore live here alone."""
 
 from digest.http.client import Client
 from digest.http.looking import Looking

@@ -99,7 +99,7 @@ class _Looker(Client):
         try:
             answer = await self._follow(errand)
         except FetchError as error:
-            if (error.firm and not isinstance(error, PassingError)) or error.late or error.status:
+            if error.firm or error.late or error.status:
                 raise
             pause = isinstance(error, PassingError)
         else:

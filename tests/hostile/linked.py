@@ -67,6 +67,7 @@ def _endless(ask: Ask) -> Answer:
         yield b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\n"
         while True:
             yield b"<p>" * 20_000
+            await asyncio.sleep(0.001)
 
     return answer(status="405 Method Not Allowed") if ask.method == "HEAD" else body()
 

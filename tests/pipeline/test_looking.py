@@ -4,23 +4,28 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Iterator, Mapping
 from contextlib import asynccontextmanager
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from digest.app import Digest
 from digest.core.reached import Reached, Verdict
 from digest.errors import FetchError
 from digest.http import Looking
-from digest.model import HttpSettings
-from digest.pipeline.looking import look
+from digest.model import HttpSettings, LinkSettings, Severity
+from digest.pipeline.linkmemory import remembered
+from digest.pipeline.looking import Looked, check_links, look
 from digest.ports import Response
 from digest.store.cache import Cache
-from tests.digests import NOW
+from tests.digests import NOW, make
 from tests.fakes import response
 from tests.hostile.linked import LINKED, Linked
 from tests.hostile.server import Hostile
 
+LINKS = LinkSettings()
 HERE = HttpSettings(allow=("127.0.0.1",), timeout=1.0)
 
 
@@ -87,3 +92,162 @@ def judged(one: Linked, reached: Reached, hostile: Hostile) -> str:
         and asked == one.asked
     )
     return "" if good else f"{one.name}: {reached}, asked {asked}"
+
+
+# ---------------------------------------------------------------- what is remembered
+
+GOOD, BAD, AWAY = "https://good.example/", "https://bad.example/x", "https://away.example/"
+
+
+def asked(fake: FakeLook, cache: Cache, now: datetime, settings: LinkSettings = LINKS) -> list[str]:
+    """What is asked for when links are looked at that may be remembered."""
+    before = len(fake.asked)
+    urls = list(fake.answers)
+    known = remembered(urls, cache, settings, now)
+    look([url for url in urls if url not in known], cache=cache, client=fake, now=now)
+    return fake.asked[before:]
+
+
+def test_a_good_answer_holds_a_day_and_a_bad_one_an_hour(cache: Cache) -> None:
+    fake = FakeLook({GOOD: 200, BAD: 404, AWAY: FetchError("no whole answer", late=True)})
+
+    assert asked(fake, cache, NOW) == [GOOD, BAD, AWAY]
+    assert asked(fake, cache, NOW + timedelta(minutes=59)) == [AWAY]  # it may have been our own network
+    assert asked(fake, cache, NOW + timedelta(minutes=61)) == [BAD, AWAY]
+    assert asked(fake, cache, NOW + timedelta(hours=24)) == [GOOD, BAD, AWAY]
+    assert asked(fake, cache, NOW + timedelta(hours=24), LinkSettings(keep_hours=0)) == [GOOD, BAD, AWAY]
+
+
+def test_what_was_remembered_says_the_same_again(cache: Cache) -> None:
+    moved = replace(response(url="https://new.example/a"), moved="https://new.example/a")
+    fake = FakeLook({GOOD: moved, BAD: 403})
+    found = look([GOOD, BAD], cache=cache, client=fake, now=NOW)
+
+    assert remembered([GOOD, BAD], cache, LINKS, NOW) == found
+    assert found[GOOD].moved == "https://new.example/a"
+
+
+def test_a_host_that_wants_to_be_left_alone_is_for_as_long_as_it_said(cache: Cache) -> None:
+    fake = FakeLook({BAD: replace(response(status=429, url=BAD), wait=7200.0), f"{BAD}/2": 200})
+    asked(fake, cache, NOW)
+
+    assert asked(fake, cache, NOW + timedelta(hours=1, minutes=59)) == []
+    look([BAD], cache=cache, client=fake, now=NOW + timedelta(minutes=1))
+    assert fake.resting == {BAD: (NOW + timedelta(hours=2), 429)}
+    look([BAD], cache=cache, client=fake, now=NOW + timedelta(hours=3))
+    assert fake.resting == {}
+
+
+def test_a_record_of_another_version_is_none(cache: Cache) -> None:
+    cache.put_many("links", {GOOD: b"{", BAD: b'{"at": "2026-06-15T00:00:00+00:00", "verdict": "odd"}'})
+
+    assert remembered([GOOD, BAD], cache, LINKS, NOW) == {}
+
+
+# ---------------------------------------------------------------- what is said, and where
+
+ISSUE = """\
+format: 1
+number: 30
+covers: {{from: 2026-06-08, to: 2026-06-14}}
+title: {{zh: 标题, en: Title}}
+sections:
+  - id: reading
+    entries:
+      - id: a
+        links: [{links}]
+        title: {{zh: 甲, en: A}}
+        summary:
+          zh: |
+            第一行。
+            见[这里](https://gone.example/x)。
+          en: Words, no link.
+      - id: b
+        noqa: {{D351: It is about a page that is gone.}}
+        links: [https://gone.example/x, 'ftp://old.example/']
+        title: {{zh: 乙, en: B}}
+        summary: {{zh: 字, en: "See [it](https://skip.example/a) and [more](https://www.skip.example/b)."}}
+      - id: c
+        withdrawn: true
+        links: [https://withdrawn.example/]
+        title: {{zh: 丙, en: C}}
+"""
+
+
+@dataclass
+class Case:
+    """A digest with one issue, and how its links are."""
+
+    digest: Digest
+    cache: Cache
+
+    def look(self, answers: Mapping[str, int | Response | Exception], links: str, **more: Any) -> Looked:
+        path = self.digest.archive.path(30)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(ISSUE.format(links=links), "utf-8")
+        self.fake = FakeLook(answers)
+        settings = LinkSettings(skip=("skip.example",))
+        return check_links(
+            [30],
+            archive=self.digest.archive,
+            cache=self.cache,
+            client=self.fake,
+            settings=settings,
+            now=NOW,
+            **more,
+        )
+
+
+@pytest.fixture
+def case(tmp_path: Path, cache: Cache) -> Case:
+    return Case(make(tmp_path), cache)
+
+
+def test_each_link_is_asked_once_and_named_where_it_stands(case: Case) -> None:
+    answers = {"https://gone.example/x": 404, GOOD: 200, BAD: 403}
+    steps: list[tuple[int, int]] = []
+    looked = case.look(answers, f"{GOOD}, {BAD}", say=lambda done, of: steps.append((done, of)))
+
+    assert sorted(case.fake.asked) == sorted(answers)
+    assert steps == [(1, 3), (2, 3), (3, 3)]
+    refused, gone = map(str, looked.findings)
+    where = "content/issues/030.yaml:"
+    assert refused == f"{where}9:40 D355 {BAD} refuses machines (403). Look at it in a browser"
+    assert gone.startswith(f"{where}14:19 D351 https://gone.example/x leads to nothing (404). Find where")
+    assert (looked.left_out, looked.known, looked.count(Verdict.GONE)) == (2, 0, 1)
+    assert {finding.severity for finding in looked.findings} == {Severity.WARNING}
+
+
+def test_with_strict_what_leads_nowhere_is_an_error_and_the_rest_is_not(case: Case) -> None:
+    looked = case.look({"https://gone.example/x": 404, BAD: 403}, BAD, strict=True)
+
+    assert [(f.code, f.severity.value) for f in looked.findings] == [("D355", "warning"), ("D351", "error")]
+
+
+def test_a_second_look_asks_nobody_unless_anew(case: Case) -> None:
+    answers = {"https://gone.example/x": 404, GOOD: 200}
+    first = case.look(answers, GOOD)
+    second = case.look(answers, GOOD)
+
+    assert case.fake.asked == []
+    assert (second.findings, second.known) == (first.findings, 2)
+    case.look(answers, GOOD, anew=True)
+    assert len(case.fake.asked) == 2
+
+
+@pytest.mark.parametrize("strict", [False, True])
+def test_where_nobody_answers_the_network_is_blamed_not_the_links(case: Case, *, strict: bool) -> None:
+    away = {url: FetchError("there is no host", firm=True) for url in ("https://gone.example/x", GOOD, BAD)}
+    looked = case.look(away, f"{GOOD}, {BAD}", strict=strict)
+
+    assert [(f.code, f.severity.value) for f in looked.findings] == [
+        ("D356", "error" if strict else "warning")
+    ]
+    assert looked.count(Verdict.UNKNOWN) == 3
+    assert remembered(list(away), case.cache, LINKS, NOW) == {}
+
+
+def test_a_file_that_cannot_be_read_is_not_this_checks_business(case: Case) -> None:
+    looked = case.look({}, "{")
+
+    assert (looked.seen, looked.reached) == ((), {})
