@@ -105,8 +105,10 @@ def without_network(found: Mapping[str, Reached]) -> bool:
 
 # ---------------------------------------------------------------- places in pages
 
-#: An id or name that a server wrote into its page; GitHub's stand behind a prefix that its script takes off.
-_IDS = re.compile(r"""<[a-z][^<>]*?\s(?:id|name)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))""", re.IGNORECASE)
+#: An id that a server wrote into its page; GitHub's stand behind a prefix that its script takes off.
+_VALUE = r"""\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))"""
+_ID = re.compile(rf"<[a-z][^<>]*?\sid{_VALUE}", re.IGNORECASE)
+_NAME = re.compile(rf"<a\s(?:[^<>]*?\s)?name{_VALUE}", re.IGNORECASE)
 #: Fragments that are no id: routes of programs, words to search for, lines and comments that scripts show.
 _NO_ID = re.compile(r"!|/|:~:|.*[=&]|L\d+|.*comment|.*discussion|.*reply|.*diff-", re.IGNORECASE)
 #: Pages that write their places down when they are made, and so can be believed: manuals, changelogs.
@@ -133,7 +135,8 @@ def place_in(url: str) -> str:
 
 def has_place(page: str, place: str) -> bool:
     """Whether `page`, in full, has what `place` names; one without any ids is written by its script."""
-    ids = {unescape(next(filter(None, found.groups()), "")).casefold() for found in _IDS.finditer(page)}
+    found = (*_ID.finditer(page), *_NAME.finditer(page))
+    ids = {unescape(next(filter(None, one.groups()), "")).casefold() for one in found}
     wanted = place.casefold()
     return len(ids) < 3 or wanted in {"", "top"} or not ids.isdisjoint({wanted, f"user-content-{wanted}"})
 
