@@ -10,6 +10,8 @@ from digest.app.known import Known
 from digest.model import Finding
 
 if TYPE_CHECKING:
+    from digest.http import Looking
+    from digest.pipeline.linkmemory import Resting
     from digest.pipeline.looking import Looked
 
 
@@ -29,17 +31,22 @@ class Linking(Known):
 
         With `strict`, or where digest.toml says so, what leads nowhere is an error.
         """
-        from digest.http import Looking
         from digest.pipeline.looking import check_links
         from digest.store.cache import Cache
 
         config = self.config
+
+        def client(resting: Resting) -> Looking:
+            from digest.http import Looking  # where all is remembered, nobody is asked
+
+            return Looking(config.http, resting=resting)
+
         with Cache(config.state / "cache.db") as cache:
             return check_links(
                 numbers,
                 archive=self.archive,
                 cache=cache,
-                client=lambda resting: Looking(config.http, resting=resting),
+                client=client,
                 settings=config.links,
                 now=now,
                 anew=anew,

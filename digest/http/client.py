@@ -41,7 +41,7 @@ from digest.http.faults import (
     resting,
 )
 from digest.http.guard import check_behind_proxy
-from digest.http.pool import Slots, guarded_pool, headers_of, request
+from digest.http.pool import IN_ALL, Slots, guarded_pool, headers_of, request
 from digest.model import Cursor, HttpSettings
 from digest.ports import Response
 
@@ -68,6 +68,8 @@ def _now() -> datetime:
 class Client:
     """`async with Client(settings) as fetch: await fetch(url)`."""
 
+    in_all = IN_ALL
+
     def __init__(
         self,
         settings: HttpSettings,
@@ -90,8 +92,8 @@ class Client:
             left = (until - self._now()).total_seconds()
             with suppress(httpx.InvalidURL, ValueError):
                 self._resting[origin(httpx.URL(address))] = anyio.current_time() + left, status or 429
-        self._slots = Slots()
-        self._pool = guarded_pool(self._settings, self._allow)
+        self._slots = Slots(in_all=self.in_all)
+        self._pool = guarded_pool(self._settings, self._allow, self.in_all)
         return self
 
     async def __aexit__(

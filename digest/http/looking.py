@@ -33,6 +33,8 @@ from digest.ports import Response
 
 #: Seconds a look may take, both requests and all redirects together.
 DEADLINE = 10.0
+#: Looks at a time, of all hosts: they bring next to nothing.
+IN_ALL = 40
 #: Times that a host may let a deadline pass before nobody waits for it any more.
 PATIENCE = 2
 
@@ -73,6 +75,8 @@ class Looking:
 
 
 class _Looker(Client):
+    in_all = IN_ALL
+
     def __init__(self, *args: Any, **named: Any) -> None:
         super().__init__(*args, **named)
         self._silent: Counter[str] = Counter()
