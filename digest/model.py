@@ -695,6 +695,11 @@ class Finding:
     path: str = ""
     line: int = 0
     column: int = 0
+    #: Which letters of the words at `place` it is about, from and to; None: all of them. Of a finding that
+    #: came with its line, the letters from there on.
+    span: tuple[int, int] | None = None
+    #: What to write in place of these letters, where that is safe; None: a person must look.
+    instead: str | None = None
 
     def __str__(self) -> str:
         where = (

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from urllib.parse import urlsplit
 
+from digest.core.canonical import is_web_address
 from digest.core.told import Ran, Shelved, shelved
 from digest.model import Finding, Issue, Severity, TrackerSettings
 
@@ -50,6 +51,8 @@ def _names(ran: Ran, trackers: set[str], among: Collection[str] | None = None) -
 
 def _is_a_page(url: str) -> bool:
     """Whether an address leads to one thing, and not to a site or a repository as a whole."""
+    if not is_web_address(url):  # D301 names it
+        return False
     parts = urlsplit(url)
     depth = len([part for part in parts.path.split("/") if part])
     return bool(parts.query) or depth > (2 if parts.hostname in {"github.com", "gitlab.com"} else 0)

@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING
 from digest.archive.locks import differences, told
 from digest.core import rules, weeks
 from digest.core.languages import meant
-from digest.core.repeats import repeats
 from digest.core.told import Shelved
 from digest.errors import ArchiveError, IssueError, UsageError
 from digest.model import DigestSettings, Finding, Issue, Severity
@@ -60,12 +59,10 @@ def check(
     issue, faults = archive.load(number)
     if issue is None or any(fault.severity is Severity.ERROR for fault in faults):
         return faults
+    before = () if issue.published else tuple(earlier)
     for language in meant(issue, settings.languages) if languages is None else languages:
-        for finding in rules.check(issue, settings, language=language):
+        for finding in rules.check(issue, settings, language=language, before=before):
             found.setdefault(f"{finding.code} {finding.place} {finding.message}", finding)
-    if not issue.published:
-        for finding in repeats(issue, earlier, settings.trackers):
-            found[f"{finding.code} {finding.place}"] = finding
     try:
         locked = locks.read(number)
     except ArchiveError as error:
@@ -113,8 +110,6 @@ def _changed(issue: Issue, locked: Lock) -> Iterator[Finding]:
     for name, changed in tags.items():
         place, entry = places.get(name, ("title", None))
         if (name and entry is None) or told(issue, locked, name):
-            continue
-        if entry and "D110" in entry.noqa:
             continue
         what = f"the entry `{name}`" if name else "title or lead"
         came = bool(name) and name not in locked.entries

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from digest.archive import Archive
 from digest.core import rules
+from digest.core.told import Shelved
 from digest.model import (
     About,
     DigestSettings,
@@ -65,6 +66,14 @@ def issue(**changes: object) -> Issue:
 
 def check(issue: Issue, language: str | None = "en") -> list[Finding]:
     return list(rules.check(issue, SETTINGS, language=language))
+
+
+def test_a_link_that_is_none_is_no_repeat_either() -> None:
+    """What cannot be parsed is looked up among what ran before as well."""
+    bad = issue(links=(Link(url="http://[::1/"),))
+    ran = Shelved(number=29, covers=ISSUE.covers, published={"zh": datetime(2019, 12, 2, tzinfo=UTC)})
+
+    assert [f.code for f in rules.check(bad, SETTINGS, language="en", before=(ran,))] == ["D301"]
 
 
 @pytest.mark.parametrize("language", [None, "zh", "en"])
@@ -200,7 +209,7 @@ def test_words_that_only_look_like_markup_may_stand(title: str) -> None:
 def test_missing_words_are_warnings_until_a_language_is_published() -> None:
     bad = issue(title=Text({"zh": "一"}), summary=Text())
 
-    assert [(f.place, f.severity) for f in check(bad, None)] == [
+    assert sorted((f.place, f.severity) for f in check(bad, None)) == [
         (f"{HERE}.summary.zh", Severity.WARNING),
         (f"{HERE}.title.en", Severity.WARNING),
     ]

@@ -1,72 +1,99 @@
-"""What an issue must be to be published: one check a file, each a pure function of issue and settings.
+"""What an issue must be: one rule a file, each a pure function of a `Case`.
 
-A check gives findings with a logical place (`sections[1].entries[3].title.en`); the archive finds
-line and column. What a file cannot even say (D0..) is told by the archive, never here again.
+A family is a folder, and its `RULES` lists its files. `form.py` and `elsewhere.py` are for people only:
+what a file cannot even say (D0..) is told by the archive, what needs the lock by the pipeline.
 
-====  ======================================================
-D1..  structure: sections, groups, days, titles
-D2..  languages: words that are missing
-D3..  links and pictures
-====  ======================================================
+========  ==============================================================
+D0..      form: what people do to YAML
+D1..      structure: sections, groups, days, titles, what is locked
+D2..      languages: missing, stale, in the wrong language
+D3..      links and pictures
+D4..      typography
+D5..      terms: the glossary's and names
+D7..      channels: mails, WeChat
+========  ==============================================================
 
-A new check owes a line in CHECKS, a code of its own and a test in tests/core/rules/.
+**The shape.** A file holds one `RULE` (`rule.py`): code, name, what it says, why, a bad and a good
+example, its severity, and `check`, which takes a `Case` and yields findings with a logical place
+(`sections[1].entries[3].title.en`); the archive finds line and column.
+
+**Texts.** A rule on words asks `case.passages("title", "summary")`: each `Passage` is one text in one
+language, with its place, its field and its words as the file says them, Markdown and all. It answers
+with `passage.finding("D401", "...", match.span(), hint="...", instead="...")`: the span is counted in
+the words, the archive turns it into line and column of the file.
+
+**Mending.** `instead` is what to write for the letters of the span. Give it only where no reader could
+wish it otherwise, and say `fixes=True`. `digest check --fix` writes it, and carries confirmations over;
+what went out and is locked is never touched. Spans of one text that overlap are mended one run each.
+
+A new rule owes a line in its family's RULES, a code of its own, and examples that hold
+(`tests/core/rules/`).
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
-from digest.core.rules import (
-    abouts,
-    bare,
-    clashes,
-    covers,
-    groups,
-    lengths,
-    links,
-    missing,
-    pictures,
-    sections,
-    titles,
+from digest.core.rules import channels, elsewhere, form, languages, links, structure, terms, typography
+from digest.core.rules.case import Case, Passage, suggestion
+from digest.core.rules.rule import Check, Rule
+from digest.core.told import Shelved
+from digest.model import DigestSettings, Finding, Issue, Severity
+
+__all__ = ["BY_CODE", "NEVER_EXCUSED", "RULES", "Case", "Check", "Passage", "Rule", "check", "suggestion"]
+
+#: Every rule, by its code.
+RULES: tuple[Rule, ...] = tuple(
+    sorted(
+        (
+            *form.RULES,
+            *structure.RULES,
+            *elsewhere.RULES,
+            *languages.RULES,
+            *links.RULES,
+            *typography.RULES,
+            *terms.RULES,
+            *channels.RULES,
+        ),
+        key=lambda rule: rule.code,
+    )
 )
-from digest.core.rules.case import Case
-from digest.model import DigestSettings, Finding, Issue
+BY_CODE = {rule.code: rule for rule in RULES}
 
-Check = Callable[[Case], Iterator[Finding]]
-
-CHECKS: tuple[Check, ...] = (
-    covers.check,
-    sections.check,
-    groups.check,
-    abouts.check,
-    titles.check,
-    lengths.check,
-    missing.check,
-    links.check,
-    pictures.check,
-    bare.check,
-    clashes.check,
-)
+#: What would break a page, an address or a promise, whatever the reason given under `noqa:`.
+NEVER_EXCUSED = frozenset({"D101", "D110", "D111", "D112", "D301"})
 
 
-#: What would break a page or an address, whatever the reason given under `noqa:`.
-NEVER_EXCUSED = frozenset({"D101", "D301"})
-
-
-def check(issue: Issue, settings: DigestSettings, *, language: str | None) -> tuple[Finding, ...]:
-    """Every finding that stands in the way of `language`, in the order of the checks.
+def check(
+    issue: Issue, settings: DigestSettings, *, language: str | None, before: Iterable[Shelved] = ()
+) -> tuple[Finding, ...]:
+    """Every finding that stands in the way of `language`, in the order of the rules.
 
     With None all languages are looked at, and words that are missing are warnings: an issue
-    under work misses some.
+    under work misses some. `before` are the issues that came before, for what ran already.
     """
-    case = Case(issue, settings, settings.languages if language is None else (language,))
-    found = [finding for rule in CHECKS for finding in rule(case)]
+    case = Case(issue, settings, settings.languages if language is None else (language,), before)
+    found = [finding for rule in RULES if rule.check for finding in rule.check(case)]
     if language is None:
-        found = [missing.softened(finding) for finding in found]
-    excused = {
-        (place, code) for place, entry in case.entries() for code in entry.noqa if code not in NEVER_EXCUSED
+        found = [_softened(finding) for finding in found]
+    return excused(issue, found)
+
+
+def excused(issue: Issue, found: Sequence[Finding]) -> tuple[Finding, ...]:
+    """`found` without what the entries themselves say is meant so."""
+    reasons = {
+        (f"sections[{s}].entries[{e}]", code)
+        for s, section in enumerate(issue.sections)
+        for e, entry in enumerate(section.entries)
+        for code in entry.noqa
+        if code not in NEVER_EXCUSED
     }
-    return tuple(finding for finding in found if (_entry(finding.place), finding.code) not in excused)
+    return tuple(finding for finding in found if (_entry(finding.place), finding.code) not in reasons)
+
+
+def _softened(finding: Finding) -> Finding:
+    return replace(finding, severity=Severity.WARNING) if finding.code in languages.ABSENT else finding
 
 
 def _entry(place: str) -> str:

@@ -1,27 +1,103 @@
-"""What a check looks at, and the nearest right word."""
+"""What a check looks at: an issue, its words one by one, and the nearest right word."""
 
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
 
-from digest.model import DigestSettings, Entry, Issue
+from digest.core.told import Shelved
+from digest.model import DigestSettings, Entry, Finding, Issue, Severity, Text
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
+class Passage:
+    """One text of an issue in one language, as its file says it (Markdown where that is allowed)."""
+
+    #: `sections[1].entries[3].summary.zh`.
+    place: str
+    #: `title`, `summary`, `quote`, `lead`, `label`, `alt` or `credit`.
+    field: str
+    language: str
+    words: str
+    #: None: of the issue itself (its title and lead).
+    entry: Entry | None = None
+
+    def finding(
+        self,
+        code: str,
+        message: str,
+        span: tuple[int, int] | None = None,
+        *,
+        hint: str = "",
+        instead: str | None = None,
+        severity: Severity = Severity.WARNING,
+    ) -> Finding:
+        """A finding on the letters `span` of these words, to be replaced by `instead` if that is safe."""
+        return Finding(
+            code=code,
+            message=message,
+            place=self.place,
+            hint=hint,
+            severity=severity,
+            span=span,
+            instead=instead,
+        )
+
+
+@dataclass(frozen=True)
 class Case:
     """An issue, the digest it belongs to, and the languages that are asked about."""
 
     issue: Issue
     settings: DigestSettings
     languages: tuple[str, ...]
+    #: The issues that came before it; none where nobody is to be told of repeats.
+    before: Iterable[Shelved] = field(default=(), compare=False)
 
     def entries(self) -> Iterator[tuple[str, Entry]]:
         """`sections[1].entries[3]` and the entry there."""
         for s, section in enumerate(self.issue.sections):
             for e, entry in enumerate(section.entries):
                 yield f"sections[{s}].entries[{e}]", entry
+
+    def passages(self, *fields: str) -> Iterator[Passage]:
+        """The texts of `fields` that say something, in the languages asked about; none given: all."""
+        return (passage for passage in self._passages if not fields or passage.field in fields)
+
+    @cached_property
+    def _passages(self) -> tuple[Passage, ...]:
+        return tuple(passage for passage in self._all_passages() if passage.words.strip())
+
+    def _all_passages(self) -> Iterator[Passage]:
+        """Every text, in the order of the file's keys. Those of a withdrawn entry are shown to nobody."""
+        issue = self.issue
+        for tag in self.languages:
+            yield Passage(f"title.{tag}", "title", tag, issue.title.get(tag))
+            for index, line in enumerate(issue.lead.get(tag, ())):
+                yield Passage(f"lead.{tag}[{index}]", "lead", tag, line)
+        for place, entry in self.entries():
+            if not entry.withdrawn:
+                yield from self._of(place, entry)
+
+    def _of(self, place: str, entry: Entry) -> Iterator[Passage]:
+        texts: list[tuple[str, str, Text]] = [
+            (f"{place}.title", "title", entry.title),
+            (f"{place}.summary", "summary", entry.summary),
+            (f"{place}.quote", "quote", entry.quote),
+        ]
+        for key, links in (("links", entry.links), ("also", entry.also)):
+            texts += [(f"{place}.{key}[{n}].label", "label", link.label) for n, link in enumerate(links)]
+        for n, image in enumerate(entry.images):
+            texts += [
+                (f"{place}.images[{n}].alt", "alt", image.alt),
+                (f"{place}.images[{n}].credit", "credit", image.credit),
+            ]
+        for where, name, text in texts:
+            for tag in self.languages:
+                if not entry.only or tag in entry.only:
+                    yield Passage(f"{where}.{tag}", name, tag, text.get(tag), entry)
 
 
 def suggestion(word: str, known: Sequence[str]) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from digest.core.compose import picture
 from digest.core.rules.case import Case
+from digest.core.rules.rule import Rule
 from digest.model import Finding, Severity
 
 
@@ -28,3 +29,18 @@ def check(case: Case) -> Iterator[Finding]:
                     hint="Put the file into content/images, if its licence allows, and name it from there",
                     severity=Severity.WARNING,
                 )
+
+
+RULE = Rule(
+    code="D304",
+    name="foreign-picture",
+    says="A picture lies in content/images.",
+    why=(
+        "One from elsewhere breaks when its owner moves it, and lets them know of every reader. What "
+        "is no picture of the web at all cannot be shown and is an error."
+    ),
+    bad="images: [{src: https://images.example.org/a.png, alt: {zh: 图, en: A picture}}]",
+    good="images: [{src: 030/a.png, alt: {zh: 图, en: A picture}}]",
+    severity=Severity.WARNING,
+    check=check,
+)

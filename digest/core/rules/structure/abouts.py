@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from digest.core.rules.case import Case, suggestion
+from digest.core.rules.rule import Rule
 from digest.model import Finding
 
 #: A number of an upstream's series, or the word one goes by that has none.
@@ -27,3 +28,14 @@ def check(case: Case) -> Iterator[Finding]:
                 where = f"{place}.about[{index}].{about.kind}"
                 message = f"`{about.value[:30]}` is no number of a {about.kind}"
                 yield Finding(code="D107", message=message, place=where, hint="Write for example 2254")
+
+
+RULE = Rule(
+    code="D107",
+    name="unknown-about",
+    says="What an entry is about is a tracker of the digest, a project, release, cve or topic.",
+    why="From `about` come the pages of proposals and projects. A kind that nobody knows makes no page.",
+    bad="about: [{kepp: 2254}]",
+    good="about: [{kep: 2254}]",
+    check=check,
+)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from digest.core.rules.case import Case, suggestion
+from digest.core.rules.rule import Rule
 from digest.model import Finding
 
 
@@ -17,3 +18,14 @@ def check(case: Case) -> Iterator[Finding]:
                 place = f"sections[{s}].entries[{e}].group"
                 hint = suggestion(entry.group, tuple(case.settings.groups))
                 yield Finding(code="D105", message=message, place=place, hint=hint)
+
+
+RULE = Rule(
+    code="D105",
+    name="unknown-group",
+    says="A group is one of digest.toml, or the section says its title.",
+    why="Readers see the group's title, and there is none. Mostly it is a slip of the keys.",
+    bad="group: kubernets",
+    good="group: kubernetes",
+    check=check,
+)

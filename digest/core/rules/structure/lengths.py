@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from digest.core.rules.case import Case
+from digest.core.rules.rule import Rule
 from digest.model import Finding, Severity
 
 #: Characters of a summary beyond which a reader is better served by the link.
@@ -22,3 +23,20 @@ def check(case: Case) -> Iterator[Finding]:
                     hint="Say what matters and leave the rest to the link",
                     severity=Severity.WARNING,
                 )
+
+
+RULE = Rule(
+    code="D113",
+    name="long-summary",
+    says="A summary is a summary.",
+    why=(
+        "One entry of many pages makes the whole issue heavy, and mails have to shorten it. Say what "
+        "matters and leave the rest to the link."
+    ),
+    bad="summary:\n  zh: 改了一处写法。\n  en: "
+    + "It changes one thing after another. " * 143
+    + "And so on.",
+    good="summary:\n  zh: 改了一处写法。\n  en: It changes one spelling.",
+    severity=Severity.WARNING,
+    check=check,
+)

@@ -1,4 +1,4 @@
-"""D109: an issue has something to read. D204: words that only a machine has written, counted."""
+"""D204: words that only a machine has written, counted."""
 
 from __future__ import annotations
 
@@ -6,19 +6,15 @@ from collections.abc import Iterator
 
 from digest.core.languages import states
 from digest.core.rules.case import Case
+from digest.core.rules.rule import Rule
 from digest.model import Finding, Severity, State
 
 
 def check(case: Case) -> Iterator[Finding]:
-    """Nothing for a language to carry; and how much of it nobody has read."""
     default = case.settings.default_language
     told = [states(entry, case.settings.languages, default) for _, entry in case.entries()]
     for language in case.languages:
-        carried = [known[language] for known in told if language in known]
-        if not carried:
-            message = f"there is nothing to read in {language}"
-            yield Finding(code="D109", message=message, place="sections", hint="Pick or write an entry")
-        if drafted := sum(state is State.DRAFT for state in carried):
+        if drafted := sum(known.get(language) is State.DRAFT for known in told):
             what = "1 entry is" if drafted == 1 else f"{drafted} entries are"
             yield Finding(
                 code="D204",
@@ -27,3 +23,18 @@ def check(case: Case) -> Iterator[Finding]:
                 hint="Edit the words, or leave them: the page says so",
                 severity=Severity.WARNING,
             )
+
+
+RULE = Rule(
+    code="D204",
+    name="machine-draft",
+    says="A person has been over the words.",
+    why=(
+        "What a machine has drafted and nobody edited or confirmed is marked as such on the page. "
+        "They are counted, so that it is a choice."
+    ),
+    bad="review: {en: {state: draft, zh: ZH, en: EN}}",
+    good="review: {en: {state: confirmed, zh: ZH, en: EN}}",
+    severity=Severity.WARNING,
+    check=check,
+)

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from digest.core.languages import states
 from digest.core.rules.case import Case
+from digest.core.rules.rule import Rule
 from digest.model import Finding, Severity, State
 
 #: HTML elements people paste; `Vec<T>` and `a < b` are words.
@@ -62,3 +63,21 @@ def _odd(text: str) -> tuple[str, str] | None:
             "Titles are plain text: write the characters themselves",
         )
     return None
+
+
+RULE = Rule(
+    code="D108",
+    name="markup-in-title",
+    says="A title, or a line of the lead, is one line of plain text.",
+    why=(
+        "Titles go into feeds, mails' subjects and the tabs of browsers, where markup stands as it "
+        "was typed. An upstream's own title that was taken over is only a warning."
+    ),
+    bad="""title:
+  zh: 改了一处写法
+  en: Changing <b>one</b> spelling""",
+    good="""title:
+  zh: 改了一处写法
+  en: Changing one spelling""",
+    check=check,
+)

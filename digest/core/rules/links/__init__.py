@@ -1,0 +1,8 @@
+"""D3..: links and pictures, as far as they can be judged without the network."""
+
+from __future__ import annotations
+
+from digest.core.rules.links import no_link, pictures, ran_before, web_addresses
+from digest.core.rules.rule import Rule
+
+RULES: tuple[Rule, ...] = (web_addresses.RULE, no_link.RULE, ran_before.RULE, pictures.RULE)
