@@ -1,14 +1,4 @@
-"""What became of looking at links, as findings of an issue. Codes:
-
-====  ===================================================
-D351  nothing is there
-D352  a reader does not get there either
-D353  it has moved for good
-D354  the page is there, the place in it is not
-D355  nobody knows: its host turns machines away (warning at most)
-D356  no host at all answers: rather the network is away
-====  ===================================================
-"""
+"""What became of looking at links, as findings of an issue; the rules are in `core.rules.links.reachable`."""
 
 from __future__ import annotations
 

@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 import anyio
 
-from digest.core import linkfindings, reached
+from digest.core import linkfindings, reached, rules
 from digest.core.outbound import outbound
 from digest.core.reached import Reached, Verdict
 from digest.errors import FetchError
@@ -181,15 +181,10 @@ def _seen(
     strict: bool,
 ) -> list[Seen]:
     """What is to be said of the links of an issue, located."""
-    excused = {
-        f"sections[{s}].entries[{e}]": entry.noqa.keys()
-        for s, section in enumerate(issue.sections)
-        for e, entry in enumerate(section.entries)
-    }
     said: dict[tuple[str, str], tuple[str, Finding]] = {}
     for place, url in links:
         one = linkfindings.finding(place, url, found[url], strict=strict)
-        if one and one.code not in excused.get(".".join(place.split(".")[:2]), ()):
+        if one and rules.excused(issue, (one,)):
             said[place, one.message] = (url, one)
     if not said:
         return []
