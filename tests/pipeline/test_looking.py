@@ -26,7 +26,7 @@ from tests.hostile.linked import LINKED, Linked
 from tests.hostile.server import Hostile
 
 LINKS = LinkSettings()
-HERE = HttpSettings(allow=("127.0.0.1",), timeout=1.0)
+HERE = HttpSettings(allow=("127.0.0.1",), timeout=2.0)
 
 
 async def no_pause(_: float) -> None:
