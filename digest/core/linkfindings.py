@@ -29,11 +29,11 @@ def finding(place: str, url: str, reached: Reached, *, strict: bool = False) -> 
     return Finding(code=code, message=f"{url[:_SHOWN]} {why}", place=place, hint=hint, severity=severity)
 
 
-def cut_off(links: int, *, strict: bool = False) -> Finding:
-    """Nothing is known of any link, and it is likely not theirs."""
+def cut_off(links: int, why: str, *, strict: bool = False) -> Finding:
+    """Nothing is known of any link, and it is likely not theirs; `why`: what the first of them said."""
     return Finding(
         code="D356",
-        message=f"none of {links} links could be looked at: not one of their hosts answers",
+        message=f"none of {links} links could be looked at: not one of their hosts answers. The first {why}",
         place="sections",
         hint="Is there a network? Look again later",
         severity=Severity.ERROR if strict else Severity.WARNING,

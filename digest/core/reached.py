@@ -14,7 +14,7 @@ from html import unescape
 from urllib.parse import unquote, urlsplit
 
 from digest.core.canonical import canonical_url
-from digest.errors import FetchError
+from digest.errors import FetchError, one_line
 
 
 class Verdict(StrEnum):
@@ -94,7 +94,13 @@ def failed(error: FetchError) -> Reached:
     known = Verdict.UNREACHABLE if error.firm else Verdict.UNKNOWN
     status, wait = error.status or 0, error.retry_after or 0.0
     what = "was not asked" if status else "does not answer"
-    return Reached(verdict=known, status=status, why=f"{what}: {error.message}", wait=wait)
+    return Reached(verdict=known, status=status, why=f"{what}: {one_line(error.message)}", wait=wait)
+
+
+def unforeseen(error: Exception) -> Reached:
+    """The verdict where we failed ourselves: on one link, which costs the others nothing."""
+    why = one_line(f"could not be looked at: unexpected {type(error).__name__}: {error}. Please report it")
+    return Reached(verdict=Verdict.UNKNOWN, why=why)
 
 
 def without_network(found: Mapping[str, Reached]) -> bool:

@@ -102,8 +102,7 @@ def check_links(
     for number, issue in issues.items():
         links = [(place, url) for place, url in places[number] if url in found]
         if cut_off and links:
-            one = archive.locate(number, [linkfindings.cut_off(len({u for _, u in links}), strict=strict)])[0]
-            seen.append(Seen(finding=one, url="", reached=Reached(verdict=Verdict.UNKNOWN)))
+            seen.append(_cut_off(number, {url: found[url] for _, url in links}, archive, strict=strict))
         elif not cut_off:
             seen += _seen(number, issue, links, found, archive, strict=strict)
     if cut_off:
@@ -151,6 +150,8 @@ async def _reached(one: Look, url: str) -> Reached:
         answer = await one(url.partition("#")[0], most=MOST if place else 0)
     except FetchError as error:
         return reached.failed(error)
+    except Exception as error:
+        return reached.unforeseen(error)
     found = reached.answered(
         url, answer.status, answer.headers, final=answer.url, moved=answer.moved, wait=answer.wait
     )
@@ -194,6 +195,13 @@ def _seen(
         url = said[located.place, located.message][0]
         made.append(Seen(finding=_nearer(located, url, lines), url=url, reached=found[url]))
     return sorted(made, key=lambda one: (one.finding.line, one.finding.column))
+
+
+def _cut_off(number: int, found: Mapping[str, Reached], archive: Archive, *, strict: bool) -> Seen:
+    """The one thing to be said of the links of an issue, if none of them was answered for."""
+    first = next(iter(found.values()))
+    one = linkfindings.cut_off(len(found), first.why, strict=strict)
+    return Seen(finding=archive.locate(number, [one])[0], url="", reached=reached.softened(first))
 
 
 def _nearer(finding: Finding, url: str, lines: Sequence[str]) -> Finding:

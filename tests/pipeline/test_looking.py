@@ -243,8 +243,19 @@ def test_where_nobody_answers_the_network_is_blamed_not_the_links(case: Case, *,
     assert [(f.code, f.severity.value) for f in looked.findings] == [
         ("D356", "error" if strict else "warning")
     ]
+    assert "none of 3 links could be looked at" in str(looked.findings[0])
+    assert "The first does not answer: there is no host. Is there a network?" in str(looked.findings[0])
     assert looked.count(Verdict.UNKNOWN) == 3
     assert remembered(list(away), case.cache, LINKS, NOW) == {}
+
+
+def test_a_fault_of_our_own_costs_the_other_links_nothing(case: Case) -> None:
+    answers = {"https://gone.example/x": 200, GOOD: 200, BAD: RuntimeError("two\nlines")}
+    looked = case.look(answers, f"{GOOD}, {BAD}")
+
+    assert [f.code for f in looked.findings] == ["D355"]
+    assert f"{BAD} could not be looked at: unexpected RuntimeError: two lines" in str(looked.findings[0])
+    assert looked.count(Verdict.FINE) == 2
 
 
 def test_a_file_that_cannot_be_read_is_not_this_checks_business(case: Case) -> None:
