@@ -127,7 +127,7 @@ _SCRIPTED = frozenset({"github.com", "gitlab.com", "gitee.com", "bitbucket.org"}
 
 
 def place_in(url: str) -> str:
-    """The id that `url` names in a page which can be believed to show all of its own; empty: none."""
+    """What `url` names in a page, as written, if such a page is believed to show all its ids; or nothing."""
     parts = urlsplit(url)
     if (
         (parts.hostname or "").removeprefix("www.") in _SCRIPTED
@@ -136,15 +136,17 @@ def place_in(url: str) -> str:
         or not _WRITTEN.search(parts.path)
     ):
         return ""
-    return unquote(parts.fragment)
+    return parts.fragment
 
 
 def has_place(page: str, place: str) -> bool:
     """Whether `page`, in full, has what `place` names; one without any ids is written by its script."""
     found = (*_ID.finditer(page), *_NAME.finditer(page))
     ids = {unescape(next(filter(None, one.groups()), "")).casefold() for one in found}
-    wanted = place.casefold()
-    return len(ids) < 3 or wanted in {"", "top"} or not ids.isdisjoint({wanted, f"user-content-{wanted}"})
+    # As it is written, then unescaped (WHATWG HTML, 7.4.6.4).
+    wanted = {place.casefold(), unquote(place).casefold()}
+    wanted |= {f"user-content-{word}" for word in wanted}
+    return len(ids) < 3 or not wanted.isdisjoint({"", "top", *ids})
 
 
 # ---------------------------------------------------------------- addresses

@@ -63,7 +63,7 @@ def test_a_page_about_captchas_is_a_page() -> None:
     ("url", "place"),
     [
         ("https://kubernetes.io/docs/concepts/#pods", "pods"),
-        ("https://example.org/blog/2026/x.html#%E5%AE%89%E8%A3%85", "安装"),
+        ("https://example.org/blog/2026/x.html#%E5%AE%89%E8%A3%85", "%E5%AE%89%E8%A3%85"),
         ("https://example.org/CHANGELOG.html#v1.2.3", "v1.2.3"),
         ("https://example.org/docs/", ""),
         ("https://example.org/app#settings", ""),
@@ -85,6 +85,8 @@ def test_a_place_is_looked_for_where_pages_write_theirs_down(url: str, place: st
         ("<h1 id=a><h2 id='b'><h3 id=user-content-c>", "c", True),
         ("<h1 id=a><h2 id='b'><h3 id=c>", "d", False),
         ("<h1 id=a><h2 id='b'><h3 id=c>", "top", True),
+        ("<h1 id=a><h2 id='b'><h3 id=安装>", "%E5%AE%89%E8%A3%85", True),
+        ("<h1 id=a><h2 id='b'><h3 id='impl-%3CT%3E'>", "impl-%3CT%3E", True),
         ("<div id=root>", "d", True),
         ("<meta name=a><meta name=b><meta name=c><div id=root>", "d", True),
         ("<h1 data-id=a><h2 data-id=b><h3 data-id=c>", "d", True),
