@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import socket
 import ssl
 from collections.abc import Mapping
 
@@ -90,6 +91,8 @@ def from_error(error: Exception, subject: str, *, begun: bool) -> FetchError:
     if isinstance(error, httpcore.ConnectError | httpcore.ConnectTimeout | httpcore.ProxyError):
         refused = isinstance(cause, OSError) and cause.errno == errno.ECONNREFUSED
         why = "nobody answers at this port" if refused else str(cause)[:120]
+        if isinstance(cause, socket.gaierror):
+            why = str(error)
         if isinstance(error, httpcore.ConnectTimeout):
             why = "nothing came of it in time"
         late = isinstance(error, httpcore.ConnectTimeout)
