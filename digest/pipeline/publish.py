@@ -195,8 +195,12 @@ def schedule(
     settings: DigestSettings,
     now: datetime,
     zone: tzinfo,
+    links: Callable[[], Sequence[Finding]] = tuple,
 ) -> Scheduled:
-    """Say in the issue's file from when on `languages` may go out. Nothing is frozen, locked or shown yet."""
+    """Say in the issue's file from when on `languages` may go out. Nothing is frozen, locked or shown yet.
+
+    `links` looks where they lead, last, as when it goes out.
+    """
     findings = check(number, languages, archive=archive, locks=locks, settings=settings)
     _refuse(number, findings)
     issue = archive.issue(number)
@@ -207,6 +211,8 @@ def schedule(
         )
     if not (later := [tag for tag in languages if tag not in issue.published]):
         raise UsageError(f"Vol. {number} is out in {', '.join(languages)} already")
+    findings = (*findings, *links())
+    _refuse(number, findings)
     archive.set_scheduled(number, dict.fromkeys(later, at))
     return Scheduled(
         number=number,

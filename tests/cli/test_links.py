@@ -120,7 +120,10 @@ def test_publishing_warns_of_links_or_stops_as_it_is_told(folder: Path, call: Ca
     code, _, err = call("publish", "30", "--no-commit")
     assert (code, "D351" in err, "D353" in err) == (1, True, True)
     assert "was not published" in err
+    assert call("publish", "30", "--at", "2100-01-01T10:00", "--no-commit")[0] == 1
     settings(folder, 'publish = "warn"')
+    code, _, err = call("publish", "30", "--at", "2100-01-01T10:00", "--no-commit")
+    assert (code, "D351" in err) == (0, True)
     code, _, err = call("publish", "30", "--no-commit")
     assert (code, "warning: content/issues/030.yaml" in err, "D351" in err) == (0, True, True)
     assert "D355" not in err  # a host that turns machines away would be told of every week
