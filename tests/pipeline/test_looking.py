@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterator, Mapping
-from contextlib import asynccontextmanager
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -21,7 +20,7 @@ from digest.pipeline.looking import Looked, check_links, look
 from digest.ports import Response
 from digest.store.cache import Cache
 from tests.digests import NOW, make
-from tests.fakes import response
+from tests.fakes import FakeLook, response
 from tests.hostile.linked import LINKED, Linked
 from tests.hostile.server import Hostile
 
@@ -37,32 +36,6 @@ async def no_pause(_: float) -> None:
 def cache(tmp_path: Path) -> Iterator[Cache]:
     with Cache(tmp_path / "cache.db") as cache:
         yield cache
-
-
-class FakeLook:
-    """Answers by address, a status or a whole answer; an exception is raised."""
-
-    def __init__(self, answers: Mapping[str, int | Response | Exception]) -> None:
-        self.answers = answers
-        self.asked: list[str] = []
-        self.resting: Mapping[str, tuple[datetime, int]] = {}
-
-    @asynccontextmanager
-    async def __call__(self, resting: Mapping[str, tuple[datetime, int]]) -> AsyncIterator[FakeLook.One]:
-        self.resting = resting
-        yield FakeLook.One(self)
-
-    class One:
-        def __init__(self, fake: FakeLook) -> None:
-            self._fake = fake
-
-        async def __call__(self, url: str, *, most: int = 0) -> Response:
-            assert most >= 0
-            self._fake.asked.append(url)
-            found = self._fake.answers[url]
-            if isinstance(found, Exception):
-                raise found
-            return found if isinstance(found, Response) else response(status=found, url=url)
 
 
 # ---------------------------------------------------------------- servers of every temper
