@@ -41,6 +41,7 @@ from digest.errors import ConfigError
 from digest.model import (
     PROPOSAL_KEYS,
     ButtondownSettings,
+    CheckSettings,
     DigestSettings,
     HttpSettings,
     LinkSettings,
@@ -280,6 +281,12 @@ class InboxTable(Strict):
     carry_weeks: Annotated[int, Field(ge=0, le=52)] = 4
 
 
+class CheckTable(Strict):
+    #: Codes of findings, or what they begin with.
+    select: list[Annotated[str, Field(pattern=r"^D\d{0,3}$")]] = []
+    ignore: list[Annotated[str, Field(pattern=r"^D\d{1,3}$")]] = []
+
+
 class WeekTable(Strict):
     deadline: str = ""
 
@@ -353,6 +360,7 @@ class Tables(BaseSettings):
     http: HttpTable = HttpTable()
     links: LinksTable = LinksTable()
     inbox: InboxTable = InboxTable()
+    check: CheckTable = CheckTable()
     week: WeekTable = WeekTable()
     site: SiteTable = SiteTable()
     subscribe: SubscribeTable = SubscribeTable()
@@ -684,6 +692,7 @@ def _digest(tables: Tables) -> DigestSettings:
         trackers=tuple(tracker.settings(text(tracker.title)) for tracker in tables.trackers),
         topics={topic.id: text(topic.title) for topic in tables.topics},
         carry_weeks=tables.inbox.carry_weeks,
+        check=CheckSettings(select=tuple(tables.check.select), ignore=tuple(tables.check.ignore)),
         feed_issues=tables.feeds.issues,
         feed_entries=tables.feeds.entries,
         feed_hub=tables.feeds.hub,

@@ -520,6 +520,27 @@ class Person:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Term:
+    """A word the digest agreed on, one record of content/glossary.yaml."""
+
+    #: The place on the page of terms; never changes.
+    id: str
+    #: The agreed form in each language; a language that is not there has none.
+    name: Text
+    #: A name: written so in every language, capitals included.
+    keep: bool = False
+    #: Other forms that are right too, and those that are not, by language.
+    also: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    wrong: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    note: Text = field(default_factory=Text)
+
+    def right(self, language: str) -> tuple[str, ...]:
+        """Every form that may be written in `language`, the agreed one first."""
+        agreed = self.name.get(language)
+        return (*([agreed] if agreed else []), *self.also.get(language, ()))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Link:
     url: str
     label: Text = field(default_factory=Text)
@@ -1071,6 +1092,14 @@ class TrackerSettings:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CheckSettings:
+    """Which findings are told: codes (`D306`) and beginnings of codes (`D3`); no `select`: all."""
+
+    select: tuple[str, ...] = ()
+    ignore: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class DigestSettings:
     """What every step knows of the digest; made from digest.toml by `config`."""
 
@@ -1108,6 +1137,8 @@ class DigestSettings:
     wechat: Text = Text()
     #: Whether each issue has a cover picture per language, for chats and networks that show one.
     covers: bool = False
+    #: Which findings of `digest check` are told.
+    check: CheckSettings = CheckSettings()
 
     @property
     def default_language(self) -> str:

@@ -20,6 +20,7 @@ from digest.model import (
     Mention,
     Source,
     Subject,
+    Term,
     Window,
 )
 
@@ -271,8 +272,14 @@ class Pages(Protocol):
     def index(self, language: str, part: str, subjects: Sequence[Subject]) -> Document: ...
 
     def subjects(
-        self, language: str, subjects: Sequence[Subject], contributors: Sequence[Contributor]
+        self,
+        language: str,
+        subjects: Sequence[Subject],
+        contributors: Sequence[Contributor],
+        terms: Sequence[Term] = (),
     ) -> Document: ...
+
+    def terms(self, language: str, terms: Sequence[Term]) -> Document: ...
 
     def people(self, language: str, contributors: Sequence[Contributor]) -> Document: ...
 

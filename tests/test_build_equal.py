@@ -147,6 +147,11 @@ class Builds(RuleBasedStateMachine):
             missing_ok=True
         )
 
+    @rule(name=st.sampled_from(["Pod", "Node", ""]))
+    def glossary(self, name: str) -> None:
+        path = self.folder / "content" / "glossary.yaml"
+        path.write_text(f"pod: {{keep: {name}}}\n", "utf-8") if name else path.unlink(missing_ok=True)
+
     @rule(stage=st.sampled_from(["alpha", "beta", ""]), number=NUMBERS)
     def facts(self, stage: str, number: int) -> None:
         path = self.folder / "content" / "data" / "kep.jsonl"

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from digest.app.backissues import BackIssues
 from digest.app.backtesting import Backtesting
+from digest.app.checking import Checking
 from digest.app.drafting import Drafting
 from digest.app.gathering import proposal_changes
 from digest.app.known import KINDS
@@ -39,7 +40,7 @@ __all__ = [
 ]
 
 
-class Digest(Picturing, Watching, Drafting, Backtesting, Mailing, BackIssues, Merging):
+class Digest(Picturing, Watching, Drafting, Backtesting, Mailing, BackIssues, Merging, Checking):
     """One digest, and what one can do with it."""
 
 

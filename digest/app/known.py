@@ -22,9 +22,11 @@ from digest.model import (
 if TYPE_CHECKING:
     from digest.archive.decisions import Decisions
     from digest.archive.facts import Facts
+    from digest.archive.glossary import GlossaryFile
     from digest.archive.issues import Archive
     from digest.archive.locks import Locks
     from digest.config import Config
+    from digest.core.glossary import Glossary
     from digest.core.told import Shelved
     from digest.store.database import Store
     from digest.store.export import Exported, Imported
@@ -75,6 +77,29 @@ class Known:
         from digest.archive.people import read_people
 
         return read_people(self.config.content / "people.yaml", self.config.digest.languages)
+
+    @cached_property
+    def glossary_file(self) -> GlossaryFile:
+        from digest.archive.glossary import GlossaryFile
+
+        return GlossaryFile(self.config.content / "glossary.yaml", self.config.digest.languages)
+
+    @cached_property
+    def glossary(self) -> Glossary:
+        """The words agreed on, to be found in texts; raises ConfigError with every fault of the file."""
+        from digest.core.glossary import Glossary
+
+        return Glossary(self.glossary_file.terms)
+
+    @cached_property
+    def agreed(self) -> Glossary:
+        """The glossary; one with a fault in it, which `digest check` names, keeps nobody from the rest."""
+        from digest.core.glossary import Glossary
+
+        try:
+            return self.glossary
+        except ConfigError:
+            return Glossary()
 
     @cached_property
     def facts(self) -> Facts:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -25,10 +25,12 @@ class Linking(Known):
         *,
         anew: bool = False,
         strict: bool = False,
+        before: Mapping[int, bytes] | None = None,
         say: Callable[[int, int], None] = lambda _done, _all: None,
     ) -> Looked:
         """How the links of these issues are, asked for where nothing is remembered, or `anew`.
 
+        `before`: what the files said once; links that stood there are left alone.
         With `strict`, or where digest.toml says so, what leads nowhere is an error.
         """
         from digest.pipeline.looking import check_links
@@ -48,9 +50,11 @@ class Linking(Known):
                 cache=cache,
                 client=client,
                 settings=config.links,
+                wanted=config.digest.check,
                 now=now,
                 anew=anew,
                 strict=strict or config.links.publish == "strict",
+                before=before or {},
                 say=say,
             )
 

@@ -53,7 +53,7 @@ class Publishing(Linking):
         earlier: Iterable[Shelved] | None = None,
     ) -> tuple[Finding, ...]:
         """What is wrong in an issue; `earlier`: what ran elsewhere, read if it is needed and not given."""
-        from digest.pipeline.publish import check
+        from digest.pipeline.check import check
 
         return check(
             number,
@@ -62,6 +62,7 @@ class Publishing(Linking):
             locks=self.locks,
             settings=self.config.digest,
             earlier=self._elsewhere() if earlier is None else earlier,
+            glossary=self.agreed,
         )
 
     def _elsewhere(self) -> Iterator[Shelved]:
@@ -99,7 +100,7 @@ class Publishing(Linking):
 
     def strays(self) -> tuple[Finding, ...]:
         """What no issue of the archive tells: misnamed files, issues gone since they went out, decisions."""
-        from digest.pipeline.publish import orphans
+        from digest.pipeline.check import orphans
 
         _, broken = self.decisions.all()
         return (*self.archive.strays(), *orphans(self.archive, self.locks), *broken)
@@ -223,6 +224,7 @@ class Publishing(Linking):
             mail=config.mail,
             archive=self.archive,
             people=self.people,
+            glossary=self.glossary_file,
             facts=self.facts.everything(),
             locked=self.locks.numbers(),
             brought=self.locks.brought(),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from typing import TypeAlias
 
 import yaml
 
@@ -17,6 +18,12 @@ NO_SPACE_DASH = re.compile(r"^[ ]*(-)[^\s-]")
 CONTROL = re.compile("[^\t\n\r\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 QUOTE = "Put the whole value in quotes"
 NEIGHBOURS = "Indent it exactly as its neighbours"
+
+#: `  - key: value`, with a value that double quotes can hold as it is, and no comment behind it.
+PLAIN = re.compile(
+    r"([ ]*(?:- +)*(?:[A-Za-z_][\w-]*: +|(?<=- )))([^\s\"'#\[{|>\\](?:(?! #)[^\"\\\r])*?)[ ]*\r?", re.ASCII
+)
+Change: TypeAlias = "tuple[int, int, str]"
 
 #: What libyaml says in one way only, and what to do about it.
 SAYINGS = {
@@ -44,9 +51,13 @@ def position(text: str, index: int) -> tuple[int, int]:
     return text.count("\n", 0, index) + 1, index - text.rfind("\n", 0, index)
 
 
-def at(text: str, index: int, code: str, message: str, hint: str) -> Finding:
+def at(text: str, index: int, code: str, message: str, hint: str, change: Change | None = None) -> Finding:
+    """A finding at a character; `change`: from, to (from there on) and what to write instead."""
     line, column = position(text, index)
-    return Finding(code=code, message=message, hint=hint, line=line, column=column)
+    span, instead = ((change[0], change[1]), change[2]) if change else (None, None)
+    return Finding(
+        code=code, message=message, hint=hint, line=line, column=column, span=span, instead=instead
+    )
 
 
 def diagnose(error: Exception, text: str) -> Finding:
@@ -73,8 +84,16 @@ class _Trouble:
         self.before = self.line[: index - self.start]
         self.char = text[index : index + 1]
 
-    def found(self, code: str, message: str, hint: str, index: int) -> Finding:
-        return at(self.text, index, code, message, hint)
+    def found(self, code: str, message: str, hint: str, index: int, change: Change | None = None) -> Finding:
+        return at(self.text, index, code, message, hint, change)
+
+    def quoted(self, index: int) -> Change | None:
+        """The value of the line of `index` in quotes, if that is all it lacks."""
+        start, line = _line_at(self.text, index)
+        plain = PLAIN.fullmatch(line)
+        if plain is None:
+            return None
+        return start + plain.start(2) - index, start + plain.end(2) - index, f'"{plain[2]}"'
 
     def suspects(self) -> Iterator[Finding]:
         """What it may be, the likeliest first; the last one fits everything."""
@@ -96,13 +115,17 @@ class _Trouble:
             yield self.found("D001", f"`{sign}` is never closed", hint, self.began)
         if "cannot start any token" in self.problem or re.search("alias|anchor|tag", self.context):
             sign = self.text[self.began : self.began + 1]
-            yield self.found("D007", f"a value that begins with {sign}", QUOTE, self.began)
+            message = f"a value that begins with {sign}"
+            yield self.found("D007", message, QUOTE, self.began, self.quoted(self.began))
         if re.search("alias|anchor", self.problem):
             sign = "*" if "alias" in self.problem else "&"
-            yield self.found("D007", f"a value that begins with {sign}", QUOTE, self.index)
+            message = f"a value that begins with {sign}"
+            yield self.found("D007", message, QUOTE, self.index, self.quoted(self.index))
         if self.problem == "did not find expected key":
             if self.before.rstrip()[-1:] in {'"', "'", "]", "}"}:
                 yield self.found("D001", "words after a closing quote or bracket", QUOTE, self.index)
+            yield from self.full_width(self.start, self.line)
+            yield from self.full_width(*_line_above(self.text, self.start))
             message = "this line does not stand where it belongs"
             yield self.found("D001", message, NEIGHBOURS, self.start + _indent(self.line))
         message, hint = SAYINGS.get(
@@ -116,7 +139,8 @@ class _Trouble:
         start, line = _line_at(self.text, self.began)
         yield from self.full_width(start, line)
         if match := NO_SPACE.match(line):
-            yield self.found("D001", "no space after the colon", "Type `: `", start + match.start(1))
+            message, colon = "no space after the colon", start + match.start(1)
+            yield self.found("D001", message, "Type `: `", colon, (0, 1, ": "))
         hint = "Write `key: value`, or indent it under the text it continues"
         yield self.found("D001", "a line without a key", hint, start + _indent(line))
 
@@ -126,11 +150,13 @@ class _Trouble:
         yield from self.full_width(self.start, self.line)
         yield from self.full_width(above_at, above)
         if ": " in self.before:
-            yield self.found("D004", "a colon inside a value", QUOTE, self.index)
+            yield self.found("D004", "a colon inside a value", QUOTE, self.index, self.quoted(self.index))
         if match := NO_SPACE.match(above):
-            yield self.found("D001", "no space after the colon", "Type `: `", above_at + match.start(1))
+            message, colon = "no space after the colon", above_at + match.start(1)
+            yield self.found("D001", message, "Type `: `", colon, (0, 1, ": "))
         if match := NO_SPACE_DASH.match(above):
-            yield self.found("D001", "no space after the dash", "Type `- `", above_at + match.start(1))
+            message, dash = "no space after the dash", above_at + match.start(1)
+            yield self.found("D001", message, "Type `- `", dash, (0, 1, "- "))
         message = "this line is indented deeper than the one it belongs to"
         yield self.found("D001", message, NEIGHBOURS, self.start + _indent(self.line))
 
@@ -138,7 +164,9 @@ class _Trouble:
         if match := FULL_WIDTH.match(line):
             hint = "Type `: ` (an ASCII colon and a space)"
             message = f"a full-width colon after `{match[1]}`"
-            yield self.found("D003", message, hint, start + match.end() - 1)
+            behind = line[match.end() : match.end() + 1]
+            change = (0, 1, ":" if not behind.strip() else ": ")
+            yield self.found("D003", message, hint, start + match.end() - 1, change)
 
 
 def _line_at(text: str, index: int) -> tuple[int, str]:

@@ -17,6 +17,7 @@ from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 from digest.archive import quick
 from digest.archive.diagnosis import at, diagnose, position
 from digest.archive.quick import NULLS, Plain
+from digest.archive.spans import index_of
 from digest.model import Finding, Severity
 
 __all__ = ["Plain", "Reading", "child", "decode", "read"]
@@ -28,6 +29,8 @@ TEXT_TAG = "tag:yaml.org,2002:str"
 LARGEST = 4_000_000
 DEEPEST = 60
 STEP = re.compile(r"\[(\d+)\]|([^.\[\]]+)")
+#: Texts whose spaces at the beginning mean something.
+PROSE = re.compile(r"\.(?:summary|quote|text)(?:\.|$)")
 CUT = re.compile(r"[ \t]+#[^\s#]")
 
 
@@ -49,11 +52,13 @@ class Reading:
             self.composed = yaml.compose(self.text, LOADER)
         return self.composed
 
-    def where(self, place: str, *, key: bool = False) -> tuple[int, int]:
-        """Line and column, from 1, of the value at `place` (of its key, if `key`).
+    def where(self, place: str, *, key: bool = False, letter: int | None = None) -> tuple[int, int]:
+        """Line and column, from 1, of the value at `place` (of its key, if `key`), or of a letter in it.
 
         What is not there stands where the nearest thing around it stands.
         """
+        if letter is not None and (index := self.index(place, letter)) is not None:
+            return position(self.text, index)
         node = self.root
         mark = node.start_mark if node else None
         for index, name in STEP.findall(place):
@@ -68,12 +73,35 @@ class Reading:
                 break
         return position(self.text, mark.index if mark else 0)
 
+    def scalar(self, place: str) -> ScalarNode | None:
+        """The text at `place`; steps that short forms leave out (`...url`, an only language) may be named."""
+        node = self.root
+        for index, name in STEP.findall(place):
+            if index and isinstance(node, SequenceNode) and int(index) < len(node.value):
+                node = node.value[int(index)]
+            elif name and (pair := child(node, name)):
+                node = pair[1]
+            elif index or isinstance(node, MappingNode):
+                return None
+        return node if isinstance(node, ScalarNode) else None
+
+    def index(self, place: str, letter: int) -> int | None:
+        """Where a letter of the words at `place` stands in the file; None: nobody can say."""
+        node = self.scalar(place)
+        return None if node is None else index_of(self.text, node, letter + beginning(place, str(node.value)))
+
     def located(self, finding: Finding, path: str, *, key: bool = False) -> Finding:
         """`finding` with path, line and column; one that has its line keeps it."""
         if finding.line:
             return replace(finding, path=path)
-        line, column = self.where(finding.place, key=key)
+        letter = finding.span[0] if finding.span else None
+        line, column = self.where(finding.place, key=key, letter=letter)
         return replace(finding, path=path, line=line, column=column)
+
+
+def beginning(place: str, value: str) -> int:
+    """Where the words of a value begin: what stands before is no part of them (`scalars.Prose`, `Line`)."""
+    return len(value) - len(value.lstrip("\n" if PROSE.search(place) else None))
 
 
 def child(node: Node | None, name: str) -> tuple[Node, Node] | None:

@@ -195,6 +195,15 @@ class Writing(Folder):
         """Any other edit; False if there was nothing to change."""
         return self._edit(number, change)
 
+    def rewrite(self, number: int, before: bytes, after: bytes) -> bool:
+        """Put `after` in the place of the file; False if it is not as it was `before` any more."""
+        path = self.path(number)
+        with alone(path.parent):
+            if self.read_bytes(number) != before:
+                return False
+            replace_file(path, after)
+            return True
+
     # ------------------------------------------------------------ inside
 
     def _edit(self, number: int, change: Any) -> bool:

@@ -24,6 +24,13 @@ def command(name: str, text: str = "", *, title: str = "") -> str:
     return f"::{name}{named}::{_message(one_line(text))}"
 
 
+def annotation(kind: str, text: str, *, file: str, line: int, column: int, title: str) -> str:
+    """`::error file=...,line=...::...`: a remark that GitHub shows at the line, in the change and the log."""
+    where = {"file": file, "line": str(line or 1), "col": str(column or 1), "title": title}
+    said = ",".join(f"{name}={_property(value)}" for name, value in where.items() if value)
+    return f"::{kind} {said}::{_message(one_line(text))}"
+
+
 def inert(text: str) -> str:
     """`text` without what the runner would take for a command: `::` at a line's start, `##[` anywhere."""
     return _AT_START.sub(r"\1: ", text).replace("##[", "## [")

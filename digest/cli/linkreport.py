@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 from digest.cli import output
@@ -13,20 +12,29 @@ from digest.cli.here import now
 
 if TYPE_CHECKING:
     from digest.app import Digest
+    from digest.model import Finding
     from digest.pipeline.looking import Looked
 
 
-def look(digest: Digest, numbers: Sequence[int], *, anew: bool, strict: bool) -> Looked:
-    """How the links of these issues are; a person at a screen sees how far it is."""
+def look(
+    digest: Digest, numbers: Sequence[int], *, anew: bool, strict: bool, before: Mapping[int, bytes]
+) -> Looked:
+    """How the links of these issues are that they did not have `before`; a person sees how far it is."""
     with _counting() as say:
-        return digest.look_at_links(numbers, now(), anew=anew, strict=strict, say=say)
+        return digest.look_at_links(numbers, now(), anew=anew, strict=strict, before=before, say=say)
 
 
-def records(looked: Looked) -> Iterator[dict[str, object]]:
-    """A finding with what is known of its link beside it."""
-    for one in looked.seen:
-        said = {"url": one.url, "verdict": one.reached.verdict.value}
-        yield {**asdict(one.finding), **said, "status": one.reached.status, "moved": one.reached.moved}
+def known(looked: Looked) -> Mapping[Finding, Mapping[str, object]]:
+    """What is known of the link of each finding, for machines."""
+    return {
+        one.finding: {
+            "url": one.url,
+            "verdict": one.reached.verdict.value,
+            "status": one.reached.status,
+            "moved": one.reached.moved,
+        }
+        for one in looked.seen
+    }
 
 
 def summary(looked: Looked) -> str:

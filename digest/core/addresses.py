@@ -27,6 +27,7 @@ TAKEN = frozenset(
         "search",
         "sections",
         "subjects",
+        "terms",
         "topics",
     }
 )
@@ -67,6 +68,11 @@ def archive(language: str, year: int | None = None) -> str:
 def pictures(language: str) -> str:
     """`zh/pictures/`."""
     return f"{language}/pictures/"
+
+
+def terms(language: str) -> str:
+    """`zh/terms/`: the words the digest agreed on, each at `#ID`; only where there are any."""
+    return f"{language}/terms/"
 
 
 def feed(language: str, form: str, name: str = "") -> str:

@@ -55,6 +55,12 @@ def _tracked(root: Path, path: Path, *where: str) -> bool:
     return found is not None and not found.returncode
 
 
+def inside(root: Path) -> str | None:
+    """Where `root` lies in its repository: "" at the top, else `some/folder/`; None: it is in none."""
+    found = _git(root, "rev-parse", "--show-prefix")
+    return found.stdout.strip("\n") if found and not found.returncode else None
+
+
 def detached(root: Path) -> bool:
     """Whether `root` is in a repository with no branch checked out: commits are easily lost."""
     inside = _git(root, "rev-parse", "--is-inside-work-tree")

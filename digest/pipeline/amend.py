@@ -22,7 +22,7 @@ from digest.core.phrases import Phrases
 from digest.errors import IssueError, UsageError
 from digest.model import DigestSettings, Entry, Erratum, Issue, Severity, Text
 from digest.pipeline import curate
-from digest.pipeline.publish import check
+from digest.pipeline.check import check
 
 if TYPE_CHECKING:
     from digest.archive.issues import Archive

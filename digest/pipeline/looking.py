@@ -16,15 +16,17 @@ from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from itertools import islice
+from types import MappingProxyType
 from typing import TYPE_CHECKING, TypeAlias
 
 import anyio
 
+from digest.archive.issues import load
 from digest.core import linkfindings, reached, rules
 from digest.core.outbound import outbound
 from digest.core.reached import Reached, Verdict
 from digest.errors import FetchError
-from digest.model import Finding, Issue, LinkSettings
+from digest.model import CheckSettings, Finding, Issue, LinkSettings
 from digest.pipeline.linkmemory import Resting, keep, remembered, resting
 from digest.ports import Look, Response
 
@@ -81,20 +83,23 @@ def check_links(
     client: Open,
     settings: LinkSettings,
     now: datetime,
+    wanted: CheckSettings | None = None,
+    before: Mapping[int, bytes] = MappingProxyType({}),
     anew: bool = False,
     strict: bool = False,
     say: Callable[[int, int], None] = lambda _done, _all: None,
 ) -> Looked:
     """Look at every link of these issues; files that cannot be read are for other checks to name.
 
-    `anew` asks also for what is remembered; `say` hears how many are done, of how many.
+    `wanted`: which findings digest.toml lets through. `before`: what files said once; links that stood there
+    are left alone. `anew` asks also for what is remembered; `say` hears how many are done, of how many.
     """
     issues = {n: issue for n in numbers if (issue := archive.load(n)[0]) is not None}
-    places = {number: list(outbound(issue)) for number, issue in issues.items()}
+    places = {number: _places(issue, before.get(number), archive) for number, issue in issues.items()}
     urls = dict.fromkeys(url for found in places.values() for _, url in found)
-    wanted = [url for url in urls if not reached.left_out(url, settings.skip)]
-    known = {} if anew else remembered(wanted, cache, settings, now)
-    asked = [url for url in wanted if url not in known]
+    allowed = [url for url in urls if not reached.left_out(url, settings.skip)]
+    known = {} if anew else remembered(allowed, cache, settings, now)
+    asked = [url for url in allowed if url not in known]
     fresh = look(asked, cache=cache, client=client, now=now, say=say) if asked else {}
     cut_off = not known and reached.without_network(fresh)
     found = {**known, **fresh}
@@ -107,13 +112,21 @@ def check_links(
             seen += _seen(number, issue, links, found, archive, strict=strict)
     if cut_off:
         found = {url: reached.softened(one) for url, one in found.items()}
+    let = set(rules.chosen((one.finding for one in seen), wanted or CheckSettings()))
     return Looked(
-        seen=tuple(seen),
+        seen=tuple(one for one in seen if one.finding in let),
         reached=found,
         known=len(known),
-        left_out=len(urls) - len(wanted),
+        left_out=len(urls) - len(allowed),
         cut_off=cut_off,
     )
+
+
+def _places(issue: Issue, before: bytes | None, archive: Archive) -> list[tuple[str, str]]:
+    """Where each link of an issue stands that its file did not have `before`."""
+    old = load(before, languages=archive.languages)[0] if before else None
+    known = {url for _, url in outbound(old)} if old else set()
+    return [(place, url) for place, url in outbound(issue) if url not in known]
 
 
 def look(

@@ -6,23 +6,21 @@ it again completes what is missing.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, tzinfo
 from typing import TYPE_CHECKING
 
-from digest.archive.locks import differences, told
-from digest.core import rules, weeks
-from digest.core.languages import meant
-from digest.core.told import Shelved
-from digest.errors import ArchiveError, IssueError, UsageError
+from digest.core import weeks
+from digest.errors import IssueError, UsageError
 from digest.model import DigestSettings, Finding, Issue, Severity
+from digest.pipeline.check import check
 from digest.pipeline.freezing import Evidence, Frozen, freeze
 
 if TYPE_CHECKING:
     from digest.archive import Archive
     from digest.archive.facts import Facts
-    from digest.archive.locks import Lock, Locks
+    from digest.archive.locks import Locks
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,88 +36,6 @@ class Published:
     warnings: tuple[Finding, ...]
     #: What of its facts was written, and whether the figures of its weeks are kept.
     frozen: Frozen
-
-
-def check(
-    number: int,
-    languages: Sequence[str] | None,
-    *,
-    archive: Archive,
-    locks: Locks,
-    settings: DigestSettings,
-    earlier: Iterable[Shelved] = (),
-) -> tuple[Finding, ...]:
-    """Findings of an issue for `languages`, and of what differs from what went out, located.
-
-    `earlier` are the issues whose entries should not run again.
-
-    None: the languages the issue is meant for; of the old ones many are in one language alone.
-    """
-    found: dict[str, Finding] = {}
-    issue, faults = archive.load(number)
-    if issue is None or any(fault.severity is Severity.ERROR for fault in faults):
-        return faults
-    before = () if issue.published else tuple(earlier)
-    for language in meant(issue, settings.languages) if languages is None else languages:
-        for finding in rules.check(issue, settings, language=language, before=before):
-            found.setdefault(f"{finding.code} {finding.place} {finding.message}", finding)
-    try:
-        locked = locks.read(number)
-    except ArchiveError as error:
-        lost = Finding(code="D112", message=error.message, hint=error.hint, path=error.subject)
-        return (*faults, *archive.locate(number, found.values()), lost)
-    changed = _changed(issue, locked) if locked else ()
-    return (*faults, *archive.locate(number, [*found.values(), *changed]))
-
-
-def orphans(archive: Archive, locks: Locks) -> tuple[Finding, ...]:
-    """Issues that are out and whose files are gone or cannot be read: their addresses would break."""
-    found = []
-    for number in sorted(locks.numbers()):
-        try:
-            readable = archive.load(number)[0] is not None
-        except ArchiveError as error:
-            readable, message = False, f"this issue is out, and {error.message}"
-        else:
-            message = "this issue is out, and its file cannot be read"
-        if not readable:
-            hint = f"Restore it from git: its lock is {locks.path(number).name}"
-            found.append(Finding(code="D112", message=message, hint=hint, path=archive.name(number)))
-    return tuple(found)
-
-
-def _changed(issue: Issue, locked: Lock) -> Iterator[Finding]:
-    """What readers have otherwise than it stands in the issue now, and were not told of."""
-    places = {
-        entry.id: (f"sections[{s}].entries[{e}]", entry)
-        for s, section in enumerate(issue.sections)
-        for e, entry in enumerate(section.entries)
-    }
-    tags: dict[str, list[str]] = {}
-    for name, tag in differences(issue, locked):
-        tags.setdefault(name, []).append(tag)
-    for name in locked.entries:
-        if name not in places:
-            yield Finding(
-                code="D111",
-                message=f"the entry `{name}` is out and its address would break",
-                place="sections",
-                hint="Put it back; "
-                f"digest amend {issue.number} --withdraw {name} takes its words away and keeps the address",
-            )
-    for name, changed in tags.items():
-        place, entry = places.get(name, ("title", None))
-        if (name and entry is None) or told(issue, locked, name):
-            continue
-        what = f"the entry `{name}`" if name else "title or lead"
-        came = bool(name) and name not in locked.entries
-        yield Finding(
-            code="D110",
-            message=f"{what} {'came after' if came else 'reads otherwise than'} what went out in "
-            + ", ".join(changed),
-            place=place,
-            hint=f"{'Take it out' if came else 'Put it back'}, or say why: digest amend {issue.number}",
-        )
 
 
 def publish(

@@ -22,6 +22,7 @@ from digest.ports import Articles, Covers, Feeds, Frames, FrameSet, Letters, Pag
 
 if TYPE_CHECKING:
     from digest.archive import Archive
+    from digest.archive.glossary import GlossaryFile
     from digest.store.cache import Cache
 
 #: An issue that went out says so, even where the rest cannot be read; imported ones may have no lock.
@@ -82,6 +83,7 @@ class Press:
     mail: MailSettings
     archive: Archive
     people: Mapping[str, Person]
+    glossary: GlossaryFile
     facts: Mapping[str, Mapping[str, Any]]
     #: Numbers that went out: their pages may not vanish.
     locked: Set[int]

@@ -10,7 +10,7 @@ from itertools import groupby
 from digest.core import addresses, timeline
 from digest.core.addresses import PARTS
 from digest.core.subjects import part
-from digest.model import Contributor, Document, Phrase, Subject
+from digest.model import Contributor, Document, Phrase, Subject, Term
 from digest.renderers.sheet import Printer, Sheet, shorten
 from digest.renderers.subject import named, part_title
 
@@ -76,7 +76,11 @@ def index(printer: Printer, language: str, part_: str, subjects: Sequence[Subjec
 
 
 def overview(
-    printer: Printer, language: str, subjects: Sequence[Subject], contributors: Sequence[Contributor]
+    printer: Printer,
+    language: str,
+    subjects: Sequence[Subject],
+    contributors: Sequence[Contributor],
+    terms: Sequence[Term] = (),
 ) -> Document:
     """The indexes there are, each with what was told of last."""
     blocks = []
@@ -96,7 +100,14 @@ def overview(
         language,
         "subjects",
         Phrase(words["nav_subjects"]),
-        {"blocks": blocks, "people": contributors, "people_address": addresses.subjects(language, "people")},
+        {
+            "blocks": blocks,
+            "people": contributors,
+            "people_address": addresses.subjects(language, "people"),
+            "terms": len(terms),
+            "terms_about": words["terms_about"].format(title=printer.name(language)),
+            "terms_address": addresses.terms(language),
+        },
     )
 
 

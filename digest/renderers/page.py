@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 
-from digest.model import Card, Contributor, Counts, DigestSettings, Document, Edition, Mention, Subject
+from digest.model import Card, Contributor, Counts, DigestSettings, Document, Edition, Mention, Subject, Term
 from digest.ports import FrameSet
 from digest.renderers import (
     entrance,
@@ -18,6 +18,7 @@ from digest.renderers import (
     sitemap,
     subject,
     subscribe,
+    terms,
 )
 from digest.renderers.sheet import Printer
 from digest.templating import Templates
@@ -93,10 +94,18 @@ class Pages:
         return indexes.index(self.printer, language, part, subjects)
 
     def subjects(
-        self, language: str, subjects: Sequence[Subject], contributors: Sequence[Contributor]
+        self,
+        language: str,
+        subjects: Sequence[Subject],
+        contributors: Sequence[Contributor],
+        terms_: Sequence[Term] = (),
     ) -> Document:
         """Which indexes there are, each with its newest subjects."""
-        return indexes.overview(self.printer, language, subjects, contributors)
+        return indexes.overview(self.printer, language, subjects, contributors, terms_)
+
+    def terms(self, language: str, terms_: Sequence[Term]) -> Document:
+        """The words agreed on, with how they are written in each language."""
+        return terms.page(self.printer, language, terms_)
 
     def people(self, language: str, contributors: Sequence[Contributor]) -> Document:
         """Who made the issues, and which."""

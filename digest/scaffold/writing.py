@@ -23,6 +23,8 @@ SECTIONS: Mapping[str, tuple[str, ...]] = {
     "reading": ("article", "submission"),
 }
 GROUPS = ("kubernetes", "releases")
+#: The languages of the first glossary: it is for a digest that has both.
+GLOSSARY = frozenset({"zh", "en"})
 
 
 def write(folder: Path, answers: Answers, *, welcome: Collection[str] = WELCOME) -> list[Path]:
@@ -75,6 +77,8 @@ def render(name: str, answers: Answers) -> Mapping[str, str]:
         ".gitattributes": templates.render("gitattributes"),
         ".gitignore": templates.render("gitignore"),
     }
+    if set(answers.languages) >= GLOSSARY:
+        files["content/glossary.yaml"] = (FILES / "glossary.yaml").read_text("utf-8")
     readme = spoken("readme", first) or FILES / "pages" / "readme.en.md"
     files["README.md"] = templates.render(f"pages/{readme.name}", **shared, title=title[first])
     for tag in answers.languages:

@@ -247,6 +247,7 @@ def test_check_names_file_line_and_column(folder: Path, call: Call) -> None:
         ("sources.yaml", "sources:\n  - {id: a, kind: articles, adress: x}\n", "address"),
         ("sources.yaml", "sources:\n  - {id: a, kind: keps, address: x, section: raeding}\n", "'raeding'"),
         ("people.yaml", "eve: {nmae: Eve}\n", "name"),
+        ("glossary.yaml", "pod: {keep: Pod, wrnog: [pod]}\n", "content/glossary.yaml:1:18 D011"),
         ("data/kep.jsonl", "{broken\n", "kep.jsonl"),
     ],
 )

@@ -107,7 +107,15 @@ def test_a_check_for_machines_says_what_is_known_of_the_link(
     moved, gone, refused = [one for line in out.splitlines() if (one := json.loads(line)).get("verdict")]
     assert (moved["code"], moved["verdict"], moved["moved"]) == ("D353", "moved", httpserver.url_for("there"))
     assert (gone["status"], gone["url"]) == (404, httpserver.url_for("gone"))
-    assert (refused["severity"], refused["verdict"]) == ("warning", "unknown")
+    assert (refused["severity"], refused["verdict"], refused["name"]) == (
+        "warning",
+        "unknown",
+        "link-unknown",
+    )
+    _, out, _ = call("check", "30", "--links", "--json", "--select", "D353")
+    assert [json.loads(line)["code"] for line in out.splitlines()] == ["D353"]
+    _, out, _ = call("check", "30", "--links", "--output-format", "github")
+    assert sum(",title=D35" in line for line in out.splitlines()) == 3
 
 
 def test_publishing_asks_nobody_if_not_told_to(folder: Path, call: Call, httpserver: HTTPServer) -> None:

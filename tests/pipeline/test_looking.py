@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -12,9 +13,10 @@ import pytest
 
 from digest.app import Digest
 from digest.core.reached import Reached, Verdict
+from digest.core.rules import BY_CODE
 from digest.errors import FetchError
 from digest.http import Looking
-from digest.model import HttpSettings, LinkSettings, Severity
+from digest.model import CheckSettings, HttpSettings, LinkSettings, Severity
 from digest.pipeline.linkmemory import remembered
 from digest.pipeline.looking import Looked, check_links, look
 from digest.ports import Response
@@ -195,6 +197,40 @@ def test_with_strict_what_leads_nowhere_is_an_error_and_the_rest_is_not(case: Ca
     looked = case.look({"https://gone.example/x": 404, BAD: 403}, BAD, strict=True)
 
     assert [(f.code, f.severity.value) for f in looked.findings] == [("D355", "warning"), ("D351", "error")]
+
+
+@pytest.mark.parametrize("code", ["D351", "D352", "D353", "D354", "D355"])
+def test_each_finding_is_explained_with_an_example_that_gives_it(case: Case, code: str) -> None:
+    rule = BY_CODE[code]
+    bad, good = (re.findall(r"https://[^\s\]']+", example)[0] for example in (rule.bad, rule.good))
+    moved = replace(response(url=good), moved=good)
+    page = "<body><h1 id=a></h1><h2 id=b></h2><h2 id=new-heading></h2></body>"
+    place = response(page, content_type="text/html", url=bad.partition("#")[0])
+    away = FetchError("there is no host", firm=True)
+    answers = {"D351": 404, "D352": away, "D353": moved, "D354": place, "D355": 403}
+    looked = case.look({"https://gone.example/x": 200, bad.partition("#")[0]: answers[code]}, f"'{bad}'")
+
+    assert [finding.code for finding in looked.findings] == [code]
+    assert {finding.severity for finding in looked.findings} == {rule.severity}
+    looked = case.look({"https://gone.example/x": 200, good.partition("#")[0]: place}, f"'{good}'", anew=True)
+    assert looked.findings == ()
+
+
+def test_links_that_stood_there_before_are_left_alone(case: Case) -> None:
+    case.look({"https://gone.example/x": 200, BAD: 404}, BAD)
+    before = case.digest.archive.read_bytes(30)
+    looked = case.look({"https://bad.example/": 404}, f"{BAD}, 'https://bad.example/'", before={30: before})
+
+    assert case.fake.asked == ["https://bad.example/"]
+    assert [finding.code for finding in looked.findings] == ["D351"]
+
+
+def test_what_digest_toml_does_not_want_to_hear_is_not_told(case: Case) -> None:
+    answers = {"https://gone.example/x": 404, BAD: 403}
+
+    assert [f.code for f in case.look(answers, BAD, wanted=CheckSettings(ignore=("D355",))).findings] == [
+        "D351"
+    ]
 
 
 def test_a_second_look_asks_nobody_unless_anew(case: Case) -> None:

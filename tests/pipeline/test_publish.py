@@ -12,7 +12,7 @@ from digest.app import Digest
 from digest.archive.issues import Archive
 from digest.errors import IssueError
 from digest.model import Erratum, Finding, Issue, Severity, Text
-from digest.pipeline.publish import check
+from digest.pipeline.check import check
 from tests.digests import COVERS, NOW, fill, kep, make
 
 BOTH = ("zh", "en")

@@ -30,6 +30,7 @@ def test_it_writes_what_it_says(tmp_path: Path) -> None:
         "README.md",
         "content/en/about.md",
         "content/en/submit.md",
+        "content/glossary.yaml",
         "content/issue.schema.json",
         "content/people.yaml",
         "content/sources.yaml",
@@ -57,6 +58,8 @@ def test_it_loads_and_builds_without_an_issue(tmp_path: Path, languages: tuple[s
     ]
     assert all(section.title.get(tag) for section in digest.config.digest.sections for tag in languages)
     assert (digest.people, digest.sources, digest.issues()) == ({}, [], [])
+    assert bool(digest.glossary) == ({"zh", "en"} <= set(languages))
+    assert (tmp_path / "weekly/site/en/terms/index.html").exists() == bool(digest.glossary)
     assert (built.issues, built.outbox.made) == (0, 0)
     for tag in languages:
         assert (tmp_path / "weekly/site" / tag / "index.html").is_file()

@@ -35,13 +35,28 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
+from digest.core.glossary import Glossary
 from digest.core.rules import channels, elsewhere, form, languages, links, structure, terms, typography
 from digest.core.rules.case import Case, Passage, suggestion
+from digest.core.rules.choosing import chosen, standing, unknown
 from digest.core.rules.rule import Check, Rule
 from digest.core.told import Shelved
 from digest.model import DigestSettings, Finding, Issue, Severity
 
-__all__ = ["BY_CODE", "NEVER_EXCUSED", "RULES", "Case", "Check", "Passage", "Rule", "check", "suggestion"]
+__all__ = [
+    "BY_CODE",
+    "NEVER_EXCUSED",
+    "RULES",
+    "Case",
+    "Check",
+    "Passage",
+    "Rule",
+    "check",
+    "chosen",
+    "standing",
+    "suggestion",
+    "unknown",
+]
 
 #: Every rule, by its code.
 RULES: tuple[Rule, ...] = tuple(
@@ -66,14 +81,20 @@ NEVER_EXCUSED = frozenset({"D101", "D110", "D111", "D112", "D301"})
 
 
 def check(
-    issue: Issue, settings: DigestSettings, *, language: str | None, before: Iterable[Shelved] = ()
+    issue: Issue,
+    settings: DigestSettings,
+    *,
+    language: str | None,
+    before: Iterable[Shelved] = (),
+    glossary: Glossary | None = None,
 ) -> tuple[Finding, ...]:
     """Every finding that stands in the way of `language`, in the order of the rules.
 
     With None all languages are looked at, and words that are missing are warnings: an issue
     under work misses some. `before` are the issues that came before, for what ran already.
     """
-    case = Case(issue, settings, settings.languages if language is None else (language,), before)
+    languages_ = settings.languages if language is None else (language,)
+    case = Case(issue, settings, languages_, before, glossary or Glossary())
     found = [finding for rule in RULES if rule.check for finding in rule.check(case)]
     if language is None:
         found = [_softened(finding) for finding in found]

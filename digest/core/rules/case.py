@@ -7,6 +7,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from digest.core.glossary import Glossary
+from digest.core.prose import masked
 from digest.core.told import Shelved
 from digest.model import DigestSettings, Entry, Finding, Issue, Severity, Text
 
@@ -23,6 +25,11 @@ class Passage:
     words: str
     #: None: of the issue itself (its title and lead).
     entry: Entry | None = None
+
+    @cached_property
+    def prose(self) -> str:
+        """The words with code, addresses and marks masked (core/prose.py)."""
+        return masked(self.words)
 
     def finding(
         self,
@@ -55,6 +62,8 @@ class Case:
     languages: tuple[str, ...]
     #: The issues that came before it; none where nobody is to be told of repeats.
     before: Iterable[Shelved] = field(default=(), compare=False)
+    #: The words agreed on.
+    glossary: Glossary = field(default_factory=Glossary, compare=False)
 
     def entries(self) -> Iterator[tuple[str, Entry]]:
         """`sections[1].entries[3]` and the entry there."""

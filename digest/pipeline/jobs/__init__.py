@@ -18,6 +18,7 @@ from digest.pipeline.jobs import (
     search,
     social,
     subjects,
+    terms,
     wechat,
     whole,
 )
@@ -33,6 +34,7 @@ def site(plan: Plan) -> Iterator[Job]:
         yield from lists.jobs(plan, language)
         yield from pictures.jobs(plan, language)
         yield from subjects.jobs(plan, language)
+        yield from terms.jobs(plan, language)
         yield from feeds.jobs(plan, language)
         yield from search.jobs(plan, language)
         yield from covers.jobs(plan, language)

@@ -51,15 +51,15 @@ def addresses(plan: Plan, language: str) -> Sequence[tuple[str, datetime | None]
 def _lists(plan: Plan, language: str) -> Iterator[Job]:
     base, found, pages = plan.page_keys[language], plan.register.catalogue.subjects, plan.pages
     people, outline = plan.register.contributors(language), plan.register.outline
-    whole = hashed(*map(outline, found))
+    whole, terms = hashed(*map(outline, found)), plan.press.glossary
     for step in _steps(plan):
         own = [subject for subject in found if subject.address.startswith(f"{step}/")]
         key = hashed(base, *map(outline, own))
         yield Job(f"index:{language}:{step}", key, partial(_index, plan, language, step, own))
     yield Job(
         f"subjects:{language}",
-        hashed(base, whole, repr(people)),
-        lambda: [pages.subjects(language, found, people)],
+        hashed(base, whole, repr(people), terms.body),
+        lambda: [pages.subjects(language, found, people, terms.terms)],
     )
     if people:
         yield Job(f"people:{language}", hashed(base, repr(people)), lambda: [pages.people(language, people)])

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from digest.core import addresses
 from digest.model import Card, Document
-from digest.pipeline.jobs import subjects
+from digest.pipeline.jobs import subjects, terms
 from digest.pipeline.jobs.plan import Plan
 from digest.pipeline.shelf import hashed
 from digest.pipeline.tree import Job
@@ -91,4 +91,10 @@ def _out(plan: Plan, language: str) -> list[Card]:
 
 
 #: Kinds of pages a sitemap lists. A new kind of page adds its own.
-LISTED: tuple[Callable[[Plan, str], Iterable[Listed]], ...] = (_lists, _written, _issues, subjects.addresses)
+LISTED: tuple[Callable[[Plan, str], Iterable[Listed]], ...] = (
+    _lists,
+    _written,
+    _issues,
+    subjects.addresses,
+    terms.addresses,
+)

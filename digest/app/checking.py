@@ -1,0 +1,63 @@
+"""Checking more closely: what is new since a commit, and mending what is safe to mend."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+
+from digest.app.publishing import Publishing
+from digest.errors import RepositoryError, UsageError
+from digest.model import Finding
+
+
+class Checking(Publishing):
+    """What `digest check` can do beside naming faults."""
+
+    def as_of(self, revision: str) -> Mapping[int, bytes]:
+        """The issues' files as a commit has them, by number; raises UsageError if there is no such commit."""
+        from digest.git import Git, inside
+
+        root, folder = self.config.root, inside(self.config.root)
+        if folder is None:
+            raise UsageError(
+                "this digest is in no git repository", subject=f"--since {revision}", hint="Leave it out"
+            )
+        try:
+            there = Git(root, f"{revision}^{{commit}}", subject=revision)
+        except RepositoryError as error:
+            raise UsageError(
+                "git knows no such commit",
+                subject=f"--since {revision}",
+                hint="Name a commit, branch or tag; in a shallow clone fetch it first",
+            ) from error
+        below = self.archive.folder.resolve().relative_to(root.resolve()).as_posix()
+        files = there.tree(there.head().id, f"{folder}{below}")
+        bodies = there.blobs(files.values())
+        numbered = {f"{folder}{below}/{self.archive.path(n).name}": n for n in self.archive.numbers()}
+        return {numbered[path]: bodies[blob] for path, blob in files.items() if path in numbered}
+
+    def within(self) -> str:
+        """The digest's folder in its repository, with a slash behind; empty at the top, or outside of any."""
+        from digest.git import inside
+
+        return inside(self.config.root) or ""
+
+    def fresh(self, number: int, found: Sequence[Finding], before: bytes | None) -> tuple[Finding, ...]:
+        """Those of `found` that the file as it was `before` did not have; None: it was not there."""
+        from digest.pipeline.check import fresh
+
+        if before is None:
+            return tuple(found)
+        return fresh(
+            number,
+            found,
+            before,
+            archive=self.archive,
+            settings=self.config.digest,
+            glossary=self.agreed,
+        )
+
+    def mend(self, number: int, look: Callable[[], Sequence[Finding]]) -> tuple[Finding, ...]:
+        """Mend what `look` finds and what is safe to mend; what was mended."""
+        from digest.pipeline.check import mend
+
+        return mend(number, look, archive=self.archive, locks=self.locks, settings=self.config.digest)
