@@ -19,7 +19,7 @@ from tests.digests import make
 ISSUE = """format: 1
 number: {number}
 covers: {{from: 2026-06-{day:02}, to: 2026-06-{last:02}}}
-title: {{zh: 第{number}期, en: Issue {number}}}
+title: {{zh: 第 {number} 期, en: Issue {number}}}
 credits: [eve]
 sections:
   - id: upstream

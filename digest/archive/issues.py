@@ -70,8 +70,11 @@ class Archive(Bringing):
 
     def locate(self, number: int, findings: Iterable[Finding]) -> tuple[Finding, ...]:
         """`findings` with path, line and column, in the order of the file."""
+        wanted = tuple(findings)
+        if not wanted:
+            return ()
         reading = read(self.read_bytes(number))
-        found = [reading.located(finding, self.name(number)) for finding in findings]
+        found = [reading.located(finding, self.name(number)) for finding in wanted]
         return tuple(sorted(found, key=lambda finding: (finding.line, finding.column)))
 
 

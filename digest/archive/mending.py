@@ -92,10 +92,18 @@ def _written(reading: Reading, place: str, findings: Sequence[Finding]) -> str |
         if first is None or (end > begin and last is None):
             return None
         after = first if last is None else last + 1
+        if words[begin + shift : end + shift].endswith("\n") and not finding.instead:
+            first = _line_start(reading.text, first)  # a whole line goes with its indent
         cuts.append((first, after, finding.instead or ""))
         words = words[: begin + shift] + (finding.instead or "") + words[end + shift :]
     made = _with(reading.text, cuts)
     return made if read(made).data == _saying(reading.data, _steps(place), words) else None
+
+
+def _line_start(text: str, index: int) -> int:
+    """Where the line of a letter begins, if nothing stands before it there."""
+    start = text.rfind("\n", 0, index) + 1
+    return index if text[start:index].strip(" ") else start
 
 
 def _carried(before: str, after: str, languages: Sequence[str]) -> str | None:

@@ -148,7 +148,7 @@ VERBS: Mapping[str, str] = {
     ),
     **dict.fromkeys(("import", "export"), PRESS),
     **dict.fromkeys(("sources", "items", "status", "keps"), WATCH),
-    **dict.fromkeys(("init", "demo", "backtest", "store"), UPKEEP),
+    **dict.fromkeys(("init", "demo", "glossary", "backtest", "store"), UPKEEP),
 }
 #: Verbs with verbs of their own.
 GROUPS: Mapping[str, typer.Typer] = {

@@ -47,6 +47,7 @@ _RESERVED = "/:@!$&'()*+,;="
 _LITERAL = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~" + _RESERVED)
 
 
+@lru_cache(maxsize=4096)
 def is_web_address(url: str) -> bool:
     """Whether `url` is an http(s) address with a host that a browser and MkDocs can parse."""
     try:

@@ -108,6 +108,12 @@ class Glossary:
             known = self._matchers[language, foreign] = _Matcher(forms)
         return known
 
+    def search(self, words: str) -> tuple[Term, ...]:
+        """The terms one of whose forms, right or wrong, holds `words`; those called so come first."""
+        wanted = words.casefold().strip()
+        found = [term for term in self.terms if any(wanted in form for form in _called(term))]
+        return tuple(sorted(found, key=lambda term: (bool(wanted) and wanted not in _called(term), term.id)))
+
     def wanted(self, text: str, language: str, other: str) -> Mapping[str, str]:
         """The terms of `text` as they are written there, and how `other` says them, in the text's order."""
         found: dict[str, str] = {}
@@ -115,6 +121,12 @@ class Glossary:
             if agreed := use.term.name.get(other):
                 found.setdefault(text[use.start : use.end], agreed)
         return found
+
+
+def _called(term: Term) -> set[str]:
+    """Everything a term is called, in small letters."""
+    forms = [form for said in (term.also, term.wrong) for known in said.values() for form in known]
+    return {form.casefold() for form in (term.id, *term.name.words.values(), *forms)}
 
 
 def clashes(terms: Sequence[Term]) -> Iterator[Clash]:

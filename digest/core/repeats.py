@@ -46,10 +46,10 @@ def _names(ran: Ran, trackers: set[str], among: Collection[str] | None = None) -
         return
     if not any(name.partition(":")[0] in trackers for name in ran.identities):
         yield from (name for name in ran.origin if not name.startswith("landscape:"))
-        yield from (url for url in ran.addresses if _is_a_page(url))
+        yield from (url for url in ran.addresses if is_a_page(url))
 
 
-def _is_a_page(url: str) -> bool:
+def is_a_page(url: str) -> bool:
     """Whether an address leads to one thing, and not to a site or a repository as a whole."""
     if not is_web_address(url):  # D301 names it
         return False

@@ -115,9 +115,9 @@ def _ruled(
     """What the rules say of an issue, each thing once."""
     found: dict[tuple[str, str, str, object], Finding] = {}
     before = () if issue.published else tuple(earlier)
-    for language in meant(issue, settings.languages) if languages is None else languages:
-        for finding in rules.check(issue, settings, language=language, before=before, glossary=glossary):
-            found.setdefault((finding.code, finding.place, finding.message, finding.span), finding)
+    wanted = meant(issue, settings.languages) if languages is None else languages
+    for finding in rules.ruled(issue, settings, wanted, before, glossary):
+        found.setdefault((finding.code, finding.place, finding.message, finding.span), finding)
     return list(rules.standing(found.values(), settings.check, rules.NEVER_EXCUSED))
 
 

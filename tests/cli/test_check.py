@@ -28,7 +28,7 @@ sections:
       - id: one
         links: [ftp://example.org/one]
         title: {zh: 改了一处写法, en: "Changing <b>one</b> spelling"}
-        summary: {zh: 改了一处写法。, en: It changes one spelling.}
+        summary: {zh: 从此只有一种写法。, en: It changes one spelling.}
       - id: two
         group: kubernets
         links: [https://example.org/two]

@@ -125,6 +125,17 @@ def test_terms_in_words_of_another_language(text: str, language: str, found: lis
     assert [(text[use.start : use.end], use.better) for use in uses] == found
 
 
+def test_terms_are_looked_up_by_any_form() -> None:
+    def ids(words: str) -> list[str]:
+        return [term.id for term in GLOSSARY.search(words)]
+
+    assert ids("容器组") == ids("POD") == ["pod"]
+    assert ids("kube") == ["kubelet", "kubernetes"]
+    assert ids("容器") == ["container", "pod"]
+    assert ids("nothing") == []
+    assert ids("") == sorted(term.id for term in TERMS)
+
+
 def test_no_terms_find_nothing() -> None:
     assert not Glossary()
     assert Glossary().find("Kubernetes", "en") == Glossary().slips("Kubernetes", "en") == ()

@@ -55,6 +55,9 @@ ISSUE = Issue(
     title=Text({"zh": "题", "en": "Title"}),
     sections=(Section(id="upstream", entries=(ENTRY,)),),
 )
+SECOND = replace(
+    ENTRY, id="two", title=Text({"zh": "二", "en": "Two"}), links=(Link(url="https://a.example/2"),)
+)
 HERE = "sections[0].entries[0]"
 TITLED = Text({"zh": "工具", "en": "Tools"})
 
@@ -71,7 +74,8 @@ def check(issue: Issue, language: str | None = "en") -> list[Finding]:
 def test_a_link_that_is_none_is_no_repeat_either() -> None:
     """What cannot be parsed is looked up among what ran before as well."""
     bad = issue(links=(Link(url="http://[::1/"),))
-    ran = Shelved(number=29, covers=ISSUE.covers, published={"zh": datetime(2019, 12, 2, tzinfo=UTC)})
+    week = (date(2019, 11, 18), date(2019, 11, 24))
+    ran = Shelved(number=29, covers=week, published={"zh": datetime(2019, 12, 2, tzinfo=UTC)})
 
     assert [f.code for f in rules.check(bad, SETTINGS, language="en", before=(ran,))] == ["D301"]
 
@@ -105,7 +109,7 @@ def test_a_good_issue_has_no_finding(language: str | None) -> None:
         (
             replace(
                 ISSUE,
-                sections=(*ISSUE.sections, replace(ISSUE.sections[0], entries=(replace(ENTRY, id="two"),))),
+                sections=(*ISSUE.sections, replace(ISSUE.sections[0], entries=(SECOND,))),
             ),
             "D103",
             "sections[1].id",
@@ -144,7 +148,12 @@ def test_a_good_issue_has_no_finding(language: str | None) -> None:
         ),
         (issue(about=(About(kind="kep", value="-1"),)), "D107", f"{HERE}.about[0].kep", "`-1` is no number"),
         (issue(about=(About(kind="kep", value="1" * 24),)), "D107", f"{HERE}.about[0].kep", "is no number"),
-        (issue(images=(Image(src="../x.png"),)), "D304", f"{HERE}.images[0].src", "cannot be shown"),
+        (
+            issue(images=(Image(src="../x.png", alt=TITLED),)),
+            "D304",
+            f"{HERE}.images[0].src",
+            "cannot be shown",
+        ),
         (replace(ISSUE, title=Text({"zh": "题", "en": "<i>x</i>"})), "D108", "title.en", "markup"),
         (replace(ISSUE, lead={"en": ("ok", "a<br>b")}), "D108", "lead.en[1]", "markup"),
         (replace(ISSUE, title=Text({"zh": "题"})), "D201", "title.en", "no title in en"),
@@ -182,7 +191,10 @@ def test_a_fault_is_one_finding_with_its_place(bad: Issue, code: str, place: str
 def test_what_may_stand_and_should_not_is_a_warning() -> None:
     """A picture that another host serves, an entry of many pages."""
     found = check(
-        issue(images=(Image(src="https://a.example/b.png"),), summary=Text({"zh": "字" * 5001, "en": "w"})),
+        issue(
+            images=(Image(src="https://a.example/b.png", alt=TITLED),),
+            summary=Text({"zh": "字" * 5001, "en": "word " * 950}),
+        ),
         None,
     )
 
@@ -232,9 +244,7 @@ def test_a_reason_excuses_a_finding_of_its_own_entry_alone() -> None:
     bad = issue(links=(), noqa={"D302": "an event without a page"})
     both = replace(
         bad,
-        sections=(
-            Section(id="upstream", entries=(*bad.sections[0].entries, replace(ENTRY, id="two", links=()))),
-        ),
+        sections=(Section(id="upstream", entries=(*bad.sections[0].entries, replace(SECOND, links=()))),),
     )
 
     assert check(bad) == []

@@ -53,6 +53,7 @@ __all__ = [
     "Rule",
     "check",
     "chosen",
+    "ruled",
     "standing",
     "suggestion",
     "unknown",
@@ -93,12 +94,20 @@ def check(
     With None all languages are looked at, and words that are missing are warnings: an issue
     under work misses some. `before` are the issues that came before, for what ran already.
     """
-    languages_ = settings.languages if language is None else (language,)
-    case = Case(issue, settings, languages_, before, glossary or Glossary())
-    found = [finding for rule in RULES if rule.check for finding in rule.check(case)]
-    if language is None:
-        found = [_softened(finding) for finding in found]
-    return excused(issue, found)
+    found = ruled(issue, settings, settings.languages if language is None else (language,), before, glossary)
+    return tuple(_softened(finding) for finding in found) if language is None else found
+
+
+def ruled(
+    issue: Issue,
+    settings: DigestSettings,
+    wanted: Sequence[str],
+    before: Iterable[Shelved] = (),
+    glossary: Glossary | None = None,
+) -> tuple[Finding, ...]:
+    """Every finding that stands in the way of the languages `wanted`, all looked at together."""
+    case = Case(issue, settings, tuple(wanted), tuple(before), glossary or Glossary())
+    return excused(issue, [finding for rule in RULES if rule.check for finding in rule.check(case)])
 
 
 def excused(issue: Issue, found: Sequence[Finding]) -> tuple[Finding, ...]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -11,6 +12,9 @@ from digest.core.glossary import Glossary
 from digest.core.prose import masked
 from digest.core.told import Shelved
 from digest.model import DigestSettings, Entry, Finding, Issue, Severity, Text
+
+#: What masks stand for (core/prose.py).
+UNREAD = re.compile("[\ue000-\ue003]+")
 
 
 @dataclass(frozen=True)
@@ -30,6 +34,12 @@ class Passage:
     def prose(self) -> str:
         """The words with code, addresses and marks masked (core/prose.py)."""
         return masked(self.words)
+
+    @cached_property
+    def readable(self) -> str:
+        """What a reader reads of it: no code, no addresses, no marks."""
+        prose = self.prose
+        return " ".join((prose if prose == self.words else UNREAD.sub(" ", prose)).split())
 
     def finding(
         self,
@@ -73,11 +83,28 @@ class Case:
 
     def passages(self, *fields: str) -> Iterator[Passage]:
         """The texts of `fields` that say something, in the languages asked about; none given: all."""
+        if len(fields) == 1:
+            return iter(self._by_field.get(fields[0], ()))
         return (passage for passage in self._passages if not fields or passage.field in fields)
+
+    @cached_property
+    def everywhere(self) -> dict[str, Passage]:
+        """Every text that says something, by its place: in all languages, whatever was asked about."""
+        own = set(self.languages)
+        rest = tuple(tag for tag in self.settings.languages if tag not in own)
+        others = Case(self.issue, self.settings, rest).passages() if rest else ()
+        return {passage.place: passage for passage in (*self.passages(), *others)}
 
     @cached_property
     def _passages(self) -> tuple[Passage, ...]:
         return tuple(passage for passage in self._all_passages() if passage.words.strip())
+
+    @cached_property
+    def _by_field(self) -> dict[str, list[Passage]]:
+        found: dict[str, list[Passage]] = {}
+        for passage in self._passages:
+            found.setdefault(passage.field, []).append(passage)
+        return found
 
     def _all_passages(self) -> Iterator[Passage]:
         """Every text, in the order of the file's keys. Those of a withdrawn entry are shown to nobody."""

@@ -147,8 +147,8 @@ RULES: tuple[Rule, ...] = (
         name="no-such-day",
         says="A day is one of the calendar's.",
         why="It is written as 2026-06-08; some months have no 31st.",
-        bad="covers: {from: 2026-06-01, to: 2026-06-31}",
-        good="covers: {from: 2026-06-01, to: 2026-06-30}",
+        bad="covers: {from: 2026-06-08, to: 2026-06-31}",
+        good="covers: {from: 2026-06-08, to: 2026-06-30}",
         at="issue",
     ),
     Rule(
@@ -176,14 +176,26 @@ RULES: tuple[Rule, ...] = (
         bad="""sections:
   - id: upstream
     entries:
-      - {id: one, title: {zh: 一, en: One}, summary: {zh: 一处。, en: One.}, links: [https://example.org/1]}
-      - {id: one, title: {zh: 二, en: Two}, summary: {zh: 两处。, en: Two.}, links: [https://example.org/2]}""",
+      - {id: one, title: {zh: 一, en: One}, summary: {zh: 一处。, en: It is one.}, links: [https://example.org/1]}
+      - {id: one, title: {zh: 二, en: Two}, summary: {zh: 两处。, en: It is another.}, links: [https://example.org/2]}""",
         good="""sections:
   - id: upstream
     entries:
-      - {id: one, title: {zh: 一, en: One}, summary: {zh: 一处。, en: One.}, links: [https://example.org/1]}
-      - {id: two, title: {zh: 二, en: Two}, summary: {zh: 两处。, en: Two.}, links: [https://example.org/2]}""",
+      - {id: one, title: {zh: 一, en: One}, summary: {zh: 一处。, en: It is one.}, links: [https://example.org/1]}
+      - {id: two, title: {zh: 二, en: Two}, summary: {zh: 两处。, en: It is another.}, links: [https://example.org/2]}""",
         at="issue",
+    ),
+    Rule(
+        code="D018",
+        name="term-means-two-things",
+        says="A form in content/glossary.yaml means one thing.",
+        why=(
+            "It stands twice, two terms claim it, or it is right in one place and wrong in another: nobody "
+            "could follow both. Until it is mended the glossary counts for nothing."
+        ),
+        bad="# content/glossary.yaml: two terms with zh 协调",
+        good="# content/glossary.yaml: 协调 stands at one of them",
+        at="file",
     ),
     Rule(
         code="D019",
@@ -214,6 +226,18 @@ RULES: tuple[Rule, ...] = (
         ),
         bad="# content/decisions/chen-jun.jsonl: {",
         good='# content/decisions/chen-jun.jsonl: {"verb": "drop", ...}',
+        at="file",
+    ),
+    Rule(
+        code="D022",
+        name="terms-in-a-circle",
+        says="What content/glossary.yaml calls wrong leads to something right.",
+        why=(
+            "One term says to write the other's form, and that one the first's: who follows them "
+            "never arrives. Every term of the circle is named."
+        ),
+        bad="# content/glossary.yaml: a is wrong for b, and b is wrong for a",
+        good="# content/glossary.yaml: a is wrong for b",
         at="file",
     ),
 )

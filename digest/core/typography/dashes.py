@@ -7,7 +7,9 @@ from collections.abc import Iterator
 
 from digest.core.typography.style import HAN, LATIN, Passage, Slip, Style
 
-_CHINESE = re.compile(f"(?<=[{HAN}”》）])[ ]*-{{2,3}}[ ]*(?=[{HAN}{LATIN}“《])")
+_CHINESE = re.compile(
+    f"(?<=[{HAN}”》）])[ ]*-{{2,3}}[ ]*(?=[{HAN}{LATIN}“《])|(?<=[{LATIN}0-9])[ ]*-{{2,3}}[ ]*(?=[{HAN}])"
+)
 _ENGLISH = re.compile(
     r"(?<=[A-Za-z0-9)\ue000\ue002])[ ]--[ ](?=[A-Za-z0-9(\ue000\ue001])"
     r"|(?<=[a-z]{2})---?(?=[a-z]{2})"

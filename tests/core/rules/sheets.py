@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from functools import cache
 from pathlib import Path
@@ -14,7 +15,7 @@ from digest.core.glossary import Glossary
 from digest.core.languages import fingerprint
 from digest.core.rules import Rule
 from digest.core.told import Ran, Shelved
-from digest.model import Finding
+from digest.model import Finding, Text
 from digest.pipeline.check import check
 from digest.scaffold.answers import FILES
 from tests.editions import SETTINGS
@@ -29,8 +30,8 @@ credits: [chen-jun]
 ENTRY = """id: one
 group: kubernetes
 links: [https://example.org/one]
-title: {zh: 改了一处写法, en: Changing one spelling}
-summary: {zh: 改了一处写法。, en: It changes one spelling.}
+title: {zh: 换成一种写法, en: Changing one spelling}
+summary: {zh: 从此只有一种写法。, en: It changes one spelling.}
 """
 #: A second entry, for rules on two of them.
 OTHER = """      - id: two
@@ -91,7 +92,7 @@ def found(folder: Path, text: str) -> tuple[Finding, ...]:
         None,
         archive=archive,
         locks=Locks(folder / "issues"),
-        settings=SETTINGS,
+        settings=replace(SETTINGS, wechat=Text({"zh": "云原生"})),
         earlier=(RAN,),
         glossary=glossary(),
     )

@@ -91,6 +91,17 @@ def test_what_is_out_is_left_as_readers_have_it() -> None:
     assert {finding.place.rpartition(".")[2] for finding in found(out)} == {"en"}
 
 
+def test_what_is_mended_at_one_place_by_two_rules_has_one_space() -> None:
+    issue = laid(
+        "title: {zh: 用kubernetes与Kubelet管容器组吧, en: The the kubernetes uses Pods and the Kubelet}"
+    )
+
+    assert mended(issue)[:2] == [
+        "用 Kubernetes 与 kubelet 管 Pod 吧",
+        "The Kubernetes uses Pods and the kubelet",
+    ]
+
+
 def test_without_a_glossary_nothing_is_said_of_terms() -> None:
     issue = laid("summary: {zh: 使用 kubernetes 的 workload。, en: It changes one Configmap.}")
 

@@ -2,10 +2,34 @@
 
 from __future__ import annotations
 
-from digest.core.rules.languages import drafted, entry_title, issue_title, summary
+from digest.core.rules.languages import (
+    both_changed,
+    bullets,
+    drafted,
+    entry_title,
+    issue_title,
+    left_over,
+    other_script,
+    proportion,
+    stale,
+    summary,
+    text_links,
+)
 from digest.core.rules.rule import Rule
 
 #: Words that are not there yet, which an issue under work may lack.
 ABSENT = frozenset({"D201", "D202", "D203"})
 
-RULES: tuple[Rule, ...] = (issue_title.RULE, entry_title.RULE, summary.RULE, drafted.RULE)
+RULES: tuple[Rule, ...] = (
+    both_changed.RULE,
+    bullets.RULE,
+    drafted.RULE,
+    entry_title.RULE,
+    issue_title.RULE,
+    left_over.RULE,
+    other_script.RULE,
+    proportion.RULE,
+    stale.RULE,
+    summary.RULE,
+    text_links.RULE,
+)

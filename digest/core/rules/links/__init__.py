@@ -2,13 +2,29 @@
 
 from __future__ import annotations
 
-from digest.core.rules.links import no_link, pictures, ran_before, reachable, web_addresses
+from digest.core.rules.links import (
+    address_as_words,
+    inside,
+    link_twice,
+    no_link,
+    pictures,
+    private,
+    ran_before,
+    reachable,
+    tracking,
+    web_addresses,
+)
 from digest.core.rules.rule import Rule
 
 RULES: tuple[Rule, ...] = (
-    web_addresses.RULE,
+    address_as_words.RULE,
+    inside.RULE,
+    link_twice.RULE,
     no_link.RULE,
-    ran_before.RULE,
     pictures.RULE,
+    private.RULE,
+    ran_before.RULE,
+    tracking.RULE,
+    web_addresses.RULE,
     *reachable.RULES,
 )

@@ -11,7 +11,8 @@ from digest.model import Finding, Severity
 
 
 def check(case: Case) -> Iterator[Finding]:
-    return repeats(case.issue, case.before, case.settings.trackers)
+    if case.before:
+        yield from repeats(case.issue, case.before, case.settings.trackers)
 
 
 RULE = Rule(

@@ -21,9 +21,7 @@ def check(case: Case) -> Iterator[Finding]:
             )
 
 
-_ENTRY = (
-    "{id: one, title: {zh: 一, en: One}, summary: {zh: 一处。, en: One.}, links: [https://example.org/1]}"
-)
+_ENTRY = "{id: one, title: {zh: 一, en: One}, summary: {zh: 一处。, en: It is one.}, links: [https://example.org/1]}"
 RULE = Rule(
     code="D104",
     name="empty-section",

@@ -25,6 +25,7 @@ def check(case: Case) -> Iterator[Finding]:
                 )
 
 
+_AGAIN, _AND_AGAIN = "改了一处，又改了一处。", "It changes one thing after another. "
 RULE = Rule(
     code="D113",
     name="long-summary",
@@ -33,9 +34,7 @@ RULE = Rule(
         "One entry of many pages makes the whole issue heavy, and mails have to shorten it. Say what "
         "matters and leave the rest to the link."
     ),
-    bad="summary:\n  zh: 改了一处写法。\n  en: "
-    + "It changes one thing after another. " * 143
-    + "And so on.",
+    bad=f"summary:\n  zh: {_AGAIN * 80}\n  en: {_AND_AGAIN * 143}",
     good="summary:\n  zh: 改了一处写法。\n  en: It changes one spelling.",
     severity=Severity.WARNING,
     check=check,

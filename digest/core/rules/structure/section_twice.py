@@ -27,15 +27,15 @@ RULE = Rule(
     bad="""sections:
   - id: upstream
     entries:
-      - {id: one, title: {zh: 一, en: One}, summary: {zh: 一处。, en: One.}, links: [https://example.org/1]}
+      - {id: one, title: {zh: 一, en: One}, summary: {zh: 一处。, en: It is one.}, links: [https://example.org/1]}
   - id: upstream
     entries:
-      - {id: two, title: {zh: 二, en: Two}, summary: {zh: 两处。, en: Two.}, links: [https://example.org/2]}""",
+      - {id: two, title: {zh: 二, en: Two}, summary: {zh: 两处。, en: It is another.}, links: [https://example.org/2]}""",
     good="""sections:
   - id: upstream
     entries:
-      - {id: one, title: {zh: 一, en: One}, summary: {zh: 一处。, en: One.}, links: [https://example.org/1]}
-      - {id: two, title: {zh: 二, en: Two}, summary: {zh: 两处。, en: Two.}, links: [https://example.org/2]}""",
+      - {id: one, title: {zh: 一, en: One}, summary: {zh: 一处。, en: It is one.}, links: [https://example.org/1]}
+      - {id: two, title: {zh: 二, en: Two}, summary: {zh: 两处。, en: It is another.}, links: [https://example.org/2]}""",
     at="issue",
     check=check,
 )

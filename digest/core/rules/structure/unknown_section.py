@@ -32,14 +32,14 @@ RULE = Rule(
       - id: one
         links: [https://example.org/one]
         title: {zh: 改了一处写法, en: Changing one spelling}
-        summary: {zh: 改了一处写法。, en: It changes one spelling.}""",
+        summary: {zh: 从此只有一种写法。, en: It changes one spelling.}""",
     good="""sections:
   - id: upstream
     entries:
       - id: one
         links: [https://example.org/one]
         title: {zh: 改了一处写法, en: Changing one spelling}
-        summary: {zh: 改了一处。, en: It changes one spelling.}""",
+        summary: {zh: 从此只有一种写法。, en: It changes one spelling.}""",
     at="issue",
     check=check,
 )

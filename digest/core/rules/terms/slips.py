@@ -36,8 +36,12 @@ def put_right(code: str, passage: Passage, use: Use, message: str) -> Finding:
 
 
 def _set_off(prose: str, use: Use) -> str:
-    """The better form, with a space where it stands beside Chinese and the wrong one did not need any."""
+    """The better form; where letters come for Chinese words, with the spaces these did not need.
+
+    Where letters stood before, a missing space is D401's.
+    """
     before, after = prose[max(0, use.start - 1) : use.start], prose[use.end : use.end + 1]
-    left = " " if _CHINESE.match(before) and _LATIN.match(use.better) else ""
-    right = " " if _CHINESE.match(after) and _LATIN.match(use.better[-1]) else ""
-    return left + use.better + right
+    came = _CHINESE.match(prose[use.start]) and _LATIN.match(use.better)
+    left = " " if came and _CHINESE.match(before) else ""
+    came = _CHINESE.match(prose[use.end - 1]) and _LATIN.match(use.better[-1])
+    return left + use.better + (" " if came and _CHINESE.match(after) else "")
