@@ -192,7 +192,8 @@ def test_only_what_is_new_since_a_commit(folder: Path, capsys: pytest.CaptureFix
     assert codes(capsys, "--since", "HEAD") == ["D301"]
     assert told(capsys, "--since", "HEAD")[0] == 1
 
-    (folder / "content" / "issues" / "002.yaml").write_text(ISSUE.replace("number: 1", "number: 2"), "utf-8")
+    week = ISSUE.replace("number: 1", "number: 2").replace("06-14", "06-21").replace("06-08", "06-15")
+    (folder / "content" / "issues" / "002.yaml").write_text(week, "utf-8")
     assert sorted(codes(capsys, "2", "--since", "HEAD")) == ["D105", "D108", "D301"]
 
 

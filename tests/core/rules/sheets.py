@@ -53,6 +53,8 @@ RAN = Shelved(
         ),
     ),
 )
+#: A fingerprint to be, in `review:`.
+MARK = re.compile(r"(?<=: )(?:ZH|EN)\b")
 _KEY = re.compile(r"([a-z]+)[:：]")
 
 
@@ -82,11 +84,15 @@ def found(folder: Path, text: str) -> tuple[Finding, ...]:
     archive.folder.mkdir(parents=True, exist_ok=True)
     path = archive.path(NUMBER)
     path.write_text(text, "utf-8", newline="")
-    if re.search(r"\b(ZH|EN)\b", text) and (issue := archive.load(NUMBER)[0]):
-        entry = issue.sections[0].entries[0]
-        for mark, tag in (("ZH", "zh"), ("EN", "en")):
-            text = re.sub(rf"\b{mark}\b", fingerprint(entry, tag), text)
-        path.write_text(text, "utf-8", newline="")
+    if MARK.search(text) and (issue := archive.load(NUMBER)[0]):
+        prints = iter(
+            fingerprint(entry, mark.lower())
+            for _, entry in issue.entries()
+            for review in entry.review.values()
+            for mark in review.prints.values()
+            if mark in {"ZH", "EN"}
+        )
+        path.write_text(MARK.sub(lambda _: next(prints), text), "utf-8", newline="")
     return check(
         NUMBER,
         None,
