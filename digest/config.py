@@ -44,6 +44,7 @@ from digest.model import (
     CheckSettings,
     DigestSettings,
     HttpSettings,
+    LinkSettings,
     ListmonkSettings,
     MailSettings,
     SectionSettings,
@@ -270,6 +271,12 @@ class HttpTable(Strict):
     proxy: Annotated[str, Field(pattern=r"^(https?://[^\s/?#]+/?)?$")] = ""
 
 
+class LinksTable(Strict):
+    publish: Literal["off", "warn", "strict"] = "off"
+    skip: list[Annotated[str, Field(pattern=r"^[^\s/:]+$")]] = []
+    keep_hours: Annotated[int, Field(ge=0, le=24 * 365)] = LinkSettings().keep_hours
+
+
 class InboxTable(Strict):
     carry_weeks: Annotated[int, Field(ge=0, le=52)] = 4
 
@@ -355,6 +362,7 @@ class Tables(BaseSettings):
     topics: list[TopicTable] = []
     channels: ChannelTables = ChannelTables()
     http: HttpTable = HttpTable()
+    links: LinksTable = LinksTable()
     inbox: InboxTable = InboxTable()
     evidence: EvidenceTable = EvidenceTable()
     check: CheckTable = CheckTable()
@@ -434,6 +442,7 @@ class Config:
     week: WeekSettings = field(default_factory=WeekSettings)
     wechat: WechatSettings = field(default_factory=WechatSettings)
     social: SocialSettings = field(default_factory=SocialSettings)
+    links: LinkSettings = field(default_factory=LinkSettings)
     listmonk: ListmonkSettings = field(default_factory=ListmonkSettings)
     buttondown: ButtondownSettings = field(default_factory=ButtondownSettings)
     webhook: WebhookSettings = field(default_factory=WebhookSettings)
@@ -759,6 +768,9 @@ def _config(root: Path, tables: Tables) -> Config:
             max_bytes=tables.http.max_bytes,
             user_agent=tables.http.user_agent or _honest_name(tables.site_url),
             proxy=tables.http.proxy,
+        ),
+        links=LinkSettings(
+            publish=tables.links.publish, skip=tuple(tables.links.skip), keep_hours=tables.links.keep_hours
         ),
         mail=MailSettings(
             sender_name=text(email.sender_name or tables.title),

@@ -1182,6 +1182,18 @@ class HttpSettings:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class LinkSettings:
+    """How links are looked at; `[links]` of digest.toml."""
+
+    #: What `digest publish` does about them: `off`, `warn`, or `strict`: what leads nowhere stops it.
+    publish: str = "off"
+    #: Hosts that are not asked, with all below them.
+    skip: tuple[str, ...] = ()
+    #: For so many hours a good answer holds.
+    keep_hours: int = 24
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class MailSettings:
     """What the mail renderer is handed; `[channels.email]` of digest.toml."""
 

@@ -27,7 +27,7 @@ from digest.model import (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Response:
-    """A whole answer. Of a Fetch `status` is 200 or 304, everything else is raised as FetchError."""
+    """An answer: of a Fetch whole, and 200 or 304, everything else is raised as FetchError."""
 
     status: int
     #: Address that answered in the end, after redirects.
@@ -38,6 +38,8 @@ class Response:
     moved: str = ""
     #: Seconds from asking to the head of the answer, redirects and retries included.
     latency: float = 0.0
+    #: Seconds for which the other side wants to be left alone, of a Look.
+    wait: float | None = None
 
     @property
     def unchanged(self) -> bool:
@@ -62,6 +64,17 @@ class Fetch(Protocol):
         """GET `url`, or POST `body` to it (a query that changes nothing there).
 
         Raises FetchError with one clear line, after retries where a retry can help.
+        """
+        ...
+
+
+class Look(Protocol):
+    """The one HTTP client where nobody wants what is there, only to know whether it is."""
+
+    async def __call__(self, url: str, *, most: int = 0) -> Response:
+        """What `url` answers, whatever its status; of the body the first `most` bytes.
+
+        Raises FetchError if no answer came; its `firm` says whether that is so for everybody.
         """
         ...
 
