@@ -133,6 +133,8 @@ VERBS: Mapping[str, str] = {
     **dict.fromkeys(("snooze", "explain", "draft", "move", "skip", "claim", "claims", "choose"), WEEK),
     **dict.fromkeys(
         (
+            "review",
+            "confirm",
             "check",
             "publish",
             "unpublish",

@@ -1,0 +1,69 @@
+"""Two languages side by side, and a person's yes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from digest.app.publishing import Publishing
+
+if TYPE_CHECKING:
+    from digest.core.reviewing import Change, Look, Yes
+    from digest.core.told import Shelved
+    from digest.pipeline.reviewing import Reviewed, Said
+
+
+class Reviewing(Publishing):
+    """What is done with words that are written."""
+
+    @cached_property
+    def _ran(self) -> list[Shelved]:
+        """What ran elsewhere; read once, however often an issue is looked at."""
+        return list(self.readable())
+
+    def review(self, number: int) -> Reviewed:
+        """An issue's words as its file says them now, with what `check` says of each."""
+        from digest.pipeline.reviewing import reviewed
+
+        return reviewed(
+            number,
+            archive=self.archive,
+            settings=self.config.digest,
+            check=lambda: self.check(number, earlier=self._ran),
+        )
+
+    def changes(self, number: int, look: Look) -> tuple[tuple[Change, ...], bool]:
+        """What changed since an entry was confirmed, and whether git has any version of the file."""
+        from digest.git import versions
+        from digest.pipeline.reviewing import changes
+
+        read = list[bytes]()
+
+        def kept(version: bytes) -> bytes:
+            read[:] = [version]
+            return version
+
+        found = changes(look, map(kept, versions(self.archive.path(number))), archive=self.archive)
+        return found, bool(read) or not found
+
+    def confirm(
+        self, number: int, looks: Sequence[Look], languages: Sequence[str] = (), *, dry: bool = False
+    ) -> tuple[Said, Mapping[str, Yes]]:
+        """A person's yes to words as they were shown; `dry`: what it would come to."""
+        from digest.pipeline.reviewing import confirm
+
+        return confirm(
+            number,
+            looks,
+            archive=self.archive,
+            settings=self.config.digest,
+            languages=languages,
+            dry=dry,
+        )
+
+    def unconfirm(self, said: Said) -> None:
+        """Take a yes back; raises UsageError if somebody wrote another record since."""
+        from digest.pipeline.reviewing import take_back
+
+        take_back(said, archive=self.archive)

@@ -1,0 +1,109 @@
+"""An issue under review: read with its history, confirmed, and taken back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, TypeAlias
+
+from digest.archive.issues import shape
+from digest.archive.reading import read
+from digest.core import reviewing
+from digest.core.reviewing import Change, Look, Yes
+from digest.errors import UsageError
+from digest.model import DigestSettings, Finding, Review
+
+if TYPE_CHECKING:
+    from digest.archive.issues import Archive
+
+#: Entry to language to a record, or None where there was none.
+Records: TypeAlias = Mapping[str, Mapping[str, Review | None]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reviewed:
+    """An issue's words as they are looked at, and what its file said then."""
+
+    number: int
+    looks: tuple[Look, ...]
+    body: bytes
+
+    @property
+    def waiting(self) -> tuple[Look, ...]:
+        """Those that lack something."""
+        return tuple(look for look in self.looks if look.lacks)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Said:
+    """A yes that was written: what the file says now and said before, to be taken back."""
+
+    number: int
+    after: Records
+    before: Records
+
+
+def reviewed(
+    number: int, *, archive: Archive, settings: DigestSettings, check: Callable[[], Iterable[Finding]]
+) -> Reviewed:
+    """The issue as it is now; raises IssueError if its file has errors."""
+    body = archive.read_bytes(number)
+    issue = archive.issue(number)
+    found = archive.locate(number, reviewing.lines(issue))
+    lines = {finding.code: (finding.path, finding.line) for finding in found}
+    looks = reviewing.looks(issue, settings, check())
+    placed = (replace(look, path=lines[look.place][0], line=lines[look.place][1]) for look in looks)
+    return Reviewed(number=number, looks=tuple(placed), body=body)
+
+
+def changes(look: Look, versions: Iterable[bytes], *, archive: Archive) -> tuple[Change, ...]:
+    """What changed since `look` was confirmed, with the old words as far as one of `versions` has them.
+
+    `versions` are those of the issue's file, the newest first, and read no further than it needs.
+    """
+    open_ = {change: change for change in reviewing.changes(look)}
+    for body in versions if open_ else ():
+        if all(change.was is not None for change in open_.values()):
+            break
+        if look.id.encode() not in body:
+            continue
+        issue, _ = shape(read(body), archive.languages)
+        entry = reviewing.of(issue, look.id) if issue else None
+        for change, known in open_.items():
+            if entry is not None and known.was is None:
+                open_[change] = replace(known, was=reviewing.old_words(entry, change.side, change.known))
+    return tuple(open_.values())
+
+
+def confirm(
+    number: int,
+    looks: Sequence[Look],
+    *,
+    archive: Archive,
+    settings: DigestSettings,
+    languages: Sequence[str] = (),
+    dry: bool = False,
+) -> tuple[Said, Mapping[str, Yes]]:
+    """Write a person's yes to the words of `looks` as they were shown; what came of each, by entry.
+
+    `dry`: write nothing.
+    """
+    said = {look.id: reviewing.yes(look, settings, languages) for look in looks}
+    after = {name: yes.records for name, yes in said.items() if yes.records}
+    before = {look.id: {tag: look.entry.review.get(tag) for tag in after.get(look.id, ())} for look in looks}
+    if after and not dry:
+        archive.set_reviews(number, after)
+    return Said(number=number, after=after, before=before), said
+
+
+def take_back(said: Said, *, archive: Archive) -> None:
+    """Make the records what they were before; raises UsageError if somebody has written others since."""
+    issue = archive.issue(said.number)
+    for name, records in said.after.items():
+        entry = reviewing.of(issue, name)
+        if entry is None or any(entry.review.get(tag) != record for tag, record in records.items()):
+            raise UsageError(
+                f"{name or 'title and lead'} was confirmed or drafted anew meanwhile",
+                hint="Look at it again instead",
+            )
+    archive.set_reviews(said.number, {name: records for name, records in said.before.items() if records})
