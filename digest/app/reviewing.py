@@ -11,7 +11,7 @@ from digest.app.publishing import Publishing
 if TYPE_CHECKING:
     from digest.core.reviewing import Change, Look, Yes
     from digest.core.told import Shelved
-    from digest.pipeline.reviewing import Reviewed, Said
+    from digest.pipeline.reviewing import Past, Reviewed, Said
 
 
 class Reviewing(Publishing):
@@ -36,16 +36,18 @@ class Reviewing(Publishing):
     def changes(self, number: int, look: Look) -> tuple[tuple[Change, ...], bool]:
         """What changed since an entry was confirmed, and whether git has any version of the file."""
         from digest.git import versions
-        from digest.pipeline.reviewing import changes
+        from digest.pipeline.reviewing import Past, changes
 
-        read = list[bytes]()
+        if number not in self._past:
+            self._past[number] = Past(versions(self.archive.path(number)), self.archive)
+        past = self._past[number]
+        found = changes(look, past)
+        return found, past.known
 
-        def kept(version: bytes) -> bytes:
-            read[:] = [version]
-            return version
-
-        found = changes(look, map(kept, versions(self.archive.path(number))), archive=self.archive)
-        return found, bool(read) or not found
+    @cached_property
+    def _past(self) -> dict[int, Past]:
+        """Older versions of issues, as git had them when the first was asked for."""
+        return {}
 
     def confirm(
         self, number: int, looks: Sequence[Look], languages: Sequence[str] = (), *, dry: bool = False

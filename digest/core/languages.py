@@ -53,11 +53,11 @@ def carries(entry: Entry, language: str) -> bool:
 def source_of(entry: Entry, default: str) -> str:
     """The language an entry was written in first, from which the others follow.
 
-    What it says itself; else `default`, the digest's first; else, if there is nothing to read in that, the
-    one that has words.
+    What it says itself; else that from which the words in `default`, the digest's first, were made, by what
+    was said of them; else `default`; else, if there is nothing to read in that, the one that has words.
     """
-    said = entry.source or default
-    if carries(entry, said) and (entry.source or _read_in(entry, said)):
+    said = entry.source or _made_from(entry, default)
+    if carries(entry, said) and (said != default or entry.source or _read_in(entry, said)):
         return said
     tags = sorted({*entry.title, *entry.summary})
     return next((tag for tag in tags if carries(entry, tag) and _read_in(entry, tag)), said)
@@ -138,6 +138,16 @@ def _state(entry: Entry, language: str, source: str) -> State:
     seen = review.prints.keys() >= {language, source}
     held = not any(changed(entry, review, side) for side in review.prints)
     return State.CONFIRMED if seen and held else State.WRITTEN
+
+
+def _made_from(entry: Entry, default: str) -> str:
+    """The language whose fingerprint stands beside that of `default`, but not the other way round."""
+    known = entry.review.get(default)
+    for tag in known.prints if known else ():
+        back = entry.review.get(tag)
+        if tag != default and carries(entry, tag) and not (back and default in back.prints):
+            return tag
+    return default
 
 
 def _read_in(entry: Entry, language: str) -> bool:

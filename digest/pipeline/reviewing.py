@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, TypeAlias
 
@@ -11,7 +11,7 @@ from digest.archive.reading import read
 from digest.core import reviewing
 from digest.core.reviewing import Change, Look, Yes
 from digest.errors import UsageError
-from digest.model import DigestSettings, Finding, Review
+from digest.model import DigestSettings, Finding, Issue, Review
 
 if TYPE_CHECKING:
     from digest.archive.issues import Archive
@@ -56,23 +56,38 @@ def reviewed(
     return Reviewed(number=number, looks=tuple(placed), body=body)
 
 
-def changes(look: Look, versions: Iterable[bytes], *, archive: Archive) -> tuple[Change, ...]:
-    """What changed since `look` was confirmed, with the old words as far as one of `versions` has them.
+class Past:
+    """What the issue's file said before, the newest first; each version is read once, when it is needed."""
 
-    `versions` are those of the issue's file, the newest first, and read no further than it needs.
-    """
-    open_ = {change: change for change in reviewing.changes(look)}
-    for body in versions if open_ else ():
-        if all(change.was is not None for change in open_.values()):
-            break
-        if look.id.encode() not in body:
-            continue
-        issue, _ = shape(read(body), archive.languages)
-        entry = reviewing.of(issue, look.id) if issue else None
-        for change, known in open_.items():
-            if entry is not None and known.was is None:
-                open_[change] = replace(known, was=reviewing.old_words(entry, change.side, change.known))
-    return tuple(open_.values())
+    def __init__(self, versions: Iterable[bytes], archive: Archive) -> None:
+        self._ahead, self._archive = iter(versions), archive
+        self._read: list[Issue] = []
+        #: Whether there is any version, as far as it was looked at.
+        self.known = False
+
+    def __iter__(self) -> Iterator[Issue]:
+        yield from list(self._read)
+        for body in self._ahead:
+            self.known = True
+            issue, _ = shape(read(body), self._archive.languages)
+            if issue is not None:
+                self._read.append(issue)
+                yield issue
+
+
+def changes(look: Look, past: Iterable[Issue]) -> tuple[Change, ...]:
+    """What changed since `look` was confirmed, with the old words as far as one of `past` has them."""
+    found = list(reviewing.changes(look))
+    issues = iter(past)
+    while any(change.was is None for change in found) and (issue := next(issues, None)):
+        if entry := reviewing.of(issue, look.id):
+            found = [
+                change
+                if change.was is not None
+                else replace(change, was=reviewing.old_words(entry, change.side, change.known))
+                for change in found
+            ]
+    return tuple(found)
 
 
 def confirm(

@@ -179,6 +179,19 @@ def test_what_an_entry_was_written_in_first() -> None:
     assert source_of(Entry(id="a", title=Text()), "zh") == "zh"
 
 
+def test_what_was_translated_into_the_first_language_still_comes_from_the_other() -> None:
+    """Nobody wrote `source: en`; that Chinese was made from English stands in its record."""
+    english = Entry(id="a", title=Text({"en": "One"}))
+    made = retitled(english, "zh", "一")
+    made = replace(made, review={"zh": record(replace(made, source="en"), "zh", "draft", "zh")})
+
+    assert source_of(made, "zh") == "en"
+    assert states(made, LANGUAGES, "zh") == {"zh": State.DRAFT, "en": State.WRITTEN}
+    said = replace(made, review={tag: record(made, tag, "confirmed", "zh") for tag in LANGUAGES})
+    assert source_of(said, "zh") == "en"
+    assert states(retitled(said, "en", "Two"), LANGUAGES, "zh") == {"zh": State.STALE, "en": State.WRITTEN}
+
+
 def test_half_a_text_is_missing_and_says_which_half() -> None:
     half = replace(ENTRY, summary=Text({"zh": "话"}))
 

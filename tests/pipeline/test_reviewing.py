@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,7 @@ from digest.archive import Archive
 from digest.core.languages import record
 from digest.core.reviewing import Look, looks
 from digest.model import DigestSettings, Text
-from digest.pipeline.reviewing import changes
+from digest.pipeline.reviewing import Past, changes
 
 SETTINGS = DigestSettings(
     title=Text(),
@@ -65,7 +66,7 @@ def look(archive: Archive) -> Look:
 def test_each_side_has_the_words_that_were_confirmed(archive: Archive, look: Look) -> None:
     past = [version("三", "Two"), b"\tbroken", version("二", "One"), version("一。", "Zero"), version("一")]
 
-    found = changes(look, past, archive=archive)
+    found = changes(look, Past(past, archive))
 
     assert [(change.side, change.was and change.was["title"]) for change in found] == [
         ("zh", "一。"),
@@ -76,13 +77,17 @@ def test_each_side_has_the_words_that_were_confirmed(archive: Archive, look: Loo
 def test_no_more_is_read_than_needed(archive: Archive, look: Look) -> None:
     def past() -> Iterator[bytes]:
         yield version("一")
-        yield b"the one after is asked for at most"
         raise AssertionError
 
-    assert all(change.was for change in changes(look, past(), archive=archive))
+    known = Past(past(), archive)
+    assert all(change.was for change in changes(look, known))
+    assert all(change.was for change in changes(look, known))  # what was read is kept
+    assert known.known
+    assert changes(replace(look, lacks={}), Past(past(), archive)) == ()
 
 
 def test_words_that_were_never_committed_are_nowhere(archive: Archive, look: Look) -> None:
-    found = changes(look, [version("二"), b"", b"format: 1"], archive=archive)
+    found = changes(look, Past([version("二"), b"", b"format: 1"], archive))
 
     assert [(change.side, bool(change.was)) for change in found] == [("zh", False), ("en", True)]
+    assert not Past([], archive).known
