@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from digest.core.sidebyside import Line
 
 #: What a line of each kind looks like; nothing is said by it alone.
-STYLES = {"rule": "1", "state": "2", "title": "1", "error": "31", "warning": "33", "note": "1"}
+STYLES = {"rule": "1", "state": "36", "title": "1", "error": "31", "warning": "33", "note": "1"}
 #: Columns of plain text, where nothing says how wide its reader's screen is.
 PLAIN = 100
 
@@ -87,10 +87,11 @@ def _show(digest: Digest, number: int, look: Look, where: str) -> None:
     changes, history = digest.changes(number, look)
     width = shutil.get_terminal_size((PLAIN, 24)).columns
     for line in screen(look, changes, width=max(20, width), where=where, history=history):
-        output.data(_styled(line))
+        output.data(styled(line))
 
 
-def _styled(line: Line) -> str:
+def styled(line: Line) -> str:
+    """A line as a terminal shows it; elsewhere its text."""
     if line.kind == "change":
         return "".join(_coloured(line.text))
     return output.styled(line.text, STYLES[line.kind]) if line.kind in STYLES else line.text

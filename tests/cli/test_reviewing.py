@@ -17,10 +17,12 @@ from digest.app import Digest
 from digest.cli import editing, keys
 from digest.cli.editing import command
 from digest.cli.program import run
+from digest.cli.review import styled
 from digest.cli.session import Session
 from digest.core.languages import record, states
 from digest.core.reviewing import Look
-from tests.digests import make, opened
+from digest.core.sidebyside import Line
+from tests.digests import make, opened, published
 
 ISSUE = """\
 format: 1
@@ -162,6 +164,32 @@ def test_confirming_asks_and_names_what_cannot_be(call: Call) -> None:
     assert call("confirm", "30", "--lang", "fr")[0] == 2
     assert call("confirm", "30", "--head", "--lang", "en")[0] == 0
     assert opened(Path.cwd()).archive.issue(30).review["en"].state == "confirmed"
+
+
+def test_colours_are_for_terminals_and_take_no_mark_away(monkeypatch: pytest.MonkeyPatch) -> None:
+    line = Line("change", "title: [-拟-]{+将+}支持")
+    monkeypatch.setattr(sys.stdout, "isatty", lambda: True, raising=False)
+    monkeypatch.delenv("NO_COLOR", raising=False)
+    monkeypatch.setenv("TERM", "xterm")
+
+    assert styled(line) == "title: \x1b[31m[-拟-]\x1b[0m\x1b[32m{+将+}\x1b[0m支持"
+    assert styled(Line("text", "words")) == "words"
+    monkeypatch.setenv("NO_COLOR", "1")
+    assert styled(line) == line.text
+    monkeypatch.delenv("NO_COLOR")
+    monkeypatch.setattr(sys.stdout, "isatty", lambda: False, raising=False)
+    assert styled(Line("rule", "──")) == "──"
+
+
+def test_what_is_out_can_be_confirmed_and_is_still_as_it_went_out(tmp_path: Path) -> None:
+    digest = published(tmp_path)
+    before = {finding.code for finding in digest.check(30)}
+
+    said, _ = digest.confirm(30, digest.review(30).looks)
+
+    assert said.after
+    assert before - {"D204"} == {finding.code for finding in digest.check(30)}  # no machine's draft any more
+    assert digest.differences(30) == []
 
 
 # ---------------------------------------------------------------- at a terminal
@@ -335,5 +363,38 @@ def test_one_key_is_enough_in_any_input_method(monkeypatch: pytest.MonkeyPatch) 
     assert select.select([slave], [], [], 5)[0]
     found.append(keys.key())
     assert found == ["y", "y", "y", "?", "n", "b", "q", " ", "n"]
+    for handle in (master, slave):
+        os.close(handle)
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(sys.platform == "win32", reason="there are no pseudo terminals")
+def test_a_kill_while_it_waits_for_a_key_loses_nothing(call: Call) -> None:
+    """The command itself, at a terminal: a yes, the next entry is shown, and then it is killed."""
+    master, slave = os.openpty()
+    digest = subprocess.Popen(
+        [sys.executable, "-m", "digest", "review", "30"],
+        stdin=slave,
+        stdout=slave,
+        stderr=slave,
+        env=os.environ | {"PYTHONPATH": str(Path(__file__).resolve().parents[2]), "NO_COLOR": "1"},
+    )
+    seen = b""
+
+    def until(mark: bytes) -> None:
+        nonlocal seen
+        while mark not in seen:
+            assert select.select([master], [], [], 60)[0]
+            seen += os.read(master, 65536)
+        seen = b""
+
+    until(b"q quit")
+    while told("one")["en"] != "confirmed":  # a key that came before the terminal listened was thrown away
+        os.write(master, b"y")
+        if select.select([master], [], [], 1)[0]:
+            until(b"q quit")
+    digest.kill()
+    digest.wait()
+    assert told("one") == {"zh": "confirmed", "en": "confirmed"}
     for handle in (master, slave):
         os.close(handle)

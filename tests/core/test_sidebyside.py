@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from digest.core.reviewing import Change, Look
@@ -123,3 +125,17 @@ def test_markdown_keeps_its_lines_and_indents() -> None:
         "  word word word",
         "  1. two",
     ]
+
+
+def test_three_languages_stand_side_by_side_where_there_is_room_and_one_stands_alone() -> None:
+    three = replace(
+        LOOK,
+        entry=replace(ENTRY, title=Text({**ENTRY.title.words, "ja": "提案"}), summary=Text({"ja": "短い。"})),
+        languages=("zh", "en", "ja"),
+        states={**LOOK.states, "ja": State.WRITTEN},
+    )
+    alone = replace(LOOK, languages=("zh",), lacks={})
+
+    assert {line.count("│") for line in lines(120, look=three)[1:5]} == {2}
+    assert not any("│" in line for line in lines(100, look=three))
+    assert lines(120, look=alone)[1] == "zh: written"
