@@ -78,6 +78,8 @@ class Picture:
     needing: int = 0
     #: `Nothing was merged into keps so far`, if so.
     still: str = ""
+    #: Files here that the team does not have yet, and commits.
+    unsaved: tuple[int, int] = (0, 0)
     #: Person, by name, to the entries and candidates they are on.
     on: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
@@ -121,12 +123,16 @@ def people(works: Sequence[Work], names: Mapping[str, str]) -> dict[str, tuple[s
 def _next(seen: Picture) -> str:
     put_off = {tag for number, tags, _ in seen.later if number == seen.number for tag in tags}
     if put_off and not seen.errors and put_off >= set(seen.texts):
-        return "digest publish --due, when its time has come"
+        # The schedule puts out what the team has, and knows of nothing else.
+        return "digest sync" if any(seen.unsaved) else "digest publish --due, when its time has come"
     lacks = any(any(lacks.values()) for lacks in seen.texts.values())
     if not seen.sources and not seen.exists:
         return "digest sources add ID ADDRESS"
     if seen.unsent and not seen.counts.get("picked"):
-        # Readers come before the next issue, until somebody has begun with that.
+        # Readers come before the next issue, until somebody has begun with that; and what was published
+        # here alone is on no site yet that a mail could lead to.
+        if seen.unsaved[1]:
+            return "digest sync"
         first = seen.unsent[0]
         doubtful = first.state in {"in doubt", "claimed", "drafted", "failed"}
         return f"digest deliveries {first.number}" if doubtful else f"digest send {first.number}"
