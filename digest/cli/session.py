@@ -91,9 +91,9 @@ class Session:
     def _done(self, look: Look, key: str) -> bool:
         """Do what `key` says; True: another entry comes, or this one anew."""
         match key:
-            case "y" | " ":
+            case "y":
                 return self._yes(look)
-            case "n" | "\n" | "\r" | "j":
+            case "n" | "\n" | "\r" | "j" | " ":  # a pager's habit must not say yes
                 return self._on()
             case "b" | "k":
                 return self._back()

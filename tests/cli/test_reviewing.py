@@ -231,7 +231,7 @@ def test_each_yes_is_in_the_file_before_the_next_is_shown(call: Call) -> None:
 def test_on_back_skip_and_out(call: Call) -> None:
     digest, before = opened(Path.cwd()), Path(FILE).read_bytes()
 
-    assert ids(sit(digest, "nbnn")) == ["one", "two", "one", "two"]
+    assert ids(sit(digest, "nb n")) == ["one", "two", "one", "two"]
     assert ids(sit(digest, "sbn")) == ["one", "two"]  # what is skipped is not come back to
     assert ids(sit(digest, "b?xq")) == ["one"]
     assert Path(FILE).read_bytes() == before
