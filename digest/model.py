@@ -672,6 +672,8 @@ class Issue:
     #: Ids of content/people.yaml, or plain names.
     credits: tuple[str, ...] = ()
     errata: tuple[Erratum, ...] = ()
+    #: What was said of its title and lead, per language.
+    review: Mapping[str, Review] = field(default_factory=dict)
     #: Words that two people changed differently, as records of the file, until somebody chooses.
     clashes: tuple[Mapping[str, Any], ...] = ()
 

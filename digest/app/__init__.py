@@ -18,6 +18,7 @@ from digest.app.mailing import Mailing
 from digest.app.merging import Merging, drive, teach_merging
 from digest.app.picturing import Picturing
 from digest.app.publishing import code_key
+from digest.app.reviewing import Reviewing
 from digest.app.syncing import Syncing
 from digest.app.watching import Watching, guess_kind
 
@@ -42,7 +43,9 @@ __all__ = [
 ]
 
 
-class Digest(Picturing, Watching, Drafting, Backtesting, Mailing, BackIssues, Merging, Syncing, Checking):
+class Digest(
+    Picturing, Watching, Drafting, Backtesting, Mailing, BackIssues, Merging, Reviewing, Syncing, Checking
+):
     """One digest, and what one can do with it."""
 
 

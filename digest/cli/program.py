@@ -135,6 +135,8 @@ VERBS: Mapping[str, str] = {
     ),
     **dict.fromkeys(
         (
+            "review",
+            "confirm",
             "check",
             "publish",
             "unpublish",

@@ -225,7 +225,7 @@ def _record(ours: Maybe, theirs: Maybe, place: Place) -> Maybe:
     choose: Callable[[Plain, Plain], Plain]
     if len(place) == 2 and place[0] in {"published", "scheduled"}:
         choose = _earlier
-    elif len(place) == 4 and place[0] == "entries" and place[2] == "review":
+    elif place[-2:-1] == ("review",) and (len(place) == 2 or (len(place) == 4 and place[0] == "entries")):
         choose = _draft
     else:
         return None

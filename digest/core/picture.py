@@ -11,8 +11,8 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from digest.core.claims import Work
-from digest.core.languages import states
-from digest.model import DigestSettings, Issue, State, WeekSettings
+from digest.core.languages import lack, states, worded
+from digest.model import DigestSettings, Issue, WeekSettings
 
 #: What a language may lack, in the order it is told; written words in the first language lack nothing.
 LACKS = ("missing", "draft", "stale", "unconfirmed")
@@ -101,29 +101,14 @@ def parts(
 
 
 def lacking(issue: Issue, settings: DigestSettings) -> dict[str, dict[str, int]]:
-    """Language to how many texts are missing, a machine's draft, stale, not confirmed.
-
-    What a person wrote wants confirming only in a language it was translated into.
-    """
+    """Language to how many texts are missing, a machine's draft, stale, not confirmed (`languages.lack`)."""
     default = settings.default_language
     found = {tag: dict.fromkeys(LACKS, 0) for tag in settings.languages}
-    for _, entry in issue.entries():
+    for entry in worded(issue):
         for tag, state in states(entry, settings.languages, default).items():
-            if lack := _lack(state, first=tag == (entry.source or default)):
-                found[tag][lack] += 1
+            if lacks := lack(entry, tag, state, default):
+                found[tag][lacks] += 1
     return found
-
-
-def _lack(state: State, *, first: bool) -> str:
-    match state:
-        case State.MISSING | State.DRAFT:
-            return state.value
-        case State.STALE | State.BOTH_CHANGED:
-            return "stale"
-        case State.WRITTEN if not first:
-            return "unconfirmed"
-        case _:
-            return ""
 
 
 def people(works: Sequence[Work], names: Mapping[str, str]) -> dict[str, tuple[str, ...]]:
@@ -161,6 +146,8 @@ def _next(seen: Picture) -> str:
         return f"digest shortlist --section {short.id}"
     if seen.errors:
         return f"digest check {seen.number}"
+    if any(lacks.get("stale") or lacks.get("unconfirmed") for lacks in seen.texts.values()):
+        return f"digest review {seen.number}"
     if lacks:
         return f"read content/issues/{seen.number:03}.yaml, then digest publish {seen.number}"
     return f"digest publish {seen.number}"

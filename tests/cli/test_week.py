@@ -138,7 +138,11 @@ def test_whatever_there_is_fits_one_screen() -> None:
         ({"counts": {"new": 3, "picked": 0}, "unsaved": (1, 0)}, "digest send 31"),
         ({"counts": {"new": 3, "picked": 0}, "unsent": ()}, "digest shortlist, then digest pick ID"),
         ({"sections": ()}, "digest check 32"),
-        ({"sections": (), "errors": 0}, "read content/issues/032.yaml, then digest publish 32"),
+        ({"sections": (), "errors": 0}, "digest review 32"),
+        (
+            {"sections": (), "errors": 0, "texts": {"en": {"stale": 0, "draft": 1}}},
+            "read content/issues/032.yaml, then digest publish 32",
+        ),
         ({"sections": (), "errors": 0, "texts": {}}, "digest publish 32"),
     ],
 )

@@ -427,6 +427,8 @@ def test_a_machines_draft_counts_before_a_confirmation() -> None:
         )
         assert merged.document == issue(entry("a", review={"en": draft}))
         assert merged.clashes == ()
+        merged = merge({"number": "1"}, {"review": {"en": ours}}, {"review": {"en": theirs}})
+        assert (merged.document, merged.clashes) == ({"review": {"en": draft}}, ())
 
 
 def test_a_key_with_nothing_behind_it_says_nothing() -> None:
