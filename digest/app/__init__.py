@@ -17,6 +17,7 @@ from digest.app.mailing import Mailing
 from digest.app.merging import Merging, drive
 from digest.app.picturing import Picturing
 from digest.app.publishing import code_key
+from digest.app.translating import Translating
 from digest.app.watching import Watching, guess_kind
 
 if TYPE_CHECKING:
@@ -39,7 +40,7 @@ __all__ = [
 ]
 
 
-class Digest(Picturing, Watching, Drafting, Backtesting, Mailing, BackIssues, Merging):
+class Digest(Picturing, Watching, Drafting, Backtesting, Mailing, BackIssues, Merging, Translating):
     """One digest, and what one can do with it."""
 
 

@@ -34,3 +34,13 @@ def _script(language: str) -> str:
     if name in _EASTERN:
         return "han"
     return "other" if _OTHER.fullmatch(name) or (len(name) == 4 and name != "latn") else "latin"
+
+
+def spoken_in(text: str, languages: Sequence[str]) -> str:
+    """As `written_in`, but names in Latin letters say nothing beside a single Chinese character.
+
+    >>> spoken_in("cert-manager v1.20 发布", ("en", "zh"))
+    'zh'
+    """
+    wanted = "han" if _HAN.search(text) else "latin" if _LATIN.search(text) else ""
+    return next((tag for tag in languages if wanted and _script(tag) == wanted), "")
