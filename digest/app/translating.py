@@ -2,16 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import TYPE_CHECKING, Protocol
+from urllib.parse import urlsplit
 
 from digest.app.known import Known
+from digest.errors import UsageError
 
 if TYPE_CHECKING:
     from digest.core.memory import Match
+    from digest.pipeline.translate import Report, Said
+    from digest.ports import Translator
     from digest.store.memory import Memory
+
+
+class Glossed(Protocol):
+    """A glossary, as far as it is asked here."""
+
+    def wanted(self, text: str, language: str, other: str) -> Mapping[str, str]: ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,3 +70,59 @@ class Translating(Known):
                     kept=remembered.kept,
                 )
             )
+
+    # ------------------------------------------------------------ drafts
+
+    @cached_property
+    def translator(self) -> Translator | None:
+        """Who is asked for drafts; None: nobody, as digest.toml names nobody. Raises TranslatorError."""
+        from digest.http import Telling
+        from digest.translators import BUILT_IN, make
+
+        settings, http = self.config.translate, self.config.http
+        if settings.by in BUILT_IN and not settings.base_url:
+            return None
+        # The address is named by the configuration, so it may be reached wherever it is.
+        host = urlsplit(settings.base_url).hostname or ""
+        allow = (*http.allow, host) if host else http.allow
+        patient = replace(http, timeout=settings.timeout, silence=settings.timeout + 1, allow=allow)
+        return make(settings, Telling(patient))
+
+    def terms(self, text: str, language: str, other: str) -> Mapping[str, str]:
+        """The words agreed on that stand in `text`, and how `other` says them."""
+        glossary: Glossed | None = getattr(self, "glossary", None)
+        return glossary.wanted(text, language, other) if glossary else {}
+
+    def translate(
+        self,
+        number: int,
+        target: str,
+        *,
+        drafts: bool = False,
+        only: Sequence[str] = (),
+        dry: bool = False,
+        memory_only: bool = False,
+        told: Callable[[Said], None] = lambda _said: None,
+    ) -> Report:
+        """Draft what Vol. `number` lacks in `target`; nothing becomes confirmed by it."""
+        from digest.pipeline.translate import Drafting
+
+        languages = self.config.digest.languages
+        if target not in languages:
+            raise UsageError(f"the digest has no language {target!r}", hint=f"It has {', '.join(languages)}")
+        with self.memory() as remembered:
+            drafting = Drafting(
+                archive=self.archive,
+                remembered=remembered,
+                languages=languages,
+                terms=self.terms,
+                translator=None if memory_only else self.translator,
+                told=told,
+            )
+            plan = drafting.plan(number, target, drafts=drafts, only=only)
+            return drafting.run(number, plan, dry=dry)
+
+    def cost(self, tokens: tuple[int, int]) -> float:
+        """What so many tokens cost, asked and answered; 0 if digest.toml names no price."""
+        settings = self.config.translate
+        return (tokens[0] * settings.price_in + tokens[1] * settings.price_out) / 1e6

@@ -175,6 +175,23 @@ class Writing(Folder):
 
         return self._edit(number, change)
 
+    def set_side(self, number: int, language: str, entries: Iterable[Entry]) -> bool:
+        """Write title, summary and record of several entries in one language, as far as each has them.
+
+        All in one change: after a kill there is all of it or nothing, and no draft without its record.
+        """
+
+        def change(sheet: Sheet) -> None:
+            for entry in entries:
+                place = _need(sheet, entry.id)
+                if title := entry.title.get(language):
+                    self._put_words(sheet, (*place, "title"), {language: title})
+                if summary := entry.summary.get(language):
+                    self._put_words(sheet, (*place, "summary"), {language: Prose().plain(summary)})
+                self._put_reviews(sheet, place, {language: entry.review[language]})
+
+        return self._edit(number, change)
+
     def set_review(self, number: int, entry: str, reviews: Mapping[str, Review]) -> bool:
         """Write what was said of an entry's words, per language."""
         return self.set_reviews(number, {entry: reviews})
@@ -184,10 +201,7 @@ class Writing(Folder):
 
         def change(sheet: Sheet) -> None:
             for entry, records in reviews.items():
-                place = _need(sheet, entry)
-                for language in self._known(records):
-                    plain = FlowDict(self._ordered(ReviewShape().plain(records[language])))
-                    sheet.put((*place, "review", language), plain)
+                self._put_reviews(sheet, _need(sheet, entry), records)
 
         return self._edit(number, change)
 
@@ -232,6 +246,11 @@ class Writing(Folder):
         for language in self._known(words):
             lone = alone_there and self.languages == (language,)
             sheet.put(place if lone else (*place, language), words[language])
+
+    def _put_reviews(self, sheet: Sheet, place: Sequence[Step], records: Mapping[str, Review]) -> None:
+        for language in self._known(records):
+            plain = FlowDict(self._ordered(ReviewShape().plain(records[language])))
+            sheet.put((*place, "review", language), plain)
 
     def _known(self, per_language: Mapping[str, Any]) -> list[str]:
         """The languages given, in the digest's order; one the digest has not is an error."""

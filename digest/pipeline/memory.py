@@ -31,7 +31,7 @@ def look(
 def languages_of(
     words: str, languages: Sequence[str], written: str, source: str, target: str
 ) -> tuple[str, list[str]]:
-    """(the language words are in, those they are wanted in); `written`: what their script says, if anything."""
+    """(the language words are in, those they are wanted in); `written`: what their script says."""
     for tag in (source, target):
         if tag and tag not in languages:
             raise UsageError(f"the digest has no language {tag!r}", hint=f"It has {', '.join(languages)}")
