@@ -10,10 +10,12 @@ from typing import TYPE_CHECKING, Protocol
 from urllib.parse import urlsplit
 
 from digest.app.known import Known
-from digest.errors import UsageError
+from digest.errors import TranslatorError, UsageError
 
 if TYPE_CHECKING:
     from digest.core.memory import Match
+    from digest.core.suggesting import Suggestion
+    from digest.model import Candidate
     from digest.pipeline.translate import Report, Said
     from digest.ports import Translator
     from digest.store.memory import Memory
@@ -126,3 +128,40 @@ class Translating(Known):
         """What so many tokens cost, asked and answered; 0 if digest.toml names no price."""
         settings = self.config.translate
         return (tokens[0] * settings.price_in + tokens[1] * settings.price_out) / 1e6
+
+    # ------------------------------------------------------------ suggestions
+
+    def suggest(self, candidate: Candidate, language: str = "") -> Suggestion:
+        """A title and a summary from an article's stored text; raises TranslatorError, UsageError."""
+        from digest.pipeline.suggest import suggest
+
+        translator = self._asked()
+        return suggest(candidate, self._wanted(language), terms=self.terms, translator=translator)
+
+    def shown_suggestion(self, candidate: Candidate, language: str = "") -> str:
+        """What would be sent for it."""
+        from digest.pipeline.suggest import passage
+
+        return self._asked().shown(passage(candidate, self._wanted(language), self.terms)[0])
+
+    def write_suggestion(self, candidate: Candidate, made: Suggestion, number: int) -> str:
+        """Put it into the candidate's entry as a machine's draft; the entry's id."""
+        from digest.pipeline.suggest import write
+
+        return write(candidate, made, number, archive=self.archive)
+
+    def _asked(self) -> Translator:
+        if self.translator is None:
+            raise TranslatorError(
+                "no service is set up that could be asked",
+                hint="Write base_url and model into [translate] of digest.toml (docs/translating.md)",
+            )
+        return self.translator
+
+    def _wanted(self, language: str) -> str:
+        languages = self.config.digest.languages
+        if language and language not in languages:
+            raise UsageError(
+                f"the digest has no language {language!r}", hint=f"It has {', '.join(languages)}"
+            )
+        return language or languages[0]

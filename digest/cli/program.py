@@ -131,7 +131,7 @@ WEEK, PRESS, WATCH, UPKEEP = "Every week", "Publishing", "Sources", "Upkeep"
 VERBS: Mapping[str, str] = {
     **dict.fromkeys(("collect", "shortlist", "search", "add", "pick", "drop", "merge", "split"), WEEK),
     **dict.fromkeys(("snooze", "explain", "draft", "move", "skip", "claim", "claims", "choose"), WEEK),
-    **dict.fromkeys(("memory", "translate"), WEEK),
+    **dict.fromkeys(("suggest", "memory", "translate"), WEEK),
     **dict.fromkeys(
         (
             "check",

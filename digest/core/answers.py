@@ -69,7 +69,7 @@ def wrong_language(words: str, target: str, source: str = "") -> str:
     """Why `words` are not in `target`, as far as scripts tell."""
     han, latin = count(_no_code(words))
     wanted = script(target)
-    if wanted == "other" or wanted == script(source) or not (han or latin):
+    if wanted == "other" or (source and wanted == script(source)) or not (han or latin):
         return ""
     if wanted == "han":
         plain = sum(len(name) > 0 for name in _plain_words(words))
