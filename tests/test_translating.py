@@ -326,6 +326,19 @@ def test_what_a_person_wrote_or_changed_meanwhile_is_left_alone(
     assert len(model.asked) == asked
 
 
+def test_settings_say_what_is_wrong_with_them(small: Digest, call: Call, folder: Path) -> None:
+    toml = folder / "digest.toml"
+    text = toml.read_text("utf-8")
+    toml.write_text(f"translate_key = 'x'\n{text}", "utf-8")
+    assert (
+        "translate_key: belongs into the environment, as DIGEST_TRANSLATE_KEY" in call("translate", "30")[2]
+    )
+    toml.write_text(text.replace('model = "sample-model"\n', "modell = 1\n"), "utf-8")
+    assert "translate.modell: this key is not known; did you mean 'model'?" in call("translate", "30")[2]
+    toml.write_text(text.replace('model = "sample-model"\n', ""), "utf-8")
+    assert "translate.model: this key is missing: the name the service gives" in call("translate", "30")[2]
+
+
 def test_wrong_use_is_one_line(small: Digest, call: Call) -> None:
     from tests.digests import NOW
 

@@ -67,6 +67,8 @@ def translate(
 
 def _second(digest: Digest) -> str:
     languages = digest.config.digest.languages
+    if len(languages) == 1:
+        raise UsageError("the digest has one language", hint="Name a second in digest.toml to translate into")
     if len(languages) != 2:
         raise UsageError(
             "say into which language", hint=f"One of: {', '.join(f'--to {t}' for t in languages)}"

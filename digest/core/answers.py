@@ -32,6 +32,7 @@ _NAME = re.compile(r"[A-Za-z0-9]*[A-Z0-9][\w.+/@-]*|[a-z0-9]+(?:[-_./+@][A-Za-z0
 _LETTERS = re.compile(r"[^\W\d_]+")
 #: How long and how short a translation may be beside its text, a Chinese character counting thrice.
 _LONGER, _SHORTER, _SHORT, _SPARE = 3.0, 0.25, 60, 60
+_ENDLESS, _MUCH = 8, 500
 #: Of the letters of a text, a Chinese character counting as a word, so many may be in the other script.
 _FOREIGN = 0.5
 
@@ -46,6 +47,8 @@ def fault(
     one_line: bool = False,
 ) -> str:
     """Why `words` in `target` are no translation of `asked` in `source`; empty if nothing says so."""
+    if len(words) > _ENDLESS * len(asked) + _MUCH:  # before anything looks at it letter by letter
+        return "it is far longer than the text"
     kept = [agreed for written, agreed in (terms or {}).items() if agreed.casefold() in written.casefold()]
     return next(_faults(words, asked, source, target, kept, one_line=one_line), "")
 

@@ -54,10 +54,10 @@ def beginning(text: str) -> str:
 def fault(made: Suggestion, text: str) -> str:
     """Why a suggestion does not rest on `text`; empty if nothing says so."""
     for name, words in (("title", made.title), ("summary", made.summary)):
-        if why := answers.talk(words) or answers.wrong_language(words, made.language):
-            return f"the {name}: {why}"
         if len(words) > LONGEST[name]:
             return f"the {name}: it is too long"
+        if why := answers.talk(words) or answers.wrong_language(words, made.language):
+            return f"the {name}: {why}"
         if found := sameness.links(words):
             return f"the {name}: it has a link in it: {found[0]}"
         if found := sameness.missing_numbers(words, text):

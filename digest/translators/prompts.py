@@ -11,6 +11,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+from digest.errors import one_line
 from digest.ports import Answered, Batch, Passage
 
 #: Names that models know better than tags; another language goes by its tag.
@@ -76,7 +77,7 @@ def read(content: str, wanted: Batch | Passage) -> Answered:
     """What a model answered; its fault if that is nothing it was asked for."""
     try:
         found = json.loads(_bare(content), object_pairs_hook=_once)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         return Answered(fault=_no_json(content, error))
     if not isinstance(found, dict):
         return Answered(fault="its answer is JSON of another shape")
@@ -113,13 +114,13 @@ def _bare(content: str) -> str:
     return fenced[1] if fenced else content
 
 
-def _no_json(content: str, error: ValueError) -> str:
+def _no_json(content: str, error: Exception) -> str:
     text = _bare(content).strip()
     if str(error).startswith("twice"):
         return f"it answers {error}"
     if text[:1] in {"{", "["}:
         return "its answer is JSON that breaks off or is damaged"
-    line = " ".join(text.split())
+    line = one_line(text[:400])
     return f"its answer is no JSON: {line[:80]}" if line else "its answer is empty"
 
 

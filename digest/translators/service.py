@@ -17,7 +17,7 @@ from urllib.parse import urlsplit
 from digest.core.networks import is_literal
 from digest.core.patience import asked_for, in_words
 from digest.core.providers import hidden, read_object, refusal
-from digest.errors import FetchError, TranslatorError
+from digest.errors import FetchError, TranslatorError, one_line
 from digest.model import TranslateSettings
 from digest.ports import Answered, Batch, Passage, Response, Tell
 from digest.translators import prompts
@@ -144,7 +144,7 @@ def _content(found: Mapping[str, Any]) -> tuple[str, str]:
     if not isinstance(choice, dict) or not isinstance(message, dict):
         return "", "its answer is JSON of another shape"
     if isinstance(message.get("refusal"), str) and message["refusal"]:
-        return "", f"it refuses: {' '.join(message['refusal'].split())[:80]}"
+        return "", f"it refuses: {one_line(message['refusal'][:400])[:80]}"
     if choice.get("finish_reason") == "content_filter":
         return "", "its filter stopped the answer"
     if message.get("tool_calls") or message.get("function_call"):

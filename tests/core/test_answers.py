@@ -60,6 +60,12 @@ def test_a_summary_that_is_none(words: str, why: str) -> None:
     assert fault(words, SUMMARY, source="zh", target="en") == why
 
 
+@pytest.mark.parametrize("sign", ["`", "<a", "[x](", "1,", "- ", "\ud800"])
+def test_an_endless_answer_is_not_looked_at(sign: str) -> None:
+    assert fault(sign * 1_000_000, SUMMARY, source="zh", target="en") == "it is far longer than the text"
+    assert fault(sign * 400, SUMMARY, source="zh", target="en")
+
+
 def test_half_of_a_text_and_the_wrong_language_of_one() -> None:
     text = "The scheduler looks at each node once more before it places a group of pods on any of them. " * 4
     said = "调度器在放置一组 Pod 之前会再检查一遍每个节点。"
