@@ -41,8 +41,13 @@ def states(entry: Entry, languages: Sequence[str], default: str) -> Mapping[str,
     `default` is the language things are written in first, unless the entry says another.
     """
     carried = [language for language in languages if not entry.only or language in entry.only]
-    source = entry.source or default
+    source = source_of(entry, default)
     return {language: _state(entry, language, source) for language in carried}
+
+
+def source_of(entry: Entry, default: str) -> str:
+    """The language an entry was written in first, from which the others follow."""
+    return entry.source or default
 
 
 def meant(issue: Issue, languages: Sequence[str]) -> tuple[str, ...]:
@@ -55,7 +60,7 @@ def meant(issue: Issue, languages: Sequence[str]) -> tuple[str, ...]:
 
 def record(entry: Entry, language: str, state: str, default: str) -> Review:
     """What `state` rests on now: the fingerprints of the words and of those they were made from."""
-    sides = dict.fromkeys((entry.source or default, language))
+    sides = dict.fromkeys((source_of(entry, default), language))
     return Review(state=state, prints={side: fingerprint(entry, side) for side in sides})
 
 

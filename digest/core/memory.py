@@ -19,7 +19,7 @@ from datetime import date
 
 from rapidfuzz import fuzz
 
-from digest.core.languages import states
+from digest.core.languages import source_of, states
 from digest.core.passages import bodies, sentences
 from digest.model import Entry, Issue, State
 
@@ -96,7 +96,7 @@ def segments(issue: Issue, languages: Sequence[str]) -> Iterator[Segment]:
 
 def _confirmed(entry: Entry, languages: Sequence[str]) -> Iterator[tuple[str, str]]:
     """The language an entry was written in, with each in which it was confirmed."""
-    source = entry.source or languages[0]
+    source = source_of(entry, languages[0])
     for tag, state in states(entry, languages, languages[0]).items():
         if tag != source and state is State.CONFIRMED and source in entry.review[tag].prints:
             yield source, tag

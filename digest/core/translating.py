@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from digest.core.languages import fingerprint, record, states
+from digest.core.languages import fingerprint, record, source_of, states
 from digest.core.passages import bodies, joined, put_together, sentences
 from digest.model import Entry, Issue, State, Text
 
@@ -108,7 +108,7 @@ def _look(found: _Planned, entry: Entry, target: str, languages: Sequence[str], 
 
 def _source(entry: Entry, target: str, known: Mapping[str, State], languages: Sequence[str]) -> str:
     """The language to say it from: that it was written in, else the first that has words."""
-    own = entry.source or languages[0]
+    own = source_of(entry, languages[0])
     there = [tag for tag, state in known.items() if tag != target and state is not State.MISSING]
     return own if own in there else next(iter(there), "")
 
