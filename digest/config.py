@@ -286,6 +286,10 @@ class InboxTable(Strict):
     carry_weeks: Annotated[int, Field(ge=0, le=52)] = 4
 
 
+class EvidenceTable(Strict):
+    keep_bodies: Annotated[int, Field(ge=1, le=36500)] = 90
+
+
 class WeekTable(Strict):
     deadline: str = ""
 
@@ -358,6 +362,7 @@ class Tables(BaseSettings):
     channels: ChannelTables = ChannelTables()
     http: HttpTable = HttpTable()
     inbox: InboxTable = InboxTable()
+    evidence: EvidenceTable = EvidenceTable()
     week: WeekTable = WeekTable()
     site: SiteTable = SiteTable()
     subscribe: SubscribeTable = SubscribeTable()
@@ -431,6 +436,8 @@ class Config:
     smtp: SmtpSettings
     #: A SQLAlchemy URL or a path.
     store: str
+    #: Days that the texts of items leave this machine; never fewer than the inbox looks back.
+    keep_bodies: int = 90
     week: WeekSettings = field(default_factory=WeekSettings)
     wechat: WechatSettings = field(default_factory=WechatSettings)
     social: SocialSettings = field(default_factory=SocialSettings)
@@ -785,6 +792,7 @@ def _config(root: Path, tables: Tables) -> Config:
             header=text(wechat.header),
             footer=text(wechat.footer),
         ),
+        keep_bodies=max(tables.evidence.keep_bodies, 7 * (tables.inbox.carry_weeks + 4)),
         week=WeekSettings(
             deadline=moment_of_week(tables.week.deadline) if tables.week.deadline else None,
             wants={section.id: span(section.wants) for section in tables.sections if section.wants},

@@ -90,6 +90,11 @@ class Cursor:
     state: str = ""
 
 
+#: The state of a cursor that came from another machine with proposals, but without their texts: the next
+#: reading fetches those of the last weeks from upstream's git. It never leaves the machine.
+WITHOUT_TEXTS = "without texts"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Item:
     """One thing gathered, immutable. `(source, key)` is unique in the store.

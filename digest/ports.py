@@ -481,6 +481,75 @@ class Meeting(Protocol):
         ...
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Written:
+    """One commit of somebody's."""
+
+    author: str
+    commit: str
+    #: What it was made on; "" for the first of all.
+    parent: str
+    files: tuple[str, ...]
+
+
+class Team(Protocol):
+    """The digest's repository as the place where people work at the same time.
+
+    Files are named from the repository's top. What cannot be done raises RepositoryError and changes nothing.
+    """
+
+    @property
+    def place(self) -> str:
+        """`origin/main`; empty where nothing is shared."""
+        ...
+
+    def name(self, path: Path) -> str: ...
+
+    def dirty(self) -> Sequence[str]:
+        """Files that differ from the last commit."""
+        ...
+
+    def lying(self, name: str) -> bytes | None:
+        """A file as it lies; None if there is none."""
+        ...
+
+    def save(self, names: Sequence[str], message: str) -> str:
+        """Commit these as they lie; the commit, "" if nothing differs."""
+        ...
+
+    def head(self) -> str: ...
+
+    def fetch(self) -> str:
+        """The commit the others stand at; "" if they have none."""
+        ...
+
+    def base(self, ours: str, theirs: str) -> str: ...
+
+    def files(self, old: str, new: str) -> Sequence[str]:
+        """Files that differ between two commits."""
+        ...
+
+    def read(self, commit: str, name: str) -> bytes | None: ...
+
+    def written(self, old: str, new: str) -> Sequence[Written]: ...
+
+    def join(self, ours: str, theirs: str, files: Mapping[str, bytes | None], message: str) -> str:
+        """A commit on both: the files of `theirs` with `files` put in, None taken out."""
+        ...
+
+    def mix(self, base: bytes | None, ours: bytes, theirs: bytes) -> bytes | None:
+        """Three texts made one by their lines; None if the same lines differ."""
+        ...
+
+    def move(self, commit: str) -> None:
+        """Bring branch and files there."""
+        ...
+
+    def push(self) -> bool:
+        """Hand the branch to the others; False if they were quicker."""
+        ...
+
+
 class Post(Protocol):
     """A channel that takes one mail at a time, each to one reader."""
 

@@ -22,12 +22,15 @@ from digest.templating import swift
 from tests.digests import KEPT, OPEN
 
 # How long an example takes says how busy the machine is, not whether the code is right. What a profile for
-# continuous integration sets (the same examples every time) stays.
-settings.register_profile("digest", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+# continuous integration sets (the same examples every time) stays. Half of hypothesis's own number of examples:
+# there are some sixty such tests, and each run elsewhere tries others.
+settings.register_profile(
+    "digest", max_examples=50, deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
 settings.load_profile("digest")
 
 # Thousands of small digests are made and dropped: to look for rings among them seldom spares a tenth of the time.
-gc.set_threshold(50_000, 20, 50)
+gc.set_threshold(20_000, 20, 20)
 
 
 @pytest.fixture(autouse=True)

@@ -14,9 +14,10 @@ from digest.app.drafting import Drafting
 from digest.app.gathering import proposal_changes
 from digest.app.known import KINDS
 from digest.app.mailing import Mailing
-from digest.app.merging import Merging, drive
+from digest.app.merging import Merging, drive, teach_merging
 from digest.app.picturing import Picturing
 from digest.app.publishing import code_key
+from digest.app.syncing import Syncing
 from digest.app.translating import Translating
 from digest.app.watching import Watching, guess_kind
 
@@ -37,10 +38,11 @@ __all__ = [
     "open_preview",
     "open_search",
     "proposal_changes",
+    "teach_merging",
 ]
 
 
-class Digest(Picturing, Watching, Drafting, Backtesting, Mailing, BackIssues, Merging, Translating):
+class Digest(Picturing, Watching, Drafting, Backtesting, Mailing, BackIssues, Merging, Syncing, Translating):
     """One digest, and what one can do with it."""
 
 

@@ -78,6 +78,8 @@ class Picture:
     needing: int = 0
     #: `Nothing was merged into keps so far`, if so.
     still: str = ""
+    #: Files here that the team does not have yet, and commits.
+    unsaved: tuple[int, int] = (0, 0)
     #: Person, by name, to the entries and candidates they are on.
     on: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
