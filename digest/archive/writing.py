@@ -188,7 +188,8 @@ class Writing(Folder):
                     self._put_words(sheet, (*place, "title"), {language: title})
                 if summary := entry.summary.get(language):
                     self._put_words(sheet, (*place, "summary"), {language: Prose().plain(summary)})
-                self._put_reviews(sheet, place, {language: entry.review[language]})
+                plain = FlowDict(self._ordered(ReviewShape().plain(entry.review[language])))
+                sheet.put((*place, "review", language), plain)
 
         return self._edit(number, change)
 
@@ -201,7 +202,10 @@ class Writing(Folder):
 
         def change(sheet: Sheet) -> None:
             for entry, records in reviews.items():
-                self._put_reviews(sheet, _need(sheet, entry), records)
+                place = _need(sheet, entry)
+                for language in self._known(records):
+                    plain = FlowDict(self._ordered(ReviewShape().plain(records[language])))
+                    sheet.put((*place, "review", language), plain)
 
         return self._edit(number, change)
 
@@ -246,11 +250,6 @@ class Writing(Folder):
         for language in self._known(words):
             lone = alone_there and self.languages == (language,)
             sheet.put(place if lone else (*place, language), words[language])
-
-    def _put_reviews(self, sheet: Sheet, place: Sequence[Step], records: Mapping[str, Review]) -> None:
-        for language in self._known(records):
-            plain = FlowDict(self._ordered(ReviewShape().plain(records[language])))
-            sheet.put((*place, "review", language), plain)
 
     def _known(self, per_language: Mapping[str, Any]) -> list[str]:
         """The languages given, in the digest's order; one the digest has not is an error."""
