@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Protocol, TypeAlias
 from urllib.parse import urlsplit
 
 from digest.app.known import Known
@@ -19,6 +19,9 @@ if TYPE_CHECKING:
     from digest.pipeline.translate import Report, Said
     from digest.ports import Translator
     from digest.store.memory import Memory
+
+
+Progress: TypeAlias = "Callable[[int, int], object]"
 
 
 class Glossed(Protocol):
@@ -45,16 +48,24 @@ class Translating(Known):
     """What is done with texts in two languages."""
 
     @contextmanager
-    def memory(self) -> Iterator[Memory]:
-        """The translation memory, up to date."""
+    def memory(self, progress: Progress) -> Iterator[Memory]:
+        """The translation memory, up to date; `progress` hears of how many of how many issues are read."""
         from digest.pipeline.memory import refresh
         from digest.store.memory import Memory
 
         with Memory(self.config.state / "memory.db") as remembered:
-            remembered.do(lambda: refresh(remembered, self.archive, lambda: self.archive))
+            remembered.do(lambda: refresh(remembered, self.archive, lambda: self.archive, progress))
             yield remembered
 
-    def remember(self, words: str, *, source: str = "", target: str = "", limit: int = 5) -> Remembered:
+    def remember(
+        self,
+        words: str,
+        *,
+        source: str = "",
+        target: str = "",
+        limit: int = 5,
+        progress: Progress = lambda _done, _total: None,
+    ) -> Remembered:
         """What was translated before that is like `words`; raises UsageError, StoreError."""
         from digest.core.scripts import spoken_in
         from digest.pipeline.memory import faults, languages_of, look
@@ -62,7 +73,7 @@ class Translating(Known):
         languages = self.config.digest.languages
         written = spoken_in(words, languages)
         source, targets = languages_of(words, languages, written, source, target)
-        with self.memory() as remembered:
+        with self.memory(progress) as remembered:
             return remembered.do(
                 lambda: Remembered(
                     source=source,
@@ -105,6 +116,7 @@ class Translating(Known):
         dry: bool = False,
         memory_only: bool = False,
         told: Callable[[Said], None] = lambda _said: None,
+        progress: Progress = lambda _done, _total: None,
     ) -> Report:
         """Draft what Vol. `number` lacks in `target`; nothing becomes confirmed by it."""
         from digest.pipeline.translate import Drafting
@@ -112,7 +124,7 @@ class Translating(Known):
         languages = self.config.digest.languages
         if target not in languages:
             raise UsageError(f"the digest has no language {target!r}", hint=f"It has {', '.join(languages)}")
-        with self.memory() as remembered:
+        with self.memory(progress) as remembered:
             drafting = Drafting(
                 archive=self.archive,
                 remembered=remembered,

@@ -13,6 +13,9 @@ from digest.cli.here import here
 if TYPE_CHECKING:
     from digest.core.memory import Match
 
+#: Fewer issues than these are read in without a word.
+QUIETLY = 50
+
 
 def memory(
     words: Annotated[
@@ -28,7 +31,9 @@ def memory(
     Example: digest memory 动态资源分配进入 beta
     """
     with here() as digest:
-        found = digest.remember(" ".join(words or []), source=source, target=target, limit=limit)
+        found = digest.remember(
+            " ".join(words or []), source=source, target=target, limit=limit, progress=reading
+        )
     for fault in found.faults:
         output.warn(fault)
     if not found.kept:
@@ -54,6 +59,12 @@ def memory(
     else:
         same = sum(match.exact for match in found.matches)
         output.talk(f"{len(found.matches)} of {pairs}, {same} the very same, looked for in {found.source}.")
+
+
+def reading(done: int, total: int) -> None:
+    """A line at the beginning of long work and at each tenth of it."""
+    if total >= QUIETLY and done * 10 // total > (done - 1) * 10 // total:
+        output.talk(f"  reading issues into the translation memory: {done:,} of {total:,}")
 
 
 def _where(match: Match) -> str:

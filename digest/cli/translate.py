@@ -9,6 +9,7 @@ import typer
 
 from digest.cli import output
 from digest.cli.here import here
+from digest.cli.memory import reading
 from digest.errors import UsageError
 
 if TYPE_CHECKING:
@@ -49,6 +50,7 @@ def translate(
             only=entries or (),
             dry=dry_run,
             memory_only=memory_only,
+            progress=reading,
             told=lambda said: None if json else _tell(said, dry=dry_run),
         )
         took = time.monotonic() - began

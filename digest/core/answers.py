@@ -102,7 +102,8 @@ def _faults(
         yield f"the number {gone[0]} is missing"
     if new := sameness.missing_numbers(words, asked):
         yield f"the number {new[0]} is not in the text"
-    if gone := [term for term in kept if term not in words]:
+    # At the beginning of a sentence a capital is no other word; whether it is right there, the check says.
+    if gone := [term for term in kept if not {term, term[:1].upper() + term[1:]} & _spelled(words, term)]:
         yield f"the term {gone[0]} is to be kept"
     if items(words) != items(asked):
         yield f"its lists have {items(words)} items, those of the text {items(asked)}"
@@ -113,6 +114,12 @@ def _faults(
         yield "it is far longer than the text"
     if length > _SHORT and here < _SHORTER * length:
         yield "it is far shorter than the text"
+
+
+def _spelled(words: str, term: str) -> set[str]:
+    """How `term` is written in `words`, whatever its capitals."""
+    found = re.finditer(re.escape(term), words, re.IGNORECASE)
+    return {match[0] for match in found}
 
 
 def _translatable(asked: str, kept: Sequence[str]) -> str:

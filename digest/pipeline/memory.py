@@ -48,16 +48,25 @@ def languages_of(
     return source, targets
 
 
-def refresh(remembered: Memory, folder: Folder, archive: Callable[[], Archive]) -> None:
-    """Take in the issues' files that are new, other or gone since the last time."""
+def refresh(
+    remembered: Memory,
+    folder: Folder,
+    archive: Callable[[], Archive],
+    progress: Callable[[int, int], object] = lambda _done, _total: None,
+) -> None:
+    """Take in the issues' files that are new, other or gone since the last time.
+
+    `progress` hears of how many of how many are read.
+    """
     reading = " ".join(folder.languages)
     known = remembered.files()
     stats = {number: f"{reading} {_stat(folder, number)}" for number in folder.numbers()}
     for number in known.keys() - stats.keys():
         remembered.put(number, None)
-    for number, stat in stats.items():
-        if number in known and known[number].stat == stat:
-            continue
+    other = [number for number, stat in stats.items() if number not in known or known[number].stat != stat]
+    for at, number in enumerate(other):
+        stat = stats[number]
+        progress(at, len(other))
         body = blake2b(reading.encode() + folder.read_bytes(number), digest_size=16).hexdigest()
         if number in known and known[number].hash == body:
             remembered.see(number, stat)

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from digest.app import Digest
+from digest.cli.memory import reading
 from digest.cli.program import run
 from digest.core.languages import record
 from tests.digests import drafted
@@ -64,6 +65,19 @@ def test_an_edit_takes_words_out_of_it_and_a_broken_file_is_named(
     code, out, err = ask(capsys, title)
     assert (code, out) == (0, "")
     assert "content/issues/030.yaml has errors and is not remembered" in err
+
+
+def test_long_reading_is_told_of_at_each_tenth(capsys: pytest.CaptureFixture[str]) -> None:
+    for total in (49, 200):
+        for done in range(total):
+            reading(done, total)
+
+    lines = capsys.readouterr().err.splitlines()
+    assert lines[:2] == [
+        "  reading issues into the translation memory: 0 of 200",
+        "  reading issues into the translation memory: 20 of 200",
+    ]
+    assert len(lines) == 10
 
 
 @pytest.mark.parametrize(

@@ -85,6 +85,7 @@ def test_terms_that_are_kept_and_names_that_are_the_same_everywhere() -> None:
     assert (
         fault("带污点的容器组", asked, source="en", target="zh", terms=terms) == "the term Pod is to be kept"
     )
+    assert fault("Alpha it is", "转为 alpha", source="zh", target="en", terms={"alpha": "alpha"}) == ""
     assert fault("cert-manager v1.20", "cert-manager v1.20", source="en", target="zh", one_line=True) == ""
     etcd = {"etcd": "etcd"}
     assert fault("etcd v3.6", "etcd v3.6", source="en", target="zh", terms=etcd, one_line=True) == ""
