@@ -17,7 +17,7 @@ from digest.core.languages import record, states
 from digest.model import Entry, Issue, State, Text
 from digest.translators import service
 from tests.digests import make, opened
-from tests.modelserver import KEY, Model, refused
+from tests.modelserver import KEY, Model, completion, refused
 
 ROOT = Path(__file__).resolve().parents[1]
 Call = Callable[..., tuple[int, str, str]]
@@ -225,10 +225,22 @@ def test_an_answer_that_is_none_writes_nothing(small: Digest, model: Model, call
         lambda _: {"texts": GOOD, "tool": "rm -rf /"},
         lambda _: '{"texts": {"istio.title": "Isti',
     ]
+    model.instead.append(lambda _: "")
     code, _, err = call("translate", "30", "--to", "en", "--json")
 
-    assert (code, len(model.asked), small.archive.path(30).read_bytes()) == (1, 2, before)
+    assert (code, len(model.asked), small.archive.path(30).read_bytes()) == (1, 3, before)
     assert "0 drafts written (0 from memory), 2 refused" in err
+
+
+def test_half_an_answer_is_asked_for_again_in_halves(small: Digest, model: Model, call: Call) -> None:
+    model.instead += [
+        lambda _: completion('{"texts": {"istio.title": "Is', reason="length"),
+        lambda asked: {"texts": {text["id"]: GOOD[text["id"]] for text in asked["texts"]}},
+        lambda asked: {"texts": {text["id"]: GOOD[text["id"]] for text in asked["texts"]}},
+    ]
+    code, _, err = call("translate", "30", "--to", "en")
+
+    assert (code, len(model.asked), english(small)) == (0, 3, GOOD), err
 
 
 def test_a_stale_entry_is_written_whole_or_not_at_all(small: Digest, model: Model, call: Call) -> None:

@@ -116,28 +116,45 @@ class Drafting:
     def _answers(
         self, gaps: Sequence[Gap], wanted: Mapping[str, tuple[Gap, str]], report: Report
     ) -> tuple[dict[str, str], dict[str, str]]:
-        """(texts by id that are good, reasons of those that are not), each asked for twice at most."""
+        """(texts by id that are good, reasons of those that are not), each asked for twice at most.
+
+        Where a whole answer was none, its texts are asked again in two halves: it may have been too long.
+        """
         good: dict[str, str] = {}
         bad: dict[str, str] = {}
-        for _ in range(2):
-            asked = {name: place for name, place in wanted.items() if name not in good}
-            if not asked or not self.translator:
-                break
-            try:
-                answer = self.translator.translate(self._asked(gaps, asked, bad))
-            except TranslatorError as error:
-                report.stopped = str(error)
-                break
-            report.tokens = report.tokens[0] + answer.tokens[0], report.tokens[1] + answer.tokens[1]
-            for name, (gap, which) in asked.items():
-                words = answer.words.get(name, "").strip()
-                reason = answer.fault or self._fault(words, gap, which, named=name in answer.words)
-                if reason:
-                    bad[name] = reason
-                else:
-                    good[name] = words
-                    bad.pop(name, None)
+        first = self._round(gaps, list(wanted.items()), report, good, bad)
+        again = [(name, place) for name, place in wanted.items() if name in bad]
+        half = len(again) if first else (len(again) + 1) // 2
+        for part in (again[:half], again[half:]):
+            if part and not report.stopped:
+                self._round(gaps, part, report, good, bad)
         return good, bad
+
+    def _round(
+        self,
+        gaps: Sequence[Gap],
+        asked: Sequence[tuple[str, tuple[Gap, str]]],
+        report: Report,
+        good: dict[str, str],
+        bad: dict[str, str],
+    ) -> bool:
+        """Ask once, and sort what is said into `good` and `bad`; whether there was an answer to look at."""
+        if self.translator is None:
+            return False
+        try:
+            answer = self.translator.translate(self._asked(gaps, dict(asked), bad))
+        except TranslatorError as error:
+            report.stopped = str(error)
+            return False
+        report.tokens = report.tokens[0] + answer.tokens[0], report.tokens[1] + answer.tokens[1]
+        for name, (gap, which) in asked:
+            words = answer.words.get(name, "").strip()
+            if reason := answer.fault or self._fault(words, gap, which, named=name in answer.words):
+                bad[name] = reason
+            else:
+                good[name] = words
+                bad.pop(name, None)
+        return not answer.fault
 
     def _fault(self, words: str, gap: Gap, which: str, *, named: bool) -> str:
         if not named:
