@@ -15,7 +15,8 @@
     ├── TemplateError              a template: file, line, the variable
     ├── BuildError                 a build that was given up; the old site stays
     │   └── StrictError            ... for what would only be warned of, because somebody wants it so
-    └── ChannelError               a place where an issue goes
+    ├── ChannelError               a place where an issue goes
+    └── TranslatorError            a service that drafts words
 
 Errors know no terminal: the command line and the desk each put them into words in one place.
 """
@@ -138,6 +139,10 @@ class StrictError(BuildError):
 
 class ChannelError(DigestError):
     """A place where an issue should go did not take it."""
+
+
+class TranslatorError(DigestError):
+    """Who should draft words cannot be asked, or gives no answer: nobody is asked any more in this run."""
 
 
 def one_line(text: str) -> str:

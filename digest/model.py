@@ -1176,6 +1176,8 @@ class HttpSettings:
     allow: tuple[str, ...] = ()
     #: Seconds a whole request may take, redirects and retries included.
     timeout: float = 20.0
+    #: Seconds without a byte before an answer to a `Tell` is given up.
+    silence: float = 15.0
     #: Bytes of an answer after unpacking.
     max_bytes: int = 15 * 1024 * 1024
     user_agent: str = "weekly-digest/0.1 (a weekly paper; asks a few times a week)"
@@ -1299,6 +1301,27 @@ class WebhookSettings:
     languages: tuple[str, ...] = ()
     url: str = field(default="", repr=False)
     secret: str = field(default="", repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TranslateSettings:
+    """What a translator is handed; `[translate]` of digest.toml, the key from elsewhere."""
+
+    #: Which one: `service`, the name of an entry point, or `package.module:name`.
+    by: str = "service"
+    #: Where an OpenAI-compatible service is asked, up to `/v1`; empty: nobody is asked.
+    base_url: str = ""
+    model: str = ""
+    key: str = field(default="", repr=False)
+    #: Seconds one answer may take, and seconds a service may ask to be left alone for that are waited.
+    timeout: float = 120.0
+    patience: float = 60.0
+    #: Whether it is asked for JSON by the protocol's own means too; some local servers know none.
+    json_mode: bool = True
+    #: What a million tokens cost, asked and answered, and in which currency; 0: nothing is reckoned.
+    price_in: float = 0.0
+    price_out: float = 0.0
+    currency: str = "USD"
 
 
 # ---------------------------------------------------------------- deliveries

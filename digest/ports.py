@@ -166,10 +166,86 @@ class Preparing(Protocol):
         ...
 
 
-class Translator(Protocol):
-    """Drafts words in another language."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """One text to be said in another language."""
 
-    async def translate(self, texts: Sequence[str], *, source: str, target: str) -> Sequence[str]: ...
+    #: `kep-127.title`: what an answer calls it by.
+    id: str
+    words: str
+    #: How it was said before the words changed; empty: it never was.
+    before: str = ""
+    #: Segments like those of this text, and how a person had them translated.
+    like: tuple[tuple[str, str], ...] = ()
+    #: What was wrong with a first answer.
+    remark: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Batch:
+    """Texts to be said in another language, and what helps to say them well."""
+
+    source: str
+    target: str
+    texts: tuple[Wanted, ...]
+    #: Terms that stand in them, and what they are to be called.
+    terms: Mapping[str, str] = field(default_factory=dict)
+    #: Titles of the entries before and after.
+    around: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Passage:
+    """A text of somebody else's that a title and a summary are wanted of."""
+
+    title: str
+    text: str
+    #: The language they are wanted in.
+    target: str
+    terms: Mapping[str, str] = field(default_factory=dict)
+    remark: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answered:
+    """What a translator said, unchecked: text by id; whatever it says, it is words."""
+
+    words: Mapping[str, str] = field(default_factory=dict)
+    #: Of a suggestion the sentences it rests on, as it says.
+    sentences: tuple[str, ...] = ()
+    #: Why the whole of it is no answer, one line; empty: it is one.
+    fault: str = ""
+    #: Tokens asked and answered, as the service counts them.
+    tokens: tuple[int, int] = (0, 0)
+
+
+class Translator(Protocol):
+    """Drafts words in another language; nothing it says is taken unchecked."""
+
+    @property
+    def name(self) -> str:
+        """Who it is, for people: a model, and where it runs."""
+        ...
+
+    def translate(self, batch: Batch) -> Answered:
+        """Each text of `batch`, as far as it answers; raises TranslatorError if nobody can be asked."""
+        ...
+
+    def suggest(self, passage: Passage) -> Answered:
+        """`title` and `summary` of a text, with sentences; raises TranslatorError."""
+        ...
+
+    def shown(self, wanted: Batch | Passage) -> str:
+        """What would be sent, for a person to read, without any key."""
+        ...
+
+
+class Terms(Protocol):
+    """The words agreed on."""
+
+    def __call__(self, text: str, language: str, other: str) -> Mapping[str, str]:
+        """The terms of `text` as they are written there, and how `other` says them."""
+        ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

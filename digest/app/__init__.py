@@ -20,6 +20,7 @@ from digest.app.picturing import Picturing
 from digest.app.publishing import code_key
 from digest.app.reviewing import Reviewing
 from digest.app.syncing import Syncing
+from digest.app.translating import Translating
 from digest.app.watching import Watching, guess_kind
 
 if TYPE_CHECKING:
@@ -44,7 +45,17 @@ __all__ = [
 
 
 class Digest(
-    Picturing, Watching, Drafting, Backtesting, Mailing, BackIssues, Merging, Reviewing, Syncing, Checking
+    Picturing,
+    Watching,
+    Drafting,
+    Backtesting,
+    Mailing,
+    BackIssues,
+    Merging,
+    Reviewing,
+    Syncing,
+    Checking,
+    Translating,
 ):
     """One digest, and what one can do with it."""
 

@@ -175,6 +175,24 @@ class Writing(Folder):
 
         return self._edit(number, change)
 
+    def set_side(self, number: int, language: str, entries: Iterable[Entry]) -> bool:
+        """Write title, summary and record of several entries in one language, as far as each has them.
+
+        All in one change: after a kill there is all of it or nothing, and no draft without its record.
+        """
+
+        def change(sheet: Sheet) -> None:
+            for entry in entries:
+                place = _need(sheet, entry.id)
+                if title := entry.title.get(language):
+                    self._put_words(sheet, (*place, "title"), {language: title})
+                if summary := entry.summary.get(language):
+                    self._put_words(sheet, (*place, "summary"), {language: Prose().plain(summary)})
+                plain = FlowDict(self._ordered(ReviewShape().plain(entry.review[language])))
+                sheet.put((*place, "review", language), plain)
+
+        return self._edit(number, change)
+
     def set_review(self, number: int, entry: str, reviews: Mapping[str, Review]) -> bool:
         """Write what was said of an entry's words, per language."""
         return self.set_reviews(number, {entry: reviews})

@@ -133,6 +133,7 @@ VERBS: Mapping[str, str] = {
     **dict.fromkeys(
         ("snooze", "explain", "draft", "move", "skip", "claim", "claims", "choose", "sync"), WEEK
     ),
+    **dict.fromkeys(("suggest", "memory", "translate"), WEEK),
     **dict.fromkeys(
         (
             "review",

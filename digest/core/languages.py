@@ -31,7 +31,7 @@ RUN = re.compile(r"([-.,'])\1+")
 def fingerprint(entry: Entry, language: str) -> str:
     """Eight hex digits of an entry's words; a typographic fix does not change them."""
     words = [entry.title.get(language), entry.summary.get(language), entry.quote.get(language)]
-    text = "\n".join(_normal(part) for part in words)
+    text = "\n".join(normal(part) for part in words)
     return hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()[:8]
 
 
@@ -159,6 +159,7 @@ def changed(entry: Entry, review: Review, side: str) -> bool:
     return side in review.prints and review.prints[side] != fingerprint(entry, side)
 
 
-def _normal(text: str) -> str:
+def normal(text: str) -> str:
+    """Words without what typographers change: what is the same in this form reads the same."""
     text = unicodedata.normalize("NFKC", text.translate(PUNCTUATION)).translate(PUNCTUATION)
     return RUN.sub(r"\1", INVISIBLE.sub("", text)).strip(".,;:!?")
