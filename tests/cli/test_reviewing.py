@@ -188,7 +188,9 @@ def test_what_is_out_can_be_confirmed_and_is_still_as_it_went_out(tmp_path: Path
     said, _ = digest.confirm(30, digest.review(30).looks)
 
     assert said.after
-    assert before - {"D204"} == {finding.code for finding in digest.check(30)}  # no machine's draft any more
+    after = {finding.code for finding in digest.check(30)}
+    assert ("D204" in before, "D204" in after) == (True, False)  # no machine's draft any more
+    assert not {"D110", "D111"} & after
     assert digest.differences(30) == []
 
 

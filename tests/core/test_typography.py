@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from digest.core.languages import _normal
+from digest.core.languages import normal
 from digest.core.typography import HABITS, slips, style_of
 
 
@@ -128,4 +128,4 @@ def test_a_fix_of_marks_and_spaces_makes_nothing_stale(code: str) -> None:
     """What is compared for a fingerprint knows no difference; a dropped word or mark is another text."""
     for known, _, text, better in WRONG:
         if known == code:
-            assert _normal(text) == _normal(better), text
+            assert normal(text) == normal(better), text
