@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from functools import cache
 
 from digest.core.rules.case import Case, Passage
-from digest.core.rules.plainly import by_person
+from digest.core.rules.plainly import QUOTED, by_person
 from digest.core.rules.rule import Rule
 from digest.core.scripts import written_in
 from digest.model import Finding, Severity
@@ -32,7 +32,7 @@ def elsewhere(case: Case, passage: Passage) -> str:
     # A title may be a name: English ones stand on a Chinese side, the other way they do not.
     if not sign or (passage.field == "title" and sign == "字"):
         return ""
-    words = passage.readable
+    words = QUOTED.sub(" ", passage.readable)
     if len(words) < (FEWEST if sign == "字" else FEWEST // 4):
         return ""
     other = written_in(words, case.settings.languages)
