@@ -13,6 +13,7 @@ from digest.model import Entry, State
 _CODE = re.compile(r"^[ ]*(```+|~~~+)[^\n]*\n.*?(?:^[ ]*\1[^\n]*$|\Z)|(`+)(?!`).+?(?<!`)\2(?!`)", re.M | re.S)
 #: What is said in others' words, and on purpose.
 QUOTED = re.compile('[“《「『（("][^”》」』）)"\n]*[”》」』）)"]')
+SPOKEN = re.compile("[“《「『][^”》」』\n]*[”》」』]")
 #: A link inside a text: its words and its address.
 LINK = re.compile(r"(?<![\\!])\[([^\[\]]*)\]\(([^()\s]*(?:\([^()\s]*\)[^()\s]*)*)\)")
 

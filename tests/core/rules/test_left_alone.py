@@ -38,6 +38,8 @@ def entry(zh: str, en: str = "It changes one spelling.") -> str:
         ("发布日期待定，文档里的 `TODO` 也删了。", "The date is TBD, and the last `TODO:` is gone."),
         ("见 `[a](b)`，以及 `<br>`。", "See `[a](b)` and `<br>`."),
         ("他说：“The best way to learn of a thing is to build it with your own hands.”", "He said so."),
+        ("优先顺序是（越小越先）：unscheduled, pending, unknown, not ready, running.", "It goes by order."),
+        ("它没有做到第一点和第\n2.\n两点。", "It did not meet goals 1 and\n2.\nof the others."),
         ("见[下一条](#one)。", "See [this](#one)."),
         ("见[说明](https://example.org/a?page=2&amp=1)。", "See [it](https://example.org/a?page=2&amp=1)."),
         ("Istio 1.28.1 发布。", "Istio 1.28.1 is out."),
