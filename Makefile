@@ -40,6 +40,8 @@ verify: setup node_modules/.ready ## Slow and browser tests, the site through it
 	@$(BIN)/python benchmarks/curate.py --check
 	@$(BIN)/python benchmarks/team.py --check
 	@$(BIN)/python benchmarks/check.py --check
+	@$(BIN)/python benchmarks/links.py --check
+	@$(BIN)/python benchmarks/memory.py --check
 
 lint: setup ## ruff and mypy
 	@$(BIN)/ruff check --quiet

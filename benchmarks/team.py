@@ -1,4 +1,4 @@
-"""Two versions of an issue of forty entries made one.
+"""Two versions of an issue of forty entries made one, and a sync where nothing is new.
 
 ::
 
@@ -6,14 +6,19 @@
     .venv/bin/python benchmarks/team.py --check    # only whether what comes out is right
 
 The entries are those of the project's own issues, again and again under other ids. Ours edits every third
-entry and moves some, theirs edits every third and one language of the same; a few words clash.
+entry and moves some, theirs edits every third and one language of the same; a few words clash. The sync is a
+whole process, `digest sync`, in a clone with 520 issues of a bare remote on the same disk; git's own time is apart.
 """
 
 from __future__ import annotations
 
 import argparse
+import os
+import resource
 import statistics
+import subprocess
 import sys
+import tempfile
 import time
 from itertools import cycle, islice
 from pathlib import Path
@@ -25,10 +30,12 @@ sys.path.insert(0, str(ROOT))
 from digest.archive import emitting  # noqa: E402
 from digest.archive.merging import merge_texts  # noqa: E402
 from digest.archive.reading import read  # noqa: E402
+from digest.cli.program import run  # noqa: E402
 
 #: What is promised (issue 7, "Speed and size").
 MILLISECONDS = 100
 ENTRIES = 40
+SYNC, ISSUES = 1.0, 520
 
 
 def main() -> int:
@@ -36,8 +43,11 @@ def main() -> int:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
+    parser.add_argument("--one", action="store_true", help=argparse.SUPPRESS)
     parser.add_argument("--check", action="store_true", help="only whether what comes out is right")
     told = parser.parse_args()
+    if told.one:
+        return one()
     base, ours, theirs = versions()
     made = merge_texts(base, ours, theirs, "content/issues/099.yaml", by="bench")
     faults = wrong(made.text, len(made.clashes))
@@ -56,7 +66,48 @@ def main() -> int:
         f"merge of two versions of {ENTRIES} entries ({len(theirs) / 1000:.0f} KB, {len(made.clashes)} clashes): "
         f"{took:.0f} ms of CPU, promised under {MILLISECONDS} ms: {verdict}\n"
     )
-    return 1 if faults or took >= MILLISECONDS else 0
+    own, gits = synced()
+    verdict = "kept" if own < SYNC else "NOT KEPT"
+    sys.stdout.write(
+        f"sync of {ISSUES} issues, nothing new: {own:.2f} s of CPU beside git's {gits:.2f}, "
+        f"promised under {SYNC:.0f} s: {verdict}\n"
+    )
+    return 1 if faults or took >= MILLISECONDS or own >= SYNC else 0
+
+
+def synced() -> tuple[float, float]:
+    """CPU seconds of `digest sync` and of the git it calls, the median of five."""
+    with tempfile.TemporaryDirectory(prefix="digest-team-") as folder:
+        remote, clone = Path(folder) / "team.git", Path(folder) / "clone"
+        made = [sys.executable, str(ROOT / "benchmarks/archive.py"), str(clone), "--issues", str(ISSUES)]
+        subprocess.run(made, check=True, capture_output=True)
+        (clone / ".gitignore").write_text(".digest/\n")
+        who = ["-c", "user.name=Bench", "-c", "user.email=bench@example.org", "-c", "commit.gpgsign=false"]
+        for words in (
+            ["init", "--quiet", "--bare", str(remote)],
+            ["-C", str(clone), "init", "--quiet", "--initial-branch", "main"],
+            ["-C", str(clone), "remote", "add", "origin", str(remote)],
+            ["-C", str(clone), "add", "--all"],
+            ["-C", str(clone), *who, "commit", "--quiet", "--message", "Begin"],
+            ["-C", str(clone), "push", "--quiet", "--set-upstream", "origin", "main"],
+        ):
+            subprocess.run(["git", *words], check=True, capture_output=True)
+        command = [sys.executable, str(Path(__file__).resolve()), "--one"]
+        turns = []
+        for _ in range(5):
+            done = subprocess.run(command, cwd=clone, check=True, capture_output=True, text=True)
+            turns.append(tuple(map(float, done.stdout.split())))
+    own, gits = (statistics.median(part) for part in zip(*turns, strict=True))
+    return own, gits
+
+
+def one() -> int:
+    """One sync in this folder; prints CPU seconds of this process from its start, and of those it called."""
+    os.environ["DIGEST_EDITOR"] = "Bench"
+    code = run(["sync"])
+    called = resource.getrusage(resource.RUSAGE_CHILDREN)
+    sys.stdout.write(f"{time.process_time()} {called.ru_utime + called.ru_stime}\n")
+    return code
 
 
 def versions() -> tuple[bytes, bytes, bytes]:

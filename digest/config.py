@@ -44,6 +44,7 @@ from digest.model import (
     CheckSettings,
     DigestSettings,
     HttpSettings,
+    LinkSettings,
     ListmonkSettings,
     MailSettings,
     SectionSettings,
@@ -51,6 +52,7 @@ from digest.model import (
     SocialSettings,
     Text,
     TrackerSettings,
+    TranslateSettings,
     WebhookSettings,
     WechatDraftSettings,
     WechatSettings,
@@ -94,6 +96,7 @@ Release = Annotated[str, Field(pattern=r"^v?[0-9]+\.[0-9]+$")]
 ENVIRONMENT = (
     *("store", "editor", "github_token", "smtp_password", "mail_secret"),
     *("listmonk_token", "buttondown_token", "webhook_url", "webhook_secret", "wechat_secret"),
+    "translate_key",
 )
 #: The sender if digest.toml names none.
 NOBODY = MailSettings().sender
@@ -251,6 +254,17 @@ class WebhookTable(Strict):
     languages: list[str] = []
 
 
+class TranslateTable(Strict):
+    by: Annotated[str, Field(pattern=r"^[\w.-]+(:\w+)?$")] = TranslateSettings().by
+    base_url: Root = ""
+    model: str = ""
+    timeout: Annotated[float, Field(gt=0, le=900)] = TranslateSettings().timeout
+    json_mode: bool = TranslateSettings().json_mode
+    price_in: Annotated[float, Field(ge=0, allow_inf_nan=False)] = 0.0
+    price_out: Annotated[float, Field(ge=0, allow_inf_nan=False)] = 0.0
+    currency: str = TranslateSettings().currency
+
+
 class ChannelTables(Strict):
     listmonk: ListmonkTable = ListmonkTable()
     buttondown: ButtondownTable = ButtondownTable()
@@ -270,8 +284,18 @@ class HttpTable(Strict):
     proxy: Annotated[str, Field(pattern=r"^(https?://[^\s/?#]+/?)?$")] = ""
 
 
+class LinksTable(Strict):
+    publish: Literal["off", "warn", "strict"] = "off"
+    skip: list[Annotated[str, Field(pattern=r"^[^\s/:]+$")]] = []
+    keep_hours: Annotated[int, Field(ge=0, le=24 * 365)] = LinkSettings().keep_hours
+
+
 class InboxTable(Strict):
     carry_weeks: Annotated[int, Field(ge=0, le=52)] = 4
+
+
+class EvidenceTable(Strict):
+    keep_bodies: Annotated[int, Field(ge=1, le=36500)] = 90
 
 
 class CheckTable(Strict):
@@ -351,13 +375,16 @@ class Tables(BaseSettings):
     topics: list[TopicTable] = []
     channels: ChannelTables = ChannelTables()
     http: HttpTable = HttpTable()
+    links: LinksTable = LinksTable()
     inbox: InboxTable = InboxTable()
+    evidence: EvidenceTable = EvidenceTable()
     check: CheckTable = CheckTable()
     week: WeekTable = WeekTable()
     site: SiteTable = SiteTable()
     subscribe: SubscribeTable = SubscribeTable()
     feeds: FeedsTable = FeedsTable()
     outbox: OutboxTable = OutboxTable()
+    translate: TranslateTable = TranslateTable()
     weights: dict[Literal[tuple(SIGNALS)], Annotated[float, Field(ge=-10, le=10, allow_inf_nan=False)]] = {}  # type: ignore[valid-type]
     store: str = ""
     editor: str = ""
@@ -369,6 +396,7 @@ class Tables(BaseSettings):
     webhook_url: SecretStr = SecretStr("")
     webhook_secret: SecretStr = SecretStr("")
     wechat_secret: SecretStr = SecretStr("")
+    translate_key: SecretStr = SecretStr("")
     github_api: str = "https://api.github.com"
     github_web: str = "https://github.com"
 
@@ -424,13 +452,17 @@ class Config:
     smtp: SmtpSettings
     #: A SQLAlchemy URL or a path.
     store: str
+    #: Days that the texts of items leave this machine; never fewer than the inbox looks back.
+    keep_bodies: int = 90
     week: WeekSettings = field(default_factory=WeekSettings)
     wechat: WechatSettings = field(default_factory=WechatSettings)
     social: SocialSettings = field(default_factory=SocialSettings)
+    links: LinkSettings = field(default_factory=LinkSettings)
     listmonk: ListmonkSettings = field(default_factory=ListmonkSettings)
     buttondown: ButtondownSettings = field(default_factory=ButtondownSettings)
     webhook: WebhookSettings = field(default_factory=WebhookSettings)
     wechat_draft: WechatDraftSettings = field(default_factory=WechatDraftSettings)
+    translate: TranslateSettings = field(default_factory=TranslateSettings)
     editor: str = ""
     github_token: str = field(default="", repr=False)
     #: What readers' unsubscribe tokens are made with.
@@ -528,6 +560,7 @@ def _form(loc: tuple[int | str, ...]) -> str:
         "user_agent": "; a request can say Latin letters, digits and signs alone",
         "proxy": "; write for example http://127.0.0.1:7890",
         "url": "; write an address that begins with https://, with {number} in it",
+        "base_url": "; write an address such as http://127.0.0.1:11434/v1",
         "report": "; write an address that begins with https:// or mailto:",
         "project": "; write for example kubernetes/kubernetes",
         "[key]": "; write a release such as v1.36",
@@ -584,6 +617,8 @@ def _meaning(tables: Tables) -> Iterator[str]:
     if smtp.tls == "none" and smtp.host and smtp.host not in HERE:
         yield f"{FILE}: channels.smtp.tls: none is for a server on this machine; write starttls or tls"
     yield from _mail_faults(tables)
+    if tables.translate.base_url and not tables.translate.model:
+        yield f"{FILE}: translate.model: this key is missing: the name the service gives its model"
     try:
         tables.channels.email.unsubscribe.format(token="")
     except (KeyError, IndexError, ValueError, AttributeError):
@@ -737,6 +772,12 @@ def _wechat_draft(tables: Tables) -> WechatDraftSettings:
     )
 
 
+def _translate(tables: Tables) -> TranslateSettings:
+    table = tables.translate.model_dump()
+    table["base_url"] = table["base_url"].rstrip("/")
+    return TranslateSettings(key=tables.translate_key.get_secret_value().strip(), **table)
+
+
 def _config(root: Path, tables: Tables) -> Config:
     text = partial(_text, tables)
     email, wechat = tables.channels.email, tables.channels.wechat
@@ -752,6 +793,9 @@ def _config(root: Path, tables: Tables) -> Config:
             max_bytes=tables.http.max_bytes,
             user_agent=tables.http.user_agent or _honest_name(tables.site_url),
             proxy=tables.http.proxy,
+        ),
+        links=LinkSettings(
+            publish=tables.links.publish, skip=tuple(tables.links.skip), keep_hours=tables.links.keep_hours
         ),
         mail=MailSettings(
             sender_name=text(email.sender_name or tables.title),
@@ -769,6 +813,7 @@ def _config(root: Path, tables: Tables) -> Config:
             header=text(wechat.header),
             footer=text(wechat.footer),
         ),
+        keep_bodies=max(tables.evidence.keep_bodies, 7 * (tables.inbox.carry_weeks + 4)),
         week=WeekSettings(
             deadline=moment_of_week(tables.week.deadline) if tables.week.deadline else None,
             wants={section.id: span(section.wants) for section in tables.sections if section.wants},
@@ -780,6 +825,7 @@ def _config(root: Path, tables: Tables) -> Config:
         buttondown=_buttondown(tables),
         webhook=_webhook(tables),
         wechat_draft=_wechat_draft(tables),
+        translate=_translate(tables),
         store=tables.store or str(root / ".digest" / "digest.db"),
         editor=tables.editor,
         github_token=tables.github_token.get_secret_value(),

@@ -15,7 +15,8 @@
     ├── TemplateError              a template: file, line, the variable
     ├── BuildError                 a build that was given up; the old site stays
     │   └── StrictError            ... for what would only be warned of, because somebody wants it so
-    └── ChannelError               a place where an issue goes
+    ├── ChannelError               a place where an issue goes
+    └── TranslatorError            a service that drafts words
 
 Errors know no terminal: the command line and the desk each put them into words in one place.
 """
@@ -67,7 +68,8 @@ class FetchError(SourceError):
 
     `status` is the HTTP status if there was one; `retry_after` the seconds for which the other side
     wants to be left alone (RFC 9110, 10.2.3), a day at most, if it said so; `late`: a deadline passed;
-    `begun`: the other side may have got the request, and done what it asks.
+    `begun`: the other side may have got the request, and done what it asks; `firm`: nobody who asks there
+    gets further, whatever their network: no such host, nobody at the port, no safe connection.
     """
 
     def __init__(
@@ -80,12 +82,14 @@ class FetchError(SourceError):
         retry_after: float | None = None,
         late: bool = False,
         begun: bool = False,
+        firm: bool = False,
     ) -> None:
         super().__init__(message, subject=subject, hint=hint)
         self.status = status
         self.retry_after = retry_after
         self.late = late
         self.begun = begun
+        self.firm = firm
 
 
 class ParseError(SourceError):
@@ -135,6 +139,10 @@ class StrictError(BuildError):
 
 class ChannelError(DigestError):
     """A place where an issue should go did not take it."""
+
+
+class TranslatorError(DigestError):
+    """Who should draft words cannot be asked, or gives no answer: nobody is asked any more in this run."""
 
 
 def one_line(text: str) -> str:

@@ -90,6 +90,11 @@ class Cursor:
     state: str = ""
 
 
+#: The state of a cursor that came from another machine with proposals, but without their texts: the next
+#: reading fetches those of the last weeks from upstream's git. It never leaves the machine.
+WITHOUT_TEXTS = "without texts"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Item:
     """One thing gathered, immutable. `(source, key)` is unique in the store.
@@ -667,6 +672,8 @@ class Issue:
     #: Ids of content/people.yaml, or plain names.
     credits: tuple[str, ...] = ()
     errata: tuple[Erratum, ...] = ()
+    #: What was said of its title and lead, per language.
+    review: Mapping[str, Review] = field(default_factory=dict)
     #: Words that two people changed differently, as records of the file, until somebody chooses.
     clashes: tuple[Mapping[str, Any], ...] = ()
 
@@ -1169,11 +1176,25 @@ class HttpSettings:
     allow: tuple[str, ...] = ()
     #: Seconds a whole request may take, redirects and retries included.
     timeout: float = 20.0
+    #: Seconds without a byte before an answer to a `Tell` is given up.
+    silence: float = 15.0
     #: Bytes of an answer after unpacking.
     max_bytes: int = 15 * 1024 * 1024
     user_agent: str = "weekly-digest/0.1 (a weekly paper; asks a few times a week)"
     #: Address of a proxy, if all requests must go through one.
     proxy: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LinkSettings:
+    """How links are looked at; `[links]` of digest.toml."""
+
+    #: What `digest publish` does about them: `off`, `warn`, or `strict`: what leads nowhere stops it.
+    publish: str = "off"
+    #: Hosts that are not asked, with all below them.
+    skip: tuple[str, ...] = ()
+    #: For so many hours a good answer holds.
+    keep_hours: int = 24
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -1280,6 +1301,27 @@ class WebhookSettings:
     languages: tuple[str, ...] = ()
     url: str = field(default="", repr=False)
     secret: str = field(default="", repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TranslateSettings:
+    """What a translator is handed; `[translate]` of digest.toml, the key from elsewhere."""
+
+    #: Which one: `service`, the name of an entry point, or `package.module:name`.
+    by: str = "service"
+    #: Where an OpenAI-compatible service is asked, up to `/v1`; empty: nobody is asked.
+    base_url: str = ""
+    model: str = ""
+    key: str = field(default="", repr=False)
+    #: Seconds one answer may take, and seconds a service may ask to be left alone for that are waited.
+    timeout: float = 120.0
+    patience: float = 60.0
+    #: Whether it is asked for JSON by the protocol's own means too; some local servers know none.
+    json_mode: bool = True
+    #: What a million tokens cost, asked and answered, and in which currency; 0: nothing is reckoned.
+    price_in: float = 0.0
+    price_out: float = 0.0
+    currency: str = "USD"
 
 
 # ---------------------------------------------------------------- deliveries

@@ -27,7 +27,7 @@ from digest.model import (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Response:
-    """A whole answer. Of a Fetch `status` is 200 or 304, everything else is raised as FetchError."""
+    """An answer: of a Fetch whole, and 200 or 304, everything else is raised as FetchError."""
 
     status: int
     #: Address that answered in the end, after redirects.
@@ -38,6 +38,8 @@ class Response:
     moved: str = ""
     #: Seconds from asking to the head of the answer, redirects and retries included.
     latency: float = 0.0
+    #: Seconds for which the other side wants to be left alone, of a Look.
+    wait: float | None = None
 
     @property
     def unchanged(self) -> bool:
@@ -62,6 +64,17 @@ class Fetch(Protocol):
         """GET `url`, or POST `body` to it (a query that changes nothing there).
 
         Raises FetchError with one clear line, after retries where a retry can help.
+        """
+        ...
+
+
+class Look(Protocol):
+    """The one HTTP client where nobody wants what is there, only to know whether it is."""
+
+    async def __call__(self, url: str, *, most: int = 0) -> Response:
+        """What `url` answers, whatever its status; of the body the first `most` bytes.
+
+        Raises FetchError if no answer came; its `firm` says whether that is so for everybody.
         """
         ...
 
@@ -153,10 +166,86 @@ class Preparing(Protocol):
         ...
 
 
-class Translator(Protocol):
-    """Drafts words in another language."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """One text to be said in another language."""
 
-    async def translate(self, texts: Sequence[str], *, source: str, target: str) -> Sequence[str]: ...
+    #: `kep-127.title`: what an answer calls it by.
+    id: str
+    words: str
+    #: How it was said before the words changed; empty: it never was.
+    before: str = ""
+    #: Segments like those of this text, and how a person had them translated.
+    like: tuple[tuple[str, str], ...] = ()
+    #: What was wrong with a first answer.
+    remark: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Batch:
+    """Texts to be said in another language, and what helps to say them well."""
+
+    source: str
+    target: str
+    texts: tuple[Wanted, ...]
+    #: Terms that stand in them, and what they are to be called.
+    terms: Mapping[str, str] = field(default_factory=dict)
+    #: Titles of the entries before and after.
+    around: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Passage:
+    """A text of somebody else's that a title and a summary are wanted of."""
+
+    title: str
+    text: str
+    #: The language they are wanted in.
+    target: str
+    terms: Mapping[str, str] = field(default_factory=dict)
+    remark: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answered:
+    """What a translator said, unchecked: text by id; whatever it says, it is words."""
+
+    words: Mapping[str, str] = field(default_factory=dict)
+    #: Of a suggestion the sentences it rests on, as it says.
+    sentences: tuple[str, ...] = ()
+    #: Why the whole of it is no answer, one line; empty: it is one.
+    fault: str = ""
+    #: Tokens asked and answered, as the service counts them.
+    tokens: tuple[int, int] = (0, 0)
+
+
+class Translator(Protocol):
+    """Drafts words in another language; nothing it says is taken unchecked."""
+
+    @property
+    def name(self) -> str:
+        """Who it is, for people: a model, and where it runs."""
+        ...
+
+    def translate(self, batch: Batch) -> Answered:
+        """Each text of `batch`, as far as it answers; raises TranslatorError if nobody can be asked."""
+        ...
+
+    def suggest(self, passage: Passage) -> Answered:
+        """`title` and `summary` of a text, with sentences; raises TranslatorError."""
+        ...
+
+    def shown(self, wanted: Batch | Passage) -> str:
+        """What would be sent, for a person to read, without any key."""
+        ...
+
+
+class Terms(Protocol):
+    """The words agreed on."""
+
+    def __call__(self, text: str, language: str, other: str) -> Mapping[str, str]:
+        """The terms of `text` as they are written there, and how `other` says them."""
+        ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -409,6 +498,75 @@ class Meeting(Protocol):
 
         None: committed, but the others have what is not here. Raises RepositoryError for the rest.
         """
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Written:
+    """One commit of somebody's."""
+
+    author: str
+    commit: str
+    #: What it was made on; "" for the first of all.
+    parent: str
+    files: tuple[str, ...]
+
+
+class Team(Protocol):
+    """The digest's repository as the place where people work at the same time.
+
+    Files are named from the repository's top. What cannot be done raises RepositoryError and changes nothing.
+    """
+
+    @property
+    def place(self) -> str:
+        """`origin/main`; empty where nothing is shared."""
+        ...
+
+    def name(self, path: Path) -> str: ...
+
+    def dirty(self) -> Sequence[str]:
+        """Files that differ from the last commit."""
+        ...
+
+    def lying(self, name: str) -> bytes | None:
+        """A file as it lies; None if there is none."""
+        ...
+
+    def save(self, names: Sequence[str], message: str) -> str:
+        """Commit these as they lie; the commit, "" if nothing differs."""
+        ...
+
+    def head(self) -> str: ...
+
+    def fetch(self) -> str:
+        """The commit the others stand at; "" if they have none."""
+        ...
+
+    def base(self, ours: str, theirs: str) -> str: ...
+
+    def files(self, old: str, new: str) -> Sequence[str]:
+        """Files that differ between two commits."""
+        ...
+
+    def read(self, commit: str, name: str) -> bytes | None: ...
+
+    def written(self, old: str, new: str) -> Sequence[Written]: ...
+
+    def join(self, ours: str, theirs: str, files: Mapping[str, bytes | None], message: str) -> str:
+        """A commit on both: the files of `theirs` with `files` put in, None taken out."""
+        ...
+
+    def mix(self, base: bytes | None, ours: bytes, theirs: bytes) -> bytes | None:
+        """Three texts made one by their lines; None if the same lines differ."""
+        ...
+
+    def move(self, commit: str) -> None:
+        """Bring branch and files there."""
+        ...
+
+    def push(self) -> bool:
+        """Hand the branch to the others; False if they were quicker."""
         ...
 
 

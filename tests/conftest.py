@@ -30,7 +30,7 @@ settings.register_profile(
 settings.load_profile("digest")
 
 # Thousands of small digests are made and dropped: to look for rings among them seldom spares a tenth of the time.
-gc.set_threshold(50_000, 20, 50)
+gc.set_threshold(20_000, 20, 20)
 
 
 @pytest.fixture(autouse=True)

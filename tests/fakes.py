@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 
 from digest.errors import FetchError, RepositoryError
 from digest.model import Cursor
-from digest.ports import Commit, Response, Touch
+from digest.ports import Commit, Look, Response, Touch
 
 
 def response(
@@ -48,6 +49,28 @@ class FakeFetch:
         if isinstance(answer, Exception):
             raise answer
         return answer
+
+
+class FakeLook:
+    """Opens a Look that answers by address, with a status or a whole answer; an exception is raised."""
+
+    def __init__(self, answers: Mapping[str, int | Response | Exception]) -> None:
+        self.answers = answers
+        self.asked: list[str] = []
+        #: Who wants to be left alone, as it was told when it was opened.
+        self.resting: Mapping[str, tuple[datetime, int]] = {}
+
+    @asynccontextmanager
+    async def __call__(self, resting: Mapping[str, tuple[datetime, int]]) -> AsyncIterator[Look]:
+        self.resting = resting
+        yield self._look
+
+    async def _look(self, url: str, *, most: int = 0) -> Response:
+        self.asked.append(url)
+        found = self.answers[url]
+        if isinstance(found, Exception):
+            raise found
+        return found if isinstance(found, Response) else response(b"x" * most, status=found, url=url)
 
 
 class FakeRepository:

@@ -154,6 +154,7 @@ def test_the_store_branch_carries_lines_and_a_lost_race_loses_none(
     two.store.write_text("a\nfrom two\n", encoding="utf-8")
     one.run("save", rival=two)
     assert git("show", "store:items.jsonl", cwd=remote) == "a\nfrom one\nfrom two\n"
+    assert git("rev-list", "--count", "store", cwd=remote) == "1\n"
 
     before = git("rev-parse", "store", cwd=remote)
     one.run("save")

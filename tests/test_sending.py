@@ -455,6 +455,44 @@ def test_the_claim_is_at_the_remote_before_the_first_mail(
     assert "example.org" not in "".join(lines)
 
 
+@pytest.mark.slow
+def test_no_address_leaves_by_a_claim_a_push_an_export_or_a_commit(
+    pair: tuple[Path, Path], inbox: Inbox, call: Call, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """All that a week does with readers and remotes, then every object that git has anywhere is looked through."""
+    names = readers(pair[0], 2)
+    inbox._rcpt = lambda address: "550 no such person" if address == names[1] else None  # type: ignore[assignment]
+    said = [
+        word
+        for words in (
+            ("send", "30", "--yes"), ("deliveries", "30"), ("status",), ("store", "push"), ("store", "pull"),
+            ("store", "export", "out"), ("claim", "upstream"), ("amend", "30", "--typo", "--no-commit"),
+        )
+        for word in call(*words)[1:]
+    ]  # fmt: skip
+    git(pair[0], "add", ".")
+    git(pair[0], "commit", "-q", "-m", "All of it")
+    git(pair[0], "push", "-q", "origin", "main")
+    monkeypatch.chdir(pair[1])
+    git(pair[1], "pull", "-q")
+    said += call("store", "pull")[1:]
+    assert "to origin/store" in "".join(said)
+    assert inbox.addresses == names[:1]
+    everywhere = "".join(said)
+    for place in (*pair, tmp_path / "remote.git"):
+        objects = ["git", "-C", str(place), "cat-file", "--batch-all-objects", "--batch", "--unordered"]
+        everywhere += subprocess.run(objects, check=True, capture_output=True).stdout.decode(
+            "utf-8", "replace"
+        )
+    assert "claimed" in everywhere
+    assert "Evidence of" in everywhere
+    kept = [path for place in pair for path in place.rglob("*") if path.is_file() and path.suffix != ".csv"]
+    told = [path for path in kept if any(name.encode() in path.read_bytes() for name in names)]
+
+    assert not [name for name in names if name in everywhere]
+    assert {path.name.removesuffix("-wal") for path in told} == {"private.db"}
+
+
 def test_another_machine_looks_first_and_says_who_sent_it(
     pair: tuple[Path, Path], inbox: Inbox, call: Call, monkeypatch: pytest.MonkeyPatch
 ) -> None:

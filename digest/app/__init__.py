@@ -15,9 +15,12 @@ from digest.app.drafting import Drafting
 from digest.app.gathering import proposal_changes
 from digest.app.known import KINDS
 from digest.app.mailing import Mailing
-from digest.app.merging import Merging, drive
+from digest.app.merging import Merging, drive, teach_merging
 from digest.app.picturing import Picturing
 from digest.app.publishing import code_key
+from digest.app.reviewing import Reviewing
+from digest.app.syncing import Syncing
+from digest.app.translating import Translating
 from digest.app.watching import Watching, guess_kind
 
 if TYPE_CHECKING:
@@ -37,10 +40,23 @@ __all__ = [
     "open_preview",
     "open_search",
     "proposal_changes",
+    "teach_merging",
 ]
 
 
-class Digest(Picturing, Watching, Drafting, Backtesting, Mailing, BackIssues, Merging, Checking):
+class Digest(
+    Picturing,
+    Watching,
+    Drafting,
+    Backtesting,
+    Mailing,
+    BackIssues,
+    Merging,
+    Reviewing,
+    Syncing,
+    Checking,
+    Translating,
+):
     """One digest, and what one can do with it."""
 
 

@@ -37,6 +37,7 @@ class Amending(Publishing, Sending, Curating):
             settings=self.config.digest,
             now=now,
             zone=self.config.zone,
+            links=lambda: self._links_to_publish(number, now),
         )
 
     def waiting(self) -> list[Scheduled]:

@@ -30,12 +30,13 @@ class Curating(Known):
         from digest.core.inbox import skipped
         from digest.pipeline.inbox import Next, next_issue
 
-        if number is None:
-            today = now.astimezone(self.config.zone).date()
-            return next_issue(issues, self.config.digest, today, skipped(self.decisions.all()[0]))
         for issue in issues:
             if issue.number == number:
                 return Next(number=number, covers=issue.covers, exists=True)
+        today = now.astimezone(self.config.zone).date()
+        coming = next_issue(issues, self.config.digest, today, skipped(self.decisions.all()[0]))
+        if number in {None, coming.number}:
+            return coming
         raise UsageError(f"there is no issue {number}", hint=f"Make it with: digest draft {number}")
 
     def inbox(self, now: datetime, number: int | None = None) -> Inbox:

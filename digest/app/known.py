@@ -29,7 +29,6 @@ if TYPE_CHECKING:
     from digest.core.glossary import Glossary
     from digest.core.told import Shelved
     from digest.store.database import Store
-    from digest.store.export import Exported, Imported
     from digest.store.glimpse import Glimpse
     from digest.templating import Templates
 
@@ -230,15 +229,3 @@ class Known:
         """A repository beside digest.toml is found from whichever folder the command is called in."""
         beside = self.config.root / address
         return str(beside) if "://" not in address and beside.exists() else address
-
-    def export(self, folder: Path) -> Exported:
-        """The store as sorted JSON Lines below `folder`."""
-        from digest.store.export import export
-
-        return export(self.store, folder)
-
-    def import_(self, folder: Path) -> Imported:
-        """What `export` wrote, merged into the store."""
-        from digest.store.export import import_
-
-        return import_(self.store, folder)

@@ -51,6 +51,13 @@ class Merging(Known):
         raise UsageError(f"{side} wrote none of them", hint=f"Say {self.clash_name(clash)} or theirs")
 
 
+def teach_merging(folder: Path) -> None:
+    """Let git in `folder` merge as the digest does; nothing where there is no git."""
+    from digest import git
+
+    git.teach_merging(folder)
+
+
 def drive(base: Path, ours: Path, theirs: Path, name: str, root: Path) -> Sequence[Clash]:
     """Merge for git: put both versions together into the file `ours`; `name` is the file's in the work tree.
 

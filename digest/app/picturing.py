@@ -26,6 +26,7 @@ class Picturing(Gathering, Assigning, Amending):
         """All of it at `now`; reads no issue file but those it is about."""
         from digest.core import picture, weeks
         from digest.core.health import needs_a_person
+        from digest.git import unsaved
 
         config, settings = self.config, self.config.digest
         issues = self.shelved()
@@ -61,6 +62,7 @@ class Picturing(Gathering, Assigning, Amending):
             collected=any(one.last_run for one in health),
             needing=sum(needs_a_person(one, now) for one in health),
             still=f"{still[:1].upper()}{still[1:]}",
+            unsaved=unsaved(config.root, config.content),
             on=picture.people(works, names),
         )
 

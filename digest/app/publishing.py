@@ -12,7 +12,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from digest.app.known import Known
+from digest.app.linking import Linking
 from digest.errors import DigestError, UsageError
 from digest.model import Finding
 
@@ -42,7 +42,7 @@ RENDERING = (
 )
 
 
-class Publishing(Known):
+class Publishing(Linking):
     """What is done with an issue that is written."""
 
     def check(
@@ -127,6 +127,7 @@ class Publishing(Known):
             now=now,
             zone=self.config.zone,
             at=at,
+            links=lambda: self._links_to_publish(number, now),
         )
 
     def commit_published(self, done: Published) -> str:

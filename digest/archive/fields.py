@@ -109,6 +109,7 @@ ISSUE = Table(
         Field("lead", PerLanguage(Many(Line())), "Up to three lines worth knowing, per language."),
         Field("credits", Many(Line()), "Ids of content/people.yaml, or plain names.", flow=True),
         Field("errata", Many(ERRATUM), "What was put right after publication."),
+        Field("review", PerLanguage(ReviewShape()), "What was said of title and lead.", flow=True),
         Field("sections", Many(SECTION), "In the order readers see them."),
         Field("clashes", Records(), "What two people wrote differently; `digest choose` settles it."),
     ),

@@ -175,19 +175,43 @@ class Writing(Folder):
 
         return self._edit(number, change)
 
+    def set_side(self, number: int, language: str, entries: Iterable[Entry]) -> bool:
+        """Write title, summary and record of several entries in one language, as far as each has them.
+
+        All in one change: after a kill there is all of it or nothing, and no draft without its record.
+        """
+
+        def change(sheet: Sheet) -> None:
+            for entry in entries:
+                place = _need(sheet, entry.id)
+                if title := entry.title.get(language):
+                    self._put_words(sheet, (*place, "title"), {language: title})
+                if summary := entry.summary.get(language):
+                    self._put_words(sheet, (*place, "summary"), {language: Prose().plain(summary)})
+                plain = FlowDict(self._ordered(ReviewShape().plain(entry.review[language])))
+                sheet.put((*place, "review", language), plain)
+
+        return self._edit(number, change)
+
     def set_review(self, number: int, entry: str, reviews: Mapping[str, Review]) -> bool:
         """Write what was said of an entry's words, per language."""
         return self.set_reviews(number, {entry: reviews})
 
-    def set_reviews(self, number: int, reviews: Mapping[str, Mapping[str, Review]]) -> bool:
-        """`set_review` for several entries at once."""
+    def set_reviews(self, number: int, reviews: Mapping[str, Mapping[str, Review | None]]) -> bool:
+        """`set_review` for several entries at once; an empty name is the issue's title and lead.
+
+        None takes a record away.
+        """
 
         def change(sheet: Sheet) -> None:
             for entry, records in reviews.items():
-                place = _need(sheet, entry)
+                place: tuple[Step, ...] = (*(_need(sheet, entry) if entry else ()), "review")
                 for language in self._known(records):
-                    plain = FlowDict(self._ordered(ReviewShape().plain(records[language])))
-                    sheet.put((*place, "review", language), plain)
+                    if record := records[language]:
+                        plain = FlowDict(self._ordered(ReviewShape().plain(record)))
+                        sheet.put((*place, language), plain)
+                    else:
+                        _take_out(sheet, place, language)
 
         return self._edit(number, change)
 
@@ -285,6 +309,13 @@ def _without(sheet: Sheet, key: str, languages: Collection[str]) -> None:
         sheet.put((key,), FlowDict(left))
     else:
         sheet.take_out((key,))
+
+
+def _take_out(sheet: Sheet, place: Sequence[Step], key: str) -> None:
+    """Take a key out of the mapping at `place`, and the mapping with the last of them."""
+    known = sheet.at(place)
+    if isinstance(known, dict) and key in known:
+        sheet.take_out((*place, key) if len(known) > 1 else place)
 
 
 def _need(sheet: Sheet, entry: str) -> tuple[Step, ...]:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from enum import StrEnum
 from functools import partial
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from digest.cli import output, scheduled
+from digest.cli import linkreport, output, scheduled
 from digest.cli.here import here
 from digest.errors import ConfigError, DigestError, UsageError
 from digest.model import CheckSettings, Finding, Severity
@@ -30,6 +30,11 @@ Codes = Annotated[list[str] | None, typer.Option(metavar="CODES", help="Codes, o
 
 def check(
     number: Annotated[int | None, typer.Argument(help="Of the issue; none: all.")] = None,
+    links: Annotated[bool, typer.Option("--links", help="Also look where its links lead.")] = False,
+    anew: Annotated[bool, typer.Option("--anew", help="With --links: remember nothing.")] = False,
+    strict: Annotated[
+        bool, typer.Option("--strict", help="With --links: what leads nowhere is an error.")
+    ] = False,
     json: Annotated[bool, typer.Option("--json", help="One object a finding.")] = False,
     wechat: Annotated[
         str, typer.Option(metavar="WHAT", help="What WeChat would drop: of a file, an issue, or - (stdin).")
@@ -51,25 +56,37 @@ def check(
 
         tell(explain)
         return 0
+    if (anew or strict) and not links:
+        word = "--anew" if anew else "--strict"
+        raise UsageError(f"{word} is about links", hint=f"Write digest check --links {word}")
+    if wechat and links:
+        raise UsageError("--wechat looks at no links", hint="Leave out one of both")
     wanted = _wanted(select, ignore)
     kind = Format.JSON if json else output_format
     if wechat:
         return _article(number, wechat, kind)
     with here() as digest:
         numbers = digest.archive.numbers() if number is None else [number]
-        look = _looking(digest, wanted, since)
+        before = digest.as_of(since) if since else None
+        look = _looking(digest, wanted, before)
         mended = [done for n in numbers for done in digest.mend(n, partial(look, n))] if fix else []
         found = [finding for n in numbers for finding in look(n)]
         found += _chosen(digest.strays(), wanted) if number is None and not since else ()
         faults = list(_lists(digest) if number is None else _faults(lambda: digest.glossary))
         later = scheduled.lines(digest) if number is None else []
-        _print(found, kind, faults, digest)
+        looked = None
+        if links:
+            looked = linkreport.look(digest, numbers, anew=anew, strict=strict, before=before or {})
+            found += _chosen(looked.findings, wanted)
+        _print(found, kind, faults, digest, linkreport.known(looked) if looked else {})
     for fault in faults:
         output.talk(fault)
     for line in later:
         output.talk(f"note: {line}")
     errors = len(faults) + sum(finding.severity is Severity.ERROR for finding in found)
     warnings = len(found) + len(faults) - errors
+    if looked:
+        output.talk(linkreport.summary(looked))
     said = f"{output.count(len(numbers), 'issue')} checked: "
     said += f"{output.count(len(mended), 'fault')} mended, " if fix else ""
     output.talk(f"{said}{output.count(errors, 'error')}, {output.count(warnings, 'warning')}.")
@@ -95,15 +112,16 @@ def _wanted(select: Sequence[str] | None, ignore: Sequence[str] | None) -> Check
     return CheckSettings(select=tuple(given[0]), ignore=tuple(given[1]))
 
 
-def _looking(digest: Digest, wanted: CheckSettings, since: str) -> Callable[[int], Sequence[Finding]]:
-    """What gives the findings of an issue that somebody wants to hear of."""
-    before = digest.as_of(since) if since else {}
+def _looking(
+    digest: Digest, wanted: CheckSettings, before: Mapping[int, bytes] | None
+) -> Callable[[int], Sequence[Finding]]:
+    """What gives the findings of an issue that somebody wants to hear of; `before`: what files said then."""
 
     def look(number: int) -> Sequence[Finding]:
-        if since and before.get(number) == digest.archive.read_bytes(number):
+        if before is not None and before.get(number) == digest.archive.read_bytes(number):
             return ()
         found = digest.check(number)
-        if since:
+        if before is not None:
             found = digest.fresh(number, found, before.get(number))
         return _chosen(found, wanted)
 
@@ -116,14 +134,21 @@ def _chosen(found: Iterable[Finding], wanted: CheckSettings) -> tuple[Finding, .
     return chosen(found, wanted)
 
 
-def _print(found: Sequence[Finding], kind: Format, faults: Sequence[str], digest: Digest) -> None:
+def _print(
+    found: Sequence[Finding],
+    kind: Format,
+    faults: Sequence[str],
+    digest: Digest,
+    more: Mapping[Finding, Mapping[str, object]],
+) -> None:
+    """Findings for whom they are; `more`: what objects say of some beside."""
     if kind is Format.TEXT:
         output.findings(found)
         return
     from digest.cli import reporting
 
     if kind is Format.JSON:
-        output.objects(reporting.plain(finding) for finding in found)
+        output.objects({**reporting.plain(finding), **more.get(finding, {})} for finding in found)
         return
     prefix = digest.within()
     if kind is Format.SARIF:
@@ -140,7 +165,7 @@ def _article(number: int | None, what: str, kind: Format) -> int:
         )
     with here() as digest:
         found = digest.check_article(what)
-        _print(found, kind, (), digest)
+        _print(found, kind, (), digest, {})
     errors = sum(finding.severity is Severity.ERROR for finding in found)
     output.talk(
         f"{what} checked for WeChat: {output.count(errors, 'error')}, "

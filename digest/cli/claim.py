@@ -11,9 +11,11 @@ from digest.cli.here import here, now
 from digest.core import claims
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import datetime
 
     from digest.app import Digest
+    from digest.model import Candidate
 
 
 def claim(
@@ -40,6 +42,14 @@ def claim(
             if work.holder and work.holder.who != who:
                 output.warn(has(digest, work.id, work.holder, moment).replace(" has ", " had ", 1))
         output.talk(f"{digest.called(who)} is on {', '.join(work.id for work in done)}. Next: digest claims")
+
+
+def warn_of_others(digest: Digest, chosen: Sequence[Candidate], moment: datetime) -> None:
+    """A line for each of `chosen` that somebody else is on."""
+    me = digest.editor
+    for name, holder in digest.holders(chosen).items():
+        if holder.who != me:
+            output.warn(has(digest, name, holder, moment))
 
 
 def has(digest: Digest, name: str, holder: claims.Holder, moment: datetime) -> str:

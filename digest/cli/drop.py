@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from digest.cli import output
+from digest.cli.claim import warn_of_others
 from digest.cli.here import here, now
 from digest.cli.shortlist import told_counts
 from digest.core.inbox import find
@@ -42,6 +43,8 @@ def drop(
                 f"{taken[0].id} stands in {taken[0].note}",
                 hint=f"Take it out: digest pick --undo {taken[0].id}",
             )
+        if not undo:
+            warn_of_others(digest, chosen, moment)
         digest.decide("undrop" if undo else "drop", chosen, moment, why)
         counts = told_counts(digest.inbox(moment))
     words = "back in the inbox" if undo else "dropped"

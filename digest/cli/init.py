@@ -34,6 +34,7 @@ def init(
     Example: digest init --yes my-weekly --languages en --title "My Weekly"
     """
     from digest import scaffold
+    from digest.app import teach_merging
 
     if not yes and not sys.stdin.isatty():
         raise UsageError("there is nobody to ask", hint=f"Run: digest init --yes {directory}")
@@ -53,6 +54,7 @@ def init(
         year=now().year,
     )
     written = scaffold.write(directory, answers)
+    teach_merging(directory)
     later = "" if site_url else " Set site_url in digest.toml before an issue goes out."
     output.talk(
         f"{output.count(len(written), 'file')} written into {directory}.{later} "

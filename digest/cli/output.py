@@ -119,7 +119,12 @@ def cut(text: str, columns: int) -> str:
 
 
 def dim(text: str) -> str:
-    return f"\x1b[2m{text}\x1b[0m" if _colour() else text
+    return styled(text, "2")
+
+
+def styled(text: str, code: str) -> str:
+    """`text` in a style of the terminal (`1` bold, `31` red), where it has any; no meaning is in it alone."""
+    return f"\x1b[{code}m{text}\x1b[0m" if text and _colour() else text
 
 
 def _colour() -> bool:

@@ -34,7 +34,7 @@ app = typer.Typer(
 sources_app = typer.Typer(
     help="The watch list: list, add, remove, check, follow, import, export.", no_args_is_help=True
 )
-store_app = typer.Typer(help="The store: export, import.", no_args_is_help=True)
+store_app = typer.Typer(help="The store: export, import, pull, push.", no_args_is_help=True)
 recipients_app = typer.Typer(
     help="Readers who get mail: import, add, list, suppress, bounces.", no_args_is_help=True
 )
@@ -130,9 +130,14 @@ WEEK, PRESS, WATCH, UPKEEP = "Every week", "Publishing", "Sources", "Upkeep"
 #: Verb to its panel, in the order of the help; each is a module of this room.
 VERBS: Mapping[str, str] = {
     **dict.fromkeys(("collect", "shortlist", "search", "add", "pick", "drop", "merge", "split"), WEEK),
-    **dict.fromkeys(("snooze", "explain", "draft", "move", "skip", "claim", "claims", "choose"), WEEK),
+    **dict.fromkeys(
+        ("snooze", "explain", "draft", "move", "skip", "claim", "claims", "choose", "sync"), WEEK
+    ),
+    **dict.fromkeys(("suggest", "memory", "translate"), WEEK),
     **dict.fromkeys(
         (
+            "review",
+            "confirm",
             "check",
             "publish",
             "unpublish",

@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from digest.cli import output
+from digest.cli.claim import warn_of_others
 from digest.cli.here import here, now
 from digest.core import weeks
 from digest.core.inbox import find
@@ -42,6 +43,7 @@ def snooze(
                 f"{day} is not after the days of Vol. {box.issue.number}, which end on {last}",
                 hint="Name a later day",
             )
+        warn_of_others(digest, chosen, moment)
         digest.decide("snooze", chosen, moment, why, until=day)
     output.talk(f"{output.count(len(chosen), 'candidate')} put off until {day}.")
 

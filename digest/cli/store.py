@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from digest.cli import output
-from digest.cli.here import here
+from digest.cli.here import here, now
+
+#: Warnings shown; the others are counted.
+SHOWN = 20
 
 
 def register(app: typer.Typer) -> None:
     app.command("export")(export)
     app.command("import")(import_)
+    app.command("pull")(pull)
+    app.command("push")(push)
 
 
 def export(folder: Annotated[Path, typer.Argument(help="Written to as sorted JSON Lines.")]) -> None:
@@ -29,8 +36,46 @@ def import_(folder: Annotated[Path, typer.Argument(help="As digest store export 
     """Read such a folder into the store; what is there already stays."""
     with here() as digest:
         done = digest.import_(folder)
-    for warning in done.warnings:
+    _warn(done.warnings)
+    left = output.count(len(done.warnings), "line")
+    output.talk(f"{done.added.new:,} new, {done.added.changed:,} changed, {left} left out.")
+
+
+def pull() -> None:
+    """Take what other machines gathered from the branch `store` of the remote; nothing is checked out."""
+    with here() as digest:
+        done = digest.pull_evidence()
+    if done.taken is None:
+        output.talk(f"Nothing was pushed to {done.place} yet; begin with: digest store push")
+        return
+    _warn(done.taken.warnings)
+    when = f"; gathered {_ago(done.taken.gathered, now())}" if done.taken.gathered else ""
+    new = f"{done.taken.added.new:,} new{_left(done.taken.warnings)}"
+    output.talk(f"{output.count(done.items, 'item')}, {new}{when} ({done.place}).")
+
+
+def push() -> None:
+    """Put what was gathered here onto the branch `store` of the remote, with what others put there."""
+    with here() as digest:
+        done = digest.push_evidence(now())
+    _warn(done.warnings)
+    said = "pushed to" if done.changed else "already at"
+    output.talk(f"{output.count(done.items, 'item')} {said} {done.place}{_left(done.warnings)}.")
+
+
+def _left(warnings: Sequence[str]) -> str:
+    return f", {output.count(len(warnings), 'line')} left out" if warnings else ""
+
+
+def _warn(warnings: Sequence[str]) -> None:
+    for warning in warnings[:SHOWN]:
         output.talk(f"warning: {warning}")
-    output.talk(
-        f"{done.added.new:,} new, {done.added.changed:,} changed, {len(done.warnings)} lines left out."
-    )
+    if len(warnings) > SHOWN:
+        output.talk(f"warning: ... and {len(warnings) - SHOWN:,} lines more")
+
+
+def _ago(then: datetime, now: datetime) -> str:
+    hours = max(0, int((now - then).total_seconds() // 3600))
+    if not hours:
+        return "within the last hour"
+    return f"{output.count(hours, 'hour')} ago" if hours < 48 else f"{output.count(hours // 24, 'day')} ago"

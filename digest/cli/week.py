@@ -66,6 +66,7 @@ def record(seen: Picture, moment: datetime) -> dict[str, object]:
         "sources": seen.sources,
         "sources_in_need": seen.needing,
         "quiet": seen.still,
+        "unsaved": {"files": seen.unsaved[0], "commits": seen.unsaved[1]},
         "claims": dict(seen.on),
         "next": seen.next,
     }
@@ -90,6 +91,7 @@ def lines(seen: Picture, moment: datetime, zone: tzinfo, later: Sequence[str] = 
         yield f"{output.count(seen.needing, 'source')} in need of you (digest status)."
     if seen.still:
         yield f"{seen.still}."
+    yield from _unsaved(seen.unsaved)
     yield f"Next: {seen.next}"
 
 
@@ -158,6 +160,14 @@ def _unsent(unsent: tuple[Unsent, ...]) -> Iterator[str]:
         waiting = f", {output.count(one.waiting, 'reader')} to go" if one.waiting else ""
         others = f" {left} more (digest deliveries {one.number})." if at == CHANNELS and left > 0 else ""
         yield f"Vol. {one.number} by {one.channel} in {one.language}: {one.state}{waiting}.{others}"
+
+
+def _unsaved(unsaved: tuple[int, int]) -> Iterator[str]:
+    files, commits = unsaved
+    if files or commits:
+        what = [output.count(files, "file")] if files else []
+        what += [output.count(commits, "commit")] if commits else []
+        yield f"Not saved to the team yet: {' and '.join(what)} (digest sync)."
 
 
 def _days(covers: tuple[date, date]) -> str:

@@ -16,13 +16,17 @@ from digest.collectors.kepread import Reading, State, shared_numbers
 from digest.core.changes import window_changes
 from digest.core.identity import kep_identity
 from digest.core.trackers import tracker_of
-from digest.model import Change, Cursor, Gathered, Kep, Source, TrackerSettings, Window
+from digest.model import WITHOUT_TEXTS, Change, Cursor, Gathered, Kep, Source, TrackerSettings, Window
 from digest.ports import Open, Repository
 
 #: Lines said of one source; what is more is counted.
 WARNINGS = 1000
 
 _GITHUB = re.compile(r"https://(?:www\.)?github\.com/([\w.-]+/[\w.-]+?)(?:\.git)?/?")
+
+
+#: How long before the window texts are fetched that another machine did not hand over.
+TEXTS_BACK = timedelta(weeks=8)
 
 
 class Keps:
@@ -51,15 +55,19 @@ class Keps:
         A state's `published` is the moment it counts from. If the repository is younger than the
         window, its first commit stands in for the window's edge. If the commit of `cursor` is no longer
         there, what is known and did not happen after all is set right by states of the newest commit.
+        Where the cursor says that the texts are lacking, the states of the weeks before are read too.
         """
         tracker = tracker_of(source, self._trackers)
         repository = self._open(source.address)
         head = repository.head()
-        if cursor and cursor.commit == head.id:
+        bare = cursor is not None and cursor.state == WITHOUT_TEXTS
+        if cursor and cursor.commit == head.id and not bare:
             return Gathered(cursor=cursor, unchanged=True)
         line = _Line(repository, source, tracker)
         known = line.index.get(cursor.commit) if cursor else None
         base = last_before(line.dates, window.since) if known is None else known
+        if bare and known is not None:
+            base = min(base, last_before(line.dates, window.since - TEXTS_BACK))
         steps = line.steps(base, len(line.commits), states=known is None)
         reading = Reading(repository, steps, tracker)
         items = [line.kep(state) for state in reading.states()]

@@ -6,8 +6,9 @@ wherever they stand, links by their addresses, lines of a lead by what they said
 different things to the same words, the document holds *theirs*, which the team has already, and
 a `Clash` keeps ours. What one side removed and the other edited stays, as a clash too.
 
-Two kinds of machine's records never clash, for no person can choose between them. An edition published
-twice was published at the earlier moment: that is the one readers have. Of two records of review
+Three kinds of machine's records never clash, for no person can choose between them. An edition published
+twice was published at the earlier moment: that is the one readers have; of two moments it is to go out
+at, the earlier holds too, and one that is out is to go out no more. Of two records of review
 a draft's counts before a confirmation; its fingerprints say the rest, for they fit only the words they
 were taken from.
 """
@@ -92,7 +93,7 @@ class _Merging:
                 merged = self.both(b.get(key), o.get(key), t.get(key), (*place, key))
             if merged is not None:
                 out[key] = merged
-        return out
+        return out if place else _out_once(out)
 
     # ------------------------------------------------------------ lists
 
@@ -222,15 +223,25 @@ def _same(one: Maybe, other: Maybe) -> bool:
 def _record(ours: Maybe, theirs: Maybe, place: Place) -> Maybe:
     """Which of two records of a machine's holds; None: these are a person's words."""
     choose: Callable[[Plain, Plain], Plain]
-    if len(place) == 2 and place[0] == "published":
+    if len(place) == 2 and place[0] in {"published", "scheduled"}:
         choose = _earlier
-    elif len(place) == 4 and place[0] == "entries" and place[2] == "review":
+    elif place[-2:-1] == ("review",) and (len(place) == 2 or (len(place) == 4 and place[0] == "entries")):
         choose = _draft
     else:
         return None
     if ours is None or theirs is None:
         return ours if theirs is None else theirs
     return choose(ours, theirs)
+
+
+def _out_once(document: dict[str, Plain]) -> dict[str, Plain]:
+    """What one side published is not to go out later, whatever the other side meant before it knew."""
+    published, scheduled = document.get("published"), document.get("scheduled")
+    if not isinstance(published, dict) or not isinstance(scheduled, dict):
+        return document
+    later: Plain = {tag: at for tag, at in scheduled.items() if tag not in published}
+    made = {**document, "scheduled": later}
+    return {key: value for key, value in made.items() if later or key != "scheduled"}
 
 
 def _earlier(ours: Plain, theirs: Plain) -> Plain:

@@ -11,8 +11,8 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from digest.core.claims import Work
-from digest.core.languages import states
-from digest.model import DigestSettings, Issue, State, WeekSettings
+from digest.core.languages import lack, states, worded
+from digest.model import DigestSettings, Issue, WeekSettings
 
 #: What a language may lack, in the order it is told; written words in the first language lack nothing.
 LACKS = ("missing", "draft", "stale", "unconfirmed")
@@ -78,6 +78,8 @@ class Picture:
     needing: int = 0
     #: `Nothing was merged into keps so far`, if so.
     still: str = ""
+    #: Files here that the team does not have yet, and commits.
+    unsaved: tuple[int, int] = (0, 0)
     #: Person, by name, to the entries and candidates they are on.
     on: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
@@ -99,29 +101,14 @@ def parts(
 
 
 def lacking(issue: Issue, settings: DigestSettings) -> dict[str, dict[str, int]]:
-    """Language to how many texts are missing, a machine's draft, stale, not confirmed.
-
-    What a person wrote wants confirming only in a language it was translated into.
-    """
+    """Language to how many texts are missing, a machine's draft, stale, not confirmed (`languages.lack`)."""
     default = settings.default_language
     found = {tag: dict.fromkeys(LACKS, 0) for tag in settings.languages}
-    for _, entry in issue.entries():
+    for entry in worded(issue):
         for tag, state in states(entry, settings.languages, default).items():
-            if lack := _lack(state, first=tag == (entry.source or default)):
-                found[tag][lack] += 1
+            if lacks := lack(entry, tag, state, default):
+                found[tag][lacks] += 1
     return found
-
-
-def _lack(state: State, *, first: bool) -> str:
-    match state:
-        case State.MISSING | State.DRAFT:
-            return state.value
-        case State.STALE | State.BOTH_CHANGED:
-            return "stale"
-        case State.WRITTEN if not first:
-            return "unconfirmed"
-        case _:
-            return ""
 
 
 def people(works: Sequence[Work], names: Mapping[str, str]) -> dict[str, tuple[str, ...]]:
@@ -136,12 +123,16 @@ def people(works: Sequence[Work], names: Mapping[str, str]) -> dict[str, tuple[s
 def _next(seen: Picture) -> str:
     put_off = {tag for number, tags, _ in seen.later if number == seen.number for tag in tags}
     if put_off and not seen.errors and put_off >= set(seen.texts):
-        return "digest publish --due, when its time has come"
+        # The schedule puts out what the team has, and knows of nothing else.
+        return "digest sync" if any(seen.unsaved) else "digest publish --due, when its time has come"
     lacks = any(any(lacks.values()) for lacks in seen.texts.values())
     if not seen.sources and not seen.exists:
         return "digest sources add ID ADDRESS"
     if seen.unsent and not seen.counts.get("picked"):
-        # Readers come before the next issue, until somebody has begun with that.
+        # Readers come before the next issue, until somebody has begun with that; and what was published
+        # here alone is on no site yet that a mail could lead to.
+        if seen.unsaved[1]:
+            return "digest sync"
         first = seen.unsent[0]
         doubtful = first.state in {"in doubt", "claimed", "drafted", "failed"}
         return f"digest deliveries {first.number}" if doubtful else f"digest send {first.number}"
@@ -155,6 +146,8 @@ def _next(seen: Picture) -> str:
         return f"digest shortlist --section {short.id}"
     if seen.errors:
         return f"digest check {seen.number}"
+    if any(lacks.get("stale") or lacks.get("unconfirmed") for lacks in seen.texts.values()):
+        return f"digest review {seen.number}"
     if lacks:
         return f"read content/issues/{seen.number:03}.yaml, then digest publish {seen.number}"
     return f"digest publish {seen.number}"

@@ -147,7 +147,7 @@ def their_words(body: bytes) -> str:
         return ""
     try:
         found = json.loads(text)
-    except ValueError:
+    except (ValueError, RecursionError):
         return _short(text)
     return _short(" ".join(_said(found)))
 
@@ -159,7 +159,7 @@ def read_object(body: bytes) -> dict[str, Any]:
         raise ValueError("its answer is empty")
     try:
         found = json.loads(text)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         if text[:1] == "<":
             raise ValueError("it answers with a web page, not with JSON") from error
         if text[:1] in "{[":

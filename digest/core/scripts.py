@@ -20,17 +20,32 @@ def written_in(text: str, languages: Sequence[str]) -> str:
     >>> written_in("Kubernetes 1.38 发布", ("en", "zh"))
     'zh'
     """
-    han, latin = len(_HAN.findall(text)), len(_LATIN.findall(text))
+    han, latin = count(text)
     if not han and not latin:
         return ""
     wanted = "han" if han > latin else "latin"
-    return next((tag for tag in languages if _script(tag) == wanted), "")
+    return next((tag for tag in languages if script(tag) == wanted), "")
 
 
-def _script(language: str) -> str:
+def count(text: str) -> tuple[int, int]:
+    """How many Chinese characters and how many words of Latin letters a text has."""
+    return len(_HAN.findall(text)), len(_LATIN.findall(text))
+
+
+def script(language: str) -> str:
     """`han`, `latin` or `other`, by the script a tag names, else by its language."""
     name, *parts = language.lower().split("-")
     name = next((part for part in parts if len(part) == 4 and part.isalpha()), name)
     if name in _EASTERN:
         return "han"
     return "other" if _OTHER.fullmatch(name) or (len(name) == 4 and name != "latn") else "latin"
+
+
+def spoken_in(text: str, languages: Sequence[str]) -> str:
+    """As `written_in`, but names in Latin letters say nothing beside a single Chinese character.
+
+    >>> spoken_in("cert-manager v1.20 发布", ("en", "zh"))
+    'zh'
+    """
+    wanted = "han" if _HAN.search(text) else "latin" if _LATIN.search(text) else ""
+    return next((tag for tag in languages if wanted and script(tag) == wanted), "")

@@ -62,3 +62,24 @@ class Unpacker:
         if self._raw and self._coding in {"gzip", "deflate"} and not (self._zip and self._zip.eof):
             raise ValueError("the packed answer breaks off before its end")
         return b"".join(self._parts)
+
+
+class Beginning:
+    """The first `most` bytes of an answer, unpacked; whatever cannot be unpacked ends it."""
+
+    def __init__(self, coding: str, most: int) -> None:
+        coding = coding.strip().lower().removeprefix("x-")
+        self._zip: Any = zlib.decompressobj(16 + zlib.MAX_WBITS) if coding == "gzip" else None
+        self._left = most if coding in {"", "identity", "gzip"} else 0
+        self.taken = b""
+
+    def feed(self, data: bytes) -> bool:
+        """Take the next raw bytes; whether more are wanted."""
+        try:
+            part = self._zip.decompress(data, self._left) if self._zip and self._left else data[: self._left]
+        except zlib.error:
+            self._left = 0
+            return False
+        self.taken += part
+        self._left -= len(part)
+        return self._left > 0

@@ -16,7 +16,6 @@ from digest.app import Digest
 from digest.archive.fields import ISSUE
 from digest.archive.sheet import Sheet
 from digest.archive.sheet import edit as by_hand
-from digest.core.languages import record
 from digest.demo.server import SOURCES
 from digest.model import Entry
 
@@ -91,18 +90,9 @@ def _cut_quotes(path: Path, names: Collection[str]) -> None:
 
 
 def _confirm(digest: Digest, number: int, names: Collection[str]) -> None:
-    """An editor's yes to both sides of each entry."""
-    settings = digest.config.digest
-    digest.archive.set_reviews(
-        number,
-        {
-            entry.id: {
-                tag: record(entry, tag, "confirmed", settings.default_language) for tag in settings.languages
-            }
-            for _, entry in digest.archive.issue(number).entries()
-            if entry.id in names
-        },
-    )
+    """An editor's yes to both sides of each entry, and of title and lead."""
+    looks = [look for look in digest.review(number).looks if not look.id or look.id in names]
+    digest.confirm(number, looks)
 
 
 def _told(entry: Entry, entries: Mapping[str, Any], languages: Sequence[str]) -> Mapping[str, Any]:

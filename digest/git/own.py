@@ -8,13 +8,15 @@ from __future__ import annotations
 import os
 import subprocess
 import tempfile
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 from digest.errors import RepositoryError, one_line
 
+#: How git is told to merge as the digest does (gitattributes(5), "Defining a custom merge driver").
+DRIVER = {"name": "Digest", "driver": "digest merge-driver %O %A %B %P"}
 #: Commits of one file that are looked through for words that went out.
 VERSIONS = 200
 
@@ -53,6 +55,20 @@ def _tracked(root: Path, path: Path, *where: str) -> bool:
     """Whether git knows `path`, which may be gone; by its index, if not said otherwise."""
     found = _git(root, "ls-files", "--error-unmatch", *where, "--", str(path))
     return found is not None and not found.returncode
+
+
+def teach_merging(root: Path) -> None:
+    """Tell this clone's git what `merge=digest` of .gitattributes means, unless it is told already.
+
+    Outside of any repository there is nothing to tell; raises RepositoryError if git refuses.
+    """
+    inside = _git(root, "rev-parse", "--is-inside-work-tree")
+    if inside is None or inside.stdout.strip() != "true":
+        return
+    for key, value in DRIVER.items():
+        known = _git(root, "config", "--get", f"merge.digest.{key}")
+        if known is None or known.returncode:
+            _must(root, "config", f"merge.digest.{key}", value)
 
 
 def inside(root: Path) -> str | None:
@@ -174,6 +190,19 @@ def shared(root: Path) -> Shared | None:
     return Shared(chosen or ("origin" if "origin" in known else known[0]), there or name)
 
 
+def unsaved(root: Path, folder: Path) -> tuple[int, int]:
+    """What the others do not have: files below `folder` that differ from the last commit, and commits.
+
+    (0, 0) where nothing is shared: no repository, or a branch that follows none of a remote. Asks no remote.
+    """
+    told = _git(root, "status", "--porcelain=v2", "--branch", "--untracked-files=all", "--", str(folder))
+    lines = told.stdout.splitlines() if told and not told.returncode else []
+    ahead = next((line.split()[2] for line in lines if line.startswith("# branch.ab ")), None)
+    if ahead is None:
+        return 0, 0
+    return sum(not line.startswith("#") for line in lines), int(ahead)
+
+
 def look(root: Path, where: Shared, path: Path) -> bytes | None:
     """What `path` holds at the remote this moment; None if there is no such file or branch yet.
 
@@ -208,10 +237,15 @@ def _must(folder: Path, *arguments: str) -> str:
     return done.stdout
 
 
-def _git(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str] | None:
-    """Run git in `folder`; None if there is no git. Who commits may come from the environment, where not."""
+def clean(environment: Mapping[str, str]) -> dict[str, str]:
+    """What git is to know of `environment`: who commits and with which settings, not where."""
     kept = ("GIT_AUTHOR_", "GIT_COMMITTER_", "GIT_CONFIG")
-    environment = {n: v for n, v in os.environ.items() if not n.startswith("GIT_") or n.startswith(kept)}
+    own = {n: v for n, v in environment.items() if not n.startswith("GIT_") or n.startswith(kept)}
+    return own | {"GIT_TERMINAL_PROMPT": "0", "LC_MESSAGES": "C"}
+
+
+def _git(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str] | None:
+    """Run git in `folder`; None if there is no git."""
     try:
         return subprocess.run(
             ["git", "--no-pager", "-C", str(folder), *arguments],
@@ -219,7 +253,7 @@ def _git(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str] | No
             capture_output=True,
             text=True,
             errors="replace",
-            env=environment | {"GIT_TERMINAL_PROMPT": "0", "LC_MESSAGES": "C"},
+            env=clean(os.environ),
             check=False,
         )
     except OSError:

@@ -30,9 +30,18 @@ from digest.core.networks import allowed
 from digest.core.patience import asked_for
 from digest.core.unpacking import Unpacker
 from digest.errors import FetchError
-from digest.http.faults import FAULTS, LATER, PassingError, RefusedError, from_error, from_status, resting
+from digest.http.faults import (
+    FAULTS,
+    LATER,
+    CirclingError,
+    PassingError,
+    RefusedError,
+    from_error,
+    from_status,
+    resting,
+)
 from digest.http.guard import check_behind_proxy
-from digest.http.pool import Slots, guarded_pool, headers_of, request
+from digest.http.pool import IN_ALL, Slots, guarded_pool, headers_of, request
 from digest.model import Cursor, HttpSettings
 from digest.ports import Response
 
@@ -59,6 +68,8 @@ def _now() -> datetime:
 class Client:
     """`async with Client(settings) as fetch: await fetch(url)`."""
 
+    in_all = IN_ALL
+
     def __init__(
         self,
         settings: HttpSettings,
@@ -80,9 +91,9 @@ class Client:
         for address, (until, status) in self._rested.items():
             left = (until - self._now()).total_seconds()
             with suppress(httpx.InvalidURL, ValueError):
-                self._resting[_origin(httpx.URL(address))] = anyio.current_time() + left, status or 429
-        self._slots = Slots()
-        self._pool = guarded_pool(self._settings, self._allow)
+                self._resting[origin(httpx.URL(address))] = anyio.current_time() + left, status or 429
+        self._slots = Slots(in_all=self.in_all)
+        self._pool = guarded_pool(self._settings, self._allow, self.in_all)
         return self
 
     async def __aexit__(
@@ -102,7 +113,7 @@ class Client:
 
         Raises FetchError with one clear line, after retries where a retry can help.
         """
-        errand = _Errand(url, {**(headers or {}), **_conditions(cursor)}, body, self._settings.timeout)
+        errand = Errand(url, {**(headers or {}), **_conditions(cursor)}, body, self._settings.timeout)
         for pause in PAUSES:
             try:
                 return await self._follow(errand)
@@ -113,7 +124,7 @@ class Client:
             await self._sleep(pause)
         return await self._follow(errand)
 
-    async def _follow(self, errand: _Errand) -> Response:
+    async def _follow(self, errand: Errand) -> Response:
         here, headers = self._judged(errand.url, errand.url), errand.headers
         moved, lasting = "", True
         for _ in range(MAX_REDIRECTS + 1):
@@ -124,7 +135,7 @@ class Client:
             if errand.body is not None and answer.status not in _SAME_METHOD:
                 why = f"it sends a query on in a way that loses it ({answer.status}), to {str(there)[:80]}"
                 raise FetchError(why, subject=errand.url, hint="Write the new address instead")
-            if _origin(there) != _origin(here):
+            if origin(there) != origin(here):
                 # What the caller says to one host (a token) is not another host's business.
                 headers = {name: value for name, value in headers.items() if name.lower() in _FOR_ANYONE}
             # Never from https to http for good: anyone on the way could have said it.
@@ -133,28 +144,29 @@ class Client:
             moved = str(there) if lasting else moved
             here = there
         why = f"more than {MAX_REDIRECTS} redirects"
-        raise FetchError(why, subject=errand.url, hint="Look at it in a browser")
+        raise CirclingError(why, subject=errand.url, hint="Look at it in a browser", firm=True)
 
     def _judged(self, address: str, subject: str) -> httpx.URL:
         """`address` parsed, or FetchError: http(s) with a host and without a user."""
         try:
             url = httpx.URL(address)
         except (httpx.InvalidURL, ValueError) as error:
-            raise FetchError(f"not an address: {error}", subject=subject) from error
+            raise FetchError(f"not an address: {error}", subject=subject, firm=True) from error
         if url.scheme not in {"http", "https"} or not url.host:
-            raise FetchError(f"only http and https are fetched, not {str(url)[:80]!r}", subject=subject)
+            why = f"only http and https are fetched, not {str(url)[:80]!r}"
+            raise FetchError(why, subject=subject, firm=True)
         if url.port is not None and not 0 < url.port < 65536:
-            raise FetchError(f"there is no port {url.port}", subject=subject)
+            raise FetchError(f"there is no port {url.port}", subject=subject, firm=True)
         if url.userinfo:
             whose = subject if address != subject else str(url.copy_with(userinfo=b""))
             raise FetchError("an address with a user or password in it is not fetched", subject=whose)
         return url
 
     async def _hop(
-        self, errand: _Errand, url: httpx.URL, headers: Mapping[str, str], moved: str
-    ) -> Response | _Onward:
+        self, errand: Errand, url: httpx.URL, headers: Mapping[str, str], moved: str
+    ) -> Response | Onward:
         """One request: a whole answer, or the address it points to."""
-        host = _origin(url)
+        host = origin(url)
         async with self._slots.of(host):
             self._not_resting(host, url, errand.url)
             started, begun = anyio.current_time(), False
@@ -162,7 +174,7 @@ class Client:
                 with anyio.fail_after(errand.left):
                     if self._settings.proxy:
                         await check_behind_proxy(url.host, url.port or 443, self._allow)
-                    asked = request(url, {**self._always, **headers}, errand.body)
+                    asked = request(url, {**self._always, **headers}, errand.body, errand.method)
                     answer = await self._pool.handle_async_request(asked)
                     begun = True
                     latency = self._settings.timeout - errand.left + anyio.current_time() - started
@@ -174,26 +186,26 @@ class Client:
                 why = f"no whole answer within {self._settings.timeout:g} seconds"
                 raise FetchError(why, subject=errand.url, hint=LATER, late=True) from error
             except RefusedError as refused:
-                raise FetchError(refused.why, subject=errand.url, hint=refused.hint) from refused
+                raise FetchError(refused.why, subject=errand.url, hint=refused.hint, firm=True) from refused
             except FAULTS as error:
                 raise from_error(error, errand.url, begun=begun) from error
             finally:
                 errand.left -= anyio.current_time() - started
 
     async def _taken(
-        self, errand: _Errand, url: httpx.URL, answer: httpcore.Response, moved: str, latency: float
-    ) -> Response | _Onward:
+        self, errand: Errand, url: httpx.URL, answer: httpcore.Response, moved: str, latency: float
+    ) -> Response | Onward:
         status, headers = answer.status, headers_of(answer)
         if status in _REDIRECTS and (there := headers.get("location")):
             try:
-                return _Onward(status, str(url.join(there)))
+                return Onward(status, str(url.join(there)))
             except (httpx.InvalidURL, ValueError) as error:
                 why = f"it sends us on to what is no address: {there[:80]!r}"
-                raise FetchError(why, subject=errand.url) from error
+                raise FetchError(why, subject=errand.url, firm=True) from error
         if status != 200 and not (status == 304 and errand.conditional):
             wait = asked_for(status, headers, self._now())
             if wait:
-                self._resting[_origin(url)] = (anyio.current_time() + wait, status)
+                self._resting[origin(url)] = (anyio.current_time() + wait, status)
             raise from_status(status, headers, wait, errand.url)
         # Of a 304 the (empty) rest is read too: only then the connection can serve again.
         coding = "" if status == 304 else headers.get("content-encoding", "")
@@ -213,13 +225,18 @@ class Client:
 
 
 @dataclass(slots=True)
-class _Errand:
+class Errand:
     """One call: what is asked for, and the seconds left to it; waiting for a slot does not count."""
 
     url: str
     headers: Mapping[str, str]
     body: bytes | None
     left: float
+    #: If it is neither GET nor, with a body, POST.
+    method: str = ""
+    #: Of a look: bytes of the body that are wanted, and whether a redirect came with a cookie.
+    most: int = 0
+    cookie: bool = False
 
     @property
     def conditional(self) -> bool:
@@ -227,14 +244,14 @@ class _Errand:
 
 
 @dataclass(frozen=True, slots=True)
-class _Onward:
+class Onward:
     """A redirect."""
 
     status: int
     address: str
 
 
-def _origin(url: httpx.URL) -> str:
+def origin(url: httpx.URL) -> str:
     """Scheme, host and port: what counts as one host."""
     return f"{url.scheme}://{url.netloc.decode('ascii')}"
 

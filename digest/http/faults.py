@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import socket
 import ssl
 from collections.abc import Mapping
 
@@ -36,6 +37,10 @@ _STATUS = {
 
 class PassingError(FetchError):
     """A fault that may be over in a second."""
+
+
+class CirclingError(FetchError):
+    """Sent on and on."""
 
 
 class RefusedError(Exception):
@@ -81,14 +86,17 @@ def from_error(error: Exception, subject: str, *, begun: bool) -> FetchError:
     unfinished = isinstance(cause, ssl.SSLWantReadError | ssl.SSLWantWriteError)
     if isinstance(cause, ssl.SSLError) and not unfinished:
         reason = getattr(cause, "verify_message", "") or cause.reason or str(cause)
-        return FetchError(f"no safe connection: {reason}", subject=subject, hint="Look at its certificate")
+        why = f"no safe connection: {reason}"
+        return FetchError(why, subject=subject, hint="Look at its certificate", firm=True)
     if isinstance(error, httpcore.ConnectError | httpcore.ConnectTimeout | httpcore.ProxyError):
         refused = isinstance(cause, OSError) and cause.errno == errno.ECONNREFUSED
         why = "nobody answers at this port" if refused else str(cause)[:120]
+        if isinstance(cause, socket.gaierror):
+            why = str(error)
         if isinstance(error, httpcore.ConnectTimeout):
             why = "nothing came of it in time"
         late = isinstance(error, httpcore.ConnectTimeout)
-        return PassingError(f"no connection: {why}", subject=subject, hint=LATER, late=late)
+        return PassingError(f"no connection: {why}", subject=subject, hint=LATER, late=late, firm=refused)
     if isinstance(error, httpcore.TimeoutException):
         return FetchError(f"silent for {READ_TIMEOUT:g} seconds", subject=subject, hint=LATER, late=True)
     if isinstance(error, httpcore.LocalProtocolError | httpcore.UnsupportedProtocol):

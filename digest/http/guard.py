@@ -5,6 +5,7 @@ from __future__ import annotations
 import socket
 import ssl
 from collections.abc import Iterable
+from contextlib import suppress
 from ipaddress import ip_address
 from typing import Any
 
@@ -84,10 +85,9 @@ class _Stream(httpcore.AsyncNetworkStream):
 
 async def _looked_up(host: str, port: int) -> list[str]:
     """All addresses of `host`, in the name server's order."""
-    try:
+    with suppress(ValueError):
         return [str(ip_address(host))]  # written out: nobody needs to be asked
-    except ValueError:
-        found = await anyio.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    found = await anyio.getaddrinfo(host, port, type=socket.SOCK_STREAM)
     return list(dict.fromkeys(str(place[4][0]) for place in found))
 
 

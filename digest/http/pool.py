@@ -30,12 +30,14 @@ KEPT, KEPT_FOR = 8, 5.0
 _TIMEOUT = {"connect": CONNECT_TIMEOUT, "read": READ_TIMEOUT, "write": READ_TIMEOUT}
 
 
-def guarded_pool(settings: HttpSettings, allow: Allowed) -> httpcore.AsyncConnectionPool:
-    """httpcore's pool, connecting by the guard alone."""
+def guarded_pool(
+    settings: HttpSettings, allow: Allowed, in_all: int = IN_ALL
+) -> httpcore.AsyncConnectionPool:
+    """httpcore's pool for so many requests at a time, connecting by the guard alone."""
     if not settings.proxy:
         return httpcore.AsyncConnectionPool(
             ssl_context=_tls(),
-            max_connections=IN_ALL + KEPT,
+            max_connections=in_all + KEPT,
             max_keepalive_connections=KEPT,
             keepalive_expiry=KEPT_FOR,
             network_backend=Guard(allow),
@@ -45,7 +47,7 @@ def guarded_pool(settings: HttpSettings, allow: Allowed) -> httpcore.AsyncConnec
         proxy_url=_address(proxy.url),
         proxy_auth=proxy.raw_auth,
         ssl_context=_tls(),
-        max_connections=IN_ALL + KEPT,
+        max_connections=in_all + KEPT,
         max_keepalive_connections=KEPT,
         keepalive_expiry=KEPT_FOR,
         # The proxy is named, so it may be reached wherever it is.

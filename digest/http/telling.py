@@ -44,7 +44,9 @@ class _Teller(Client):
         here = self._judged(url, subject)
         asked = request(here, {**self._always, **headers}, body, method)
         seen = _Seen()
-        asked.extensions["trace"] = seen
+        silence = self._settings.silence
+        asked.extensions = {**asked.extensions, "trace": seen}
+        asked.extensions["timeout"] = {**asked.extensions["timeout"], "read": silence}
         try:
             with anyio.fail_after(self._settings.timeout):
                 if self._settings.proxy:

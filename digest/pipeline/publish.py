@@ -6,7 +6,7 @@ it again completes what is missing.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, tzinfo
 from typing import TYPE_CHECKING
@@ -50,16 +50,21 @@ def publish(
     now: datetime,
     zone: tzinfo,
     at: datetime | None = None,
+    links: Callable[[], Sequence[Finding]] = tuple,
 ) -> Published:
     """Publish `languages` of an issue, or complete what a kill left; raises IssueError for a broken one.
 
     `at`: the moment that was promised, said in place of `now`: whichever machine comes to it says the same.
+    `links` looks where they lead, last, when nothing else stands in the way of what is not out yet.
     Of one that is out, facts that were never kept are kept now, if the evidence reaches so far back.
     """
     findings = check(number, languages, archive=archive, locks=locks, settings=settings)
     _refuse(number, findings)
     issue = archive.issue(number)
     fresh = [tag for tag in languages if tag not in issue.published]
+    if fresh:
+        findings = (*findings, *links())
+        _refuse(number, findings)
     locked = locks.read(number)
     already = not fresh and locked is not None and issue.published.keys() <= locked.published.keys()
     moment = (at or now) if fresh else max(issue.published[tag] for tag in languages)
@@ -106,8 +111,12 @@ def schedule(
     settings: DigestSettings,
     now: datetime,
     zone: tzinfo,
+    links: Callable[[], Sequence[Finding]] = tuple,
 ) -> Scheduled:
-    """Say in the issue's file from when on `languages` may go out. Nothing is frozen, locked or shown yet."""
+    """Say in the issue's file from when on `languages` may go out. Nothing is frozen, locked or shown yet.
+
+    `links` looks where they lead, last, as when it goes out.
+    """
     findings = check(number, languages, archive=archive, locks=locks, settings=settings)
     _refuse(number, findings)
     issue = archive.issue(number)
@@ -118,6 +127,8 @@ def schedule(
         )
     if not (later := [tag for tag in languages if tag not in issue.published]):
         raise UsageError(f"Vol. {number} is out in {', '.join(languages)} already")
+    findings = (*findings, *links())
+    _refuse(number, findings)
     archive.set_scheduled(number, dict.fromkeys(later, at))
     return Scheduled(
         number=number,

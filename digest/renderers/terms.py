@@ -2,13 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
 from digest.core import addresses
 from digest.model import Document, Phrase, Term
 from digest.renderers.sheet import Printer, Sheet, shorten
+
+
+@dataclass(frozen=True, slots=True)
+class Forms:
+    """What else is right in a language, and what is not; without a `name`: in the page's own."""
+
+    name: str
+    lang: str
+    also: Sequence[str]
+    wrong: Sequence[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,8 +29,7 @@ class Row:
     name: Phrase
     others: Sequence[Phrase]
     keep: bool
-    also: Sequence[Phrase]
-    wrong: Sequence[Phrase]
+    told: Sequence[Forms]
     note: str
 
 
@@ -68,16 +77,22 @@ def _row(printer: Printer, language: str, term: Term) -> Row:
         name=name,
         others=[] if term.keep else [other for other in said if other.words and other.words != words],
         keep=term.keep and len(order) > 1,
-        also=_forms(term.also, order, language),
-        wrong=_forms(term.wrong, order, language),
+        told=list(_told(printer, term, order)),
         note=term.note.get(language),
     )
 
 
-def _forms(said: Mapping[str, Sequence[str]], order: Sequence[str], language: str) -> Sequence[Phrase]:
-    """The forms of every language, each once, those of the page's own without its tag."""
-    found: dict[str, str] = {}
+def _told(printer: Printer, term: Term, order: Sequence[str]) -> Iterator[Forms]:
+    """The forms of each language that has any, those of the page's own first and not again for the others."""
+    known: set[str] = set()
     for tag in order:
-        for form in said.get(tag, ()):
-            found.setdefault(form, "" if tag == language else tag)
-    return [Phrase(form, tag) for form, tag in found.items()]
+        also, wrong = (
+            [form for form in said.get(tag, ()) if form not in known] for said in (term.also, term.wrong)
+        )
+        if tag == order[0]:
+            known.update(also, wrong)
+            name = lang = ""
+        else:
+            name, lang = printer.language_name(tag), tag
+        if also or wrong:
+            yield Forms(name, lang, also, wrong)

@@ -11,13 +11,18 @@ from typing import Any, NamedTuple
 from sqlalchemy import Connection, bindparam, select, update
 
 from digest.model import Article, Item
-from digest.store.rows import to_row, utc
+from digest.store import items as finding
+from digest.store.rows import clean, to_row, utc
+from digest.store.shedding import dressed, is_bare
 from digest.store.tables import ITEMS
 from digest.store.upsert import upsert
 
 _C = ITEMS.c
 #: Names asked for in one statement.
 _CHUNK = 500
+
+#: The columns that an item's texts are in, and what is made of them.
+_DRESSED = ("summary", "body", "print")
 
 #: The columns of a row, by name.
 Values = dict[str, Any]
@@ -74,10 +79,20 @@ def merge(connection: Connection, items: Sequence[Item]) -> Added:
     """Upsert of items that another store has `seen`.
 
     The earlier `seen` stays, and of two texts the one updated later; the given one where neither says.
+    What came without its texts takes none away.
     """
     added = Added()
+    naked: defaultdict[str, dict[str, Item]] = defaultdict(dict)
+    for item in items:
+        if is_bare(item):
+            naked[clean(item.source)][clean(item.key)] = item
     for source, rows in _by_source(items, None).items():
         known = _known(connection, source, rows)
+        lacking = [key for key in naked[source] if key in known and known[key].print != rows[key]["print"]]
+        for chunk in _chunks(lacking):
+            for key, there in finding.of_keys(connection, source, chunk).items():
+                whole = to_row(dressed(naked[source][key], there), seen=rows[key]["seen"])
+                rows[key] |= {name: whole[name] for name in _DRESSED}
         earlier = [
             {"row": known[key].id, "first": row["seen"]}
             for key, row in rows.items()

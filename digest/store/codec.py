@@ -6,6 +6,9 @@ import json
 from collections.abc import Callable, Mapping
 from dataclasses import MISSING, Field, fields
 from datetime import UTC, datetime
+from functools import cache
+from math import isfinite
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any, TypeVar
 
 if TYPE_CHECKING:
@@ -14,16 +17,19 @@ if TYPE_CHECKING:
     Noun = TypeVar("Noun", bound=DataclassInstance)
 
 
+#: How the fault ends of what a newer digest may have written.
+UNKNOWN = "is not known here (was it written by a newer digest?)"
+
+
 def to_line(record: Mapping[str, Any]) -> bytes:
     """One line of JSON Lines, in one spelling."""
-    text = json.dumps(record, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    return text.encode() + b"\n"
+    return _dumps(record).encode() + b"\n"
 
 
 def from_line(line: bytes) -> dict[str, Any]:
     """The record of a line; raises ValueError."""
     try:
-        record = json.loads(line, parse_constant=_no_number)
+        record = _loads(line.decode())
     except RecursionError:
         raise ValueError("nested too deeply") from None
     except UnicodeDecodeError:
@@ -37,44 +43,53 @@ def from_line(line: bytes) -> dict[str, Any]:
 
 def encode(noun: DataclassInstance) -> dict[str, Any]:
     """The fields of `noun` as JSON values, without those that say what is said by saying nothing."""
+    values, defaults = _shape(type(noun))
     return {
-        field.name: _plain(value)
-        for field in fields(noun)
-        if not _is_default(field, value := getattr(noun, field.name))
+        name: _plain(value)
+        for (name, default), value in zip(defaults, values(noun), strict=True)
+        if value != default
     }
 
 
 def decode(noun: type[Noun], record: Mapping[str, Any]) -> Noun:
     """The noun of a record; raises ValueError naming the key that is missing, unknown or wrong."""
-    known = {field.name: field for field in fields(noun)}
-    if strange := sorted(record.keys() - known.keys()):
-        raise ValueError(f"{strange[0][:60]!r} is not known here (was it written by a newer digest?)")
+    types, needed = _readers(noun)
+    if strange := sorted(record.keys() - types.keys()):
+        raise ValueError(f"{strange[0][:60]!r} {UNKNOWN}")
     values = {}
-    for name, field in known.items():
-        if name in record:
-            values[name] = _checked(field, record[name])
-        elif field.default is MISSING and field.default_factory is MISSING:
+    for name, value in record.items():
+        try:
+            values[name] = READERS[types[name]](value)
+        except (ValueError, TypeError, OverflowError):
+            raise ValueError(f"{name!r} is not {_EXPECTED[types[name]]}") from None
+    for name in needed:
+        if name not in values:
             raise ValueError(f"{name!r} is missing")
     return noun(**values)
 
 
-def _is_default(field: Field[Any], value: Any) -> bool:
-    if field.default_factory is not MISSING:
-        return bool(value == field.default_factory())
-    return field.default is not MISSING and bool(value == field.default)
+@cache
+def _shape(noun: type[DataclassInstance]) -> tuple[Callable[[Any], tuple[Any, ...]], list[tuple[str, Any]]]:
+    """What takes the values out of a noun, and each field's name and default, in their order."""
+    defaults = [(field.name, _default(field)) for field in fields(noun)]
+    return attrgetter(*(name for name, _ in defaults)), defaults
+
+
+@cache
+def _readers(noun: type[DataclassInstance]) -> tuple[dict[str, str], list[str]]:
+    """Each field's annotation by its name, and the fields that must be there."""
+    found = fields(noun)
+    return {f.name: str(f.type) for f in found}, [f.name for f in found if _default(f) is MISSING]
+
+
+def _default(field: Field[Any]) -> Any:
+    return field.default if field.default_factory is MISSING else field.default_factory()
 
 
 def _plain(value: Any) -> Any:
     if isinstance(value, datetime):
         return value.astimezone(UTC).isoformat().replace("+00:00", "Z")
     return value
-
-
-def _checked(field: Field[Any], value: Any) -> Any:
-    try:
-        return READERS[str(field.type)](value)
-    except (ValueError, TypeError, OverflowError):
-        raise ValueError(f"{field.name!r} is not {_EXPECTED[str(field.type)]}") from None
 
 
 def _of(kind: type) -> Callable[[Any], Any]:
@@ -99,14 +114,33 @@ def _moment(value: Any) -> datetime:
     return moment.astimezone(UTC)
 
 
+def _whole(value: Any) -> int:
+    if type(value) is not int or abs(value) > _MOST:
+        raise TypeError
+    return value
+
+
 def _no_number(word: str) -> None:
     raise ValueError(f"{word} is not JSON")
+
+
+def _finite(word: str) -> float:
+    value = float(word)
+    if not isfinite(value):
+        raise ValueError(f"{word[:20]} is too large a number")
+    return value
+
+
+#: What every database and every reader of JSON takes as a whole number.
+_MOST = 2**53
+_dumps = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode
+_loads = json.JSONDecoder(parse_constant=_no_number, parse_float=_finite).decode
 
 
 #: Annotation of a field to what reads its value. A test holds that no annotation is missing.
 READERS: Mapping[str, Callable[[Any], Any]] = {
     "str": _of(str),
-    "int": _of(int),
+    "int": _whole,
     "float": _of(float),
     "bool": _of(bool),
     "datetime": _moment,

@@ -1,4 +1,4 @@
-"""The store as sorted JSON Lines, which git can carry, and back.
+"""The store as sorted JSON Lines, which git can carry. What comes back is read by `importing`.
 
 ::
 
@@ -9,26 +9,17 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from itertools import groupby
 from pathlib import Path
-from typing import Any, TypeVar
 
-from digest.errors import StoreError, one_line
-from digest.model import Cursor, Item, Outcome
-from digest.store import adding, files, items, runs
-from digest.store.codec import decode, encode, from_line, to_line
-from digest.store.database import Added, Store
-from digest.store.rows import NOUNS
-
-#: Outcomes kept of each source, besides its last success and its last news.
-KEEP_RUNS = 30
-
-_SHARD = re.compile(r"\d{4}-\d{2}\.jsonl")
-T = TypeVar("T")
+from digest.errors import StoreError
+from digest.store import files
+from digest.store.cache import Cache
+from digest.store.database import Store
+from digest.store.shards import FILE, snapshot
+from digest.store.shedding import KEEP_BODIES
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,120 +29,48 @@ class Exported:
     changed: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Imported:
-    added: Added
-    #: `file:line: why` of every line that was left out.
-    warnings: tuple[str, ...]
-
-
-def export(store: Store, folder: Path) -> Exported:
+def export(store: Store, folder: Path, keep: int = KEEP_BODIES, memory: Cache | None = None) -> Exported:
     """Writes all of `store` below `folder`: the same bytes for the same store.
 
     Files are replaced one by one, each wholly, cursors last: an export cut short never says that a
     source was read further than its items show. Shards that hold nothing any more are removed; files
-    of other names stay.
+    of other names stay. What lies there is read, and compared with what is remembered of the last export.
     """
-    number, changed, shards = 0, 0, set()
-    with _told(folder), store.reading() as connection:
-        for (source, month), group in groupby(items.walk(connection), _shard):
-            path = folder / "items" / files.safe_name(source) / f"{month}.jsonl"
-            lines = [to_line({"kind": item.kind, **encode(item)}) for item in group]
-            number += len(lines)
-            shards.add(path)
-            if files.is_linked(path, folder):
-                raise StoreError("is reached by a symbolic link", subject=str(path), hint="Remove the link")
-            changed += files.write(path, b"".join(lines))
-        changed += files.remove(set(_shards(folder)) - shards)
-        outcomes = map(encode, runs.recent(connection, KEEP_RUNS))
-        changed += files.write(folder / "runs.jsonl", b"".join(map(to_line, outcomes)))
-        cursors = [{"source": name, **encode(c)} for name, c in runs.cursors(connection).items()]
-        changed += files.write(folder / "cursors.jsonl", b"".join(map(to_line, cursors)))
-    return Exported(items=number, changed=changed)
+    with told(folder), snapshot(store, keep, memory) as taken:
+        lying = {name: files.blob(files.read(f"{folder}/{name}", FILE + 1)) for name in files.shards(folder)}
+        changed, ready = 0, set[str]()
+        wanted = [name for name, blob in taken.blobs.items() if not blob or blob != lying.get(name)]
+        for name, body in taken.bodies(wanted):
+            if taken.blobs[name] != lying.get(name):
+                _put(folder, name, body, ready)
+                changed += 1
+        changed += files.remove(folder / name for name in lying.keys() - taken.blobs.keys())
+        for name, body in taken.rest():
+            path = folder / name
+            if not path.is_file() or path.is_symlink() or path.read_bytes() != body:
+                _put(folder, name, body, ready)
+                changed += 1
+        return Exported(items=taken.items, changed=changed)
 
 
-def import_(store: Store, folder: Path) -> Imported:
-    """Merges what `export` wrote into `store`; doing it again changes nothing.
-
-    A line that cannot be used is a warning, the others go on. A cursor is taken only where the store
-    has none, and not for a source with a bad line: it is read again from the start, so that nothing
-    is lost. A kill leaves whole files merged, cursors last.
-    """
-    if not folder.is_dir():
-        hint = "Name the folder that digest store export wrote"
-        raise StoreError("there is no exported store", subject=str(folder), hint=hint)
-    warnings: list[str] = []
-    spoiled: set[str] = set()
-    added = Added()
-    with _told(folder):
-        for path in _shards(folder):
-            before = len(warnings)
-            found = list(_read(path, folder, _item, warnings))
-            if len(warnings) > before:
-                spoiled.add(path.parent.name)
-            with store.writing() as connection:
-                added += adding.merge(connection, found)
-        outcomes = list(_read(folder / "runs.jsonl", folder, _outcome, warnings))
-        cursors = dict(_read(folder / "cursors.jsonl", folder, _cursor, warnings))
-    with store.writing() as connection:
-        for outcome in outcomes:
-            runs.save(connection, outcome)
-        for source in cursors.keys() - runs.cursors(connection).keys():
-            if files.safe_name(source) not in spoiled:
-                runs.save_cursor(connection, source, cursors[source])
-    return Imported(added=added, warnings=tuple(warnings))
+def _put(folder: Path, name: str, body: bytes, ready: set[str]) -> None:
+    """Writes a file; folders in `ready` are there, and no link leads to them."""
+    own = name.rpartition("/")[0]
+    if own not in ready:
+        _refuse_links(folder / own, folder)
+        (folder / own).mkdir(parents=True, exist_ok=True)
+        ready.add(own)
+    _refuse_links(folder / name, folder / own)
+    files.write(f"{folder}/{name}", body)
 
 
-def _shard(item: Item) -> tuple[str, str]:
-    when = item.when
-    if when is None:
-        raise ValueError(f"{item.source}: {item.key}: stored, but never seen")
-    return item.source, f"{when.year:04}-{when.month:02}"
-
-
-def _shards(folder: Path) -> list[Path]:
-    """The shards below `folder`, sorted; none to which a link leads."""
-    found = (path for path in folder.glob("items/*/*.jsonl") if _SHARD.fullmatch(path.name))
-    return sorted(path for path in found if not files.is_linked(path, folder))
-
-
-def _read(
-    path: Path, folder: Path, reader: Callable[[dict[str, Any]], T], warnings: list[str]
-) -> Iterator[T]:
-    if not path.is_file() or files.is_linked(path, folder):
-        return
-    for number, line in enumerate(path.read_bytes().split(b"\n"), start=1):
-        if line.strip():
-            try:
-                yield reader(from_line(line))
-            except ValueError as error:
-                warnings.append(one_line(f"{path.relative_to(folder)}:{number}: {error}"))
-
-
-def _item(record: dict[str, Any]) -> Item:
-    kind = record.pop("kind", None)
-    noun = NOUNS.get(kind) if isinstance(kind, str) else None
-    if noun is None:
-        raise ValueError("'kind' is missing or not known here")
-    item = decode(noun, record)
-    if item.seen is None:
-        raise ValueError("'seen' is missing")
-    return item
-
-
-def _outcome(record: dict[str, Any]) -> Outcome:
-    return decode(Outcome, record)
-
-
-def _cursor(record: dict[str, Any]) -> tuple[str, Cursor]:
-    source = record.pop("source", None)
-    if not isinstance(source, str):
-        raise ValueError("'source' is missing")
-    return source, decode(Cursor, record)
+def _refuse_links(path: Path, folder: Path) -> None:
+    if files.is_linked(path, folder):
+        raise StoreError("is reached by a symbolic link", subject=str(path), hint="Remove the link")
 
 
 @contextmanager
-def _told(folder: Path) -> Iterator[None]:
+def told(folder: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:

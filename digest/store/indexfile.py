@@ -1,21 +1,19 @@
-"""The file of the search index: made, opened, thrown away."""
+"""Files that can be made again, the search index the first of them: made, opened, thrown away."""
 
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from types import TracebackType
-from typing import Self, TypeVar
+from typing import ClassVar, Self, TypeVar
 
 from digest.errors import StoreError, one_line
 
-#: Goes up when the tables, what pages hold or how words are spelled changes.
-FORMAT = 1
 #: Seconds to wait for another search that is writing.
 PATIENCE = 60.0
-_TABLES = (
+_SEARCH = (
     "CREATE TABLE known (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID",
     "CREATE TABLE rows (id INTEGER PRIMARY KEY, mark INTEGER NOT NULL, doc INTEGER NOT NULL)",
     """CREATE TABLE files (number INTEGER PRIMARY KEY, stat TEXT NOT NULL, hash TEXT NOT NULL,
@@ -35,6 +33,12 @@ T = TypeVar("T")
 
 class IndexFile:
     """A file of tables that can be made again; a context manager. Whoever uses it goes through `do`."""
+
+    #: Goes up when the tables, what pages hold or how words are spelled changes.
+    FORMAT: ClassVar[int] = 1
+    TABLES: ClassVar[Sequence[str]] = _SEARCH
+    #: What messages call it.
+    CALLED: ClassVar[str] = "search index"
 
     def __init__(self, path: Path, *, patience: float = PATIENCE) -> None:
         self._path = path
@@ -75,7 +79,7 @@ class IndexFile:
                 elif self.kept and (cannot or isinstance(error, OSError)):
                     self.kept = False
                 else:
-                    raise _told(self._path, error) from error
+                    raise _told(self.CALLED, self._path, error) from error
 
     def begin_anew(self) -> None:
         """Forget everything."""
@@ -107,7 +111,7 @@ class IndexFile:
                 self._path.parent.mkdir(parents=True, exist_ok=True)
             place = self._path if self.kept else ""
             self._connection = sqlite3.connect(place, timeout=self._patience, isolation_level=None)
-            _make(self._connection)
+            _make(self._connection, self.FORMAT, self.TABLES)
         return self._connection
 
     def _throw_away(self) -> bool:
@@ -118,25 +122,25 @@ class IndexFile:
         return False
 
 
-def _make(connection: sqlite3.Connection) -> None:
+def _make(connection: sqlite3.Connection, wanted: int, tables: Sequence[str]) -> None:
     """The tables, if they are not there; raises DatabaseError for a file of something else.
 
     The journal is SQLite's plain one: such a file can be read where nothing can be written.
     """
     connection.execute("PRAGMA synchronous = NORMAL")
     connection.execute("PRAGMA cache_size = -65536")
-    if _version(connection) == FORMAT:
+    if _version(connection) == wanted:
         return
     connection.execute("BEGIN IMMEDIATE")
     with connection:
         found = _version(connection)  # another process may have been quicker
         strange = found == 0 and connection.execute("SELECT 1 FROM sqlite_schema").fetchone()
-        if strange or found not in {0, FORMAT}:
+        if strange or found not in {0, wanted}:
             raise sqlite3.DatabaseError("an index of another format")
         if found == 0:
-            for statement in _TABLES:
+            for statement in tables:
                 connection.execute(statement)
-            connection.execute(f"PRAGMA user_version = {FORMAT}")
+            connection.execute(f"PRAGMA user_version = {wanted}")
 
 
 def _version(connection: sqlite3.Connection) -> int:
@@ -151,13 +155,15 @@ def _is_damage(error: Exception) -> bool:
     return type(error) is sqlite3.DatabaseError or isinstance(error, UnicodeError)
 
 
-def _told(path: Path, error: Exception) -> StoreError:
+def _told(called: str, path: Path, error: Exception) -> StoreError:
     if getattr(error, "sqlite_errorname", "").startswith(("SQLITE_BUSY", "SQLITE_LOCKED")):
         return StoreError(
-            "another search is making the index", subject=str(path), hint="Wait for it to end and try again"
+            "another search is making the index",
+            subject=str(path),
+            hint="Wait for it to end and try again",
         )
     return StoreError(
-        f"the search index cannot be made ({one_line(str(error))})",
+        f"the {called} cannot be made ({one_line(str(error))})",
         subject=str(path),
         hint="Make room, or remove the file: it is made again",
     )

@@ -66,11 +66,48 @@ def first_seen(connection: Connection, sources: Collection[str]) -> dict[str, da
     return dict(tuple(row) for row in connection.execute(asked))
 
 
-def walk(connection: Connection) -> Iterator[Item]:
-    """Every item by source, `when` and key; only a stretch of them is in memory at a time."""
-    asked = _nouns().order_by(_C.source, WHEN, _C.key).execution_options(yield_per=_STRETCH)
-    for row in connection.execute(asked):
+def newest(connection: Connection) -> datetime | None:
+    """When the item seen last was seen; None in an empty store."""
+    return connection.execute(select(func.max(_C.seen))).scalar()
+
+
+def extent(connection: Connection) -> tuple[int, int]:
+    """How many items there are, and the number of the last."""
+    count, last = connection.execute(select(func.count(), func.max(_C.id))).one()
+    return count, last or 0
+
+
+def sources(connection: Connection, kind: str) -> set[str]:
+    """The sources that have items of `kind`."""
+    return set(connection.execute(select(_C.source).where(_C.kind == kind).distinct()).scalars())
+
+
+def of_keys(connection: Connection, source: str, keys: Collection[str]) -> dict[str, Item]:
+    """The items of `source` under these keys, some hundreds at most."""
+    rows = connection.execute(_nouns().where(_C.source == source, _C.key.in_(sorted(keys))))
+    found = map(to_item, rows)
+    return {item.key: item for item in found}
+
+
+def walk(
+    connection: Connection, source: str, since: datetime | None = None, until: datetime | None = None
+) -> Iterator[Item]:
+    """The items of `source` by `when` and key; only a stretch of them is in memory at a time."""
+    asked = _nouns().where(_C.source == source)
+    if since is not None:
+        asked = asked.where(since <= WHEN)
+    if until is not None:
+        asked = asked.where(until > WHEN)
+    for row in connection.execute(asked.order_by(WHEN, _C.key).execution_options(yield_per=_STRETCH)):
         yield to_item(row)
+
+
+def prints(connection: Connection) -> Iterator[tuple[str, datetime, str]]:
+    """Of every item its source, its `when`, and words that are others when anything of it is; in no order."""
+    asked = select(_C.kind, _C.source, WHEN, _C.key, _C.print, cast(_C.seen, String))
+    for kind, source, when, *said in connection.execute(asked.execution_options(yield_per=_STRETCH)):
+        if kind in NOUNS:
+            yield source, when, "\0".join(said)
 
 
 def marks(connection: Connection) -> Iterator[tuple[int, int]]:

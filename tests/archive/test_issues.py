@@ -197,6 +197,7 @@ issues = st.builds(
     lead=st.dictionaries(st.sampled_from(LANGUAGES), st.lists(line, min_size=1, max_size=3).map(tuple)),
     credits=st.lists(line, max_size=2).map(tuple),
     errata=errata,
+    review=st.dictionaries(st.sampled_from(LANGUAGES), reviews),
     sections=st.lists(
         st.builds(
             Section,

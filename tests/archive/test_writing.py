@@ -289,6 +289,20 @@ def test_review_is_one_line(archive: Archive) -> None:
     assert entry(archive, "one").review["zh"] == confirmed
 
 
+def test_title_and_lead_have_a_review_too_and_one_taken_away_leaves_nothing(archive: Archive) -> None:
+    confirmed = Review(state="confirmed", prints={"zh": "5f1c9a20", "en": "77d0b1c4"})
+    before = archive.path(30).read_bytes()
+
+    written = change(archive, lambda: archive.set_reviews(30, {"": {"en": confirmed}}))
+    assert written == ([], ["review: {en: {state: confirmed, zh: 5f1c9a20, en: 77d0b1c4}}"])
+    assert archive.issue(30).review == {"en": confirmed}
+    archive.set_reviews(30, {"two": {"zh": confirmed, "en": confirmed}})
+    archive.set_reviews(30, {"": {"en": None}, "two": {"zh": None}})
+    assert (archive.issue(30).review, entry(archive, "two").review) == ({}, {"en": confirmed})
+    archive.set_reviews(30, {"two": {"en": None}})
+    assert archive.path(30).read_bytes() == before
+
+
 def test_a_new_issue_is_a_whole_file(archive: Archive) -> None:
     covers = (date(2019, 12, 2), date(2019, 12, 8))
     archive.create(

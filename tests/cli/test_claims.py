@@ -137,3 +137,26 @@ def test_a_broken_line_is_a_warning_of_the_shortlist(call: Call, tmp_path: Path)
         ["warning:", "content/decisions/a.jsonl:1:1", "D021"],
         ["warning:", "content/decisions/a.jsonl:2:1", "D021"],
     ]
+
+
+@pytest.mark.parametrize("words", [("drop",), ("snooze", "--weeks", "2")])
+def test_who_drops_what_another_is_on_is_told(call: Call, words: tuple[str, ...]) -> None:
+    assert call("claim", "kep-2254")[0] == 0
+    code, _, err = call(words[0], "kep-2254", *words[1:], editor="Xu Di")
+    assert code == 0
+    assert err.splitlines()[0] == "warning: 陈俊 has kep-2254 since today"
+    assert "陈俊 has" not in call(words[0], "kep-2254", *words[1:])[2]
+
+
+def test_the_coming_issue_may_be_named_before_its_file_is_there(call: Call, tmp_path: Path) -> None:
+    (tmp_path / "content/issues/030.yaml").unlink()
+    seen = json.loads(call("--json")[1])
+    assert not seen["exists"]
+    number = str(seen["issue"])
+    assert call("claim", "upstream", "--issue", number) == (
+        0,
+        "",
+        "陈俊 is on upstream. Next: digest claims\n",
+    )
+    code, _, err = call("claim", "upstream", "--issue", "40")
+    assert (code, err) == (2, "error: there is no issue 40. Make it with: digest draft 40\n")

@@ -134,14 +134,27 @@ def test_whatever_there_is_fits_one_screen() -> None:
         ({"exists": False, "sources": 0}, "digest sources add ID ADDRESS"),
         ({"exists": False, "collected": False, "unsent": ()}, "digest collect"),
         ({"counts": {"new": 3, "picked": 0}}, "digest send 31"),
+        ({"counts": {"new": 3, "picked": 0}, "unsaved": (0, 1)}, "digest sync"),
+        ({"counts": {"new": 3, "picked": 0}, "unsaved": (1, 0)}, "digest send 31"),
         ({"counts": {"new": 3, "picked": 0}, "unsent": ()}, "digest shortlist, then digest pick ID"),
         ({"sections": ()}, "digest check 32"),
-        ({"sections": (), "errors": 0}, "read content/issues/032.yaml, then digest publish 32"),
+        ({"sections": (), "errors": 0}, "digest review 32"),
+        (
+            {"sections": (), "errors": 0, "texts": {"en": {"stale": 0, "draft": 1}}},
+            "read content/issues/032.yaml, then digest publish 32",
+        ),
         ({"sections": (), "errors": 0, "texts": {}}, "digest publish 32"),
     ],
 )
 def test_the_next_step(change: dict[str, object], step: str) -> None:
     assert replace(FULL, **change).next == step  # type: ignore[arg-type]
+
+
+def test_what_is_to_go_out_later_is_known_to_the_team_first() -> None:
+    put_off = replace(FULL, errors=0, later=((FULL.number, tuple(FULL.texts), NOW),))
+
+    assert put_off.next == "digest publish --due, when its time has come"
+    assert replace(put_off, unsaved=(1, 0)).next == "digest sync"
 
 
 def test_what_may_have_been_sent_is_looked_at_first() -> None:

@@ -14,7 +14,18 @@ from digest.collectors.keps import Keps
 from digest.core.changes import net_changes, window_changes
 from digest.errors import RepositoryError
 from digest.git import open_repository
-from digest.model import Change, Cursor, Gathered, Item, Kep, Source, Text, TrackerSettings, Window
+from digest.model import (
+    WITHOUT_TEXTS,
+    Change,
+    Cursor,
+    Gathered,
+    Item,
+    Kep,
+    Source,
+    Text,
+    TrackerSettings,
+    Window,
+)
 from digest.ports import Commit, Repository
 from tests.fakes import FakeRepository
 from tests.git.repositories import Made, make
@@ -51,6 +62,27 @@ def states(gathered: Gathered) -> list[tuple[str, str, bool]]:
 
 
 # ---------------------------------------------------------------- which states
+
+
+def test_texts_that_another_machine_kept_back_are_read_once() -> None:
+    """A cursor that came without them: what the last weeks touched is read again, under the same keys."""
+    old, texts = "keps/sig-node/2-b/kep.yaml", "keps/sig-node/1-a/README.md"
+    repository = FakeRepository(
+        (days(-90), {old: "title: b"}),
+        (days(-8), {A: "title: a", texts: "## Summary\n\nWhat it is for.\n"}),
+        (days(1), {A: "title: new"}),
+    )
+    source = Source(id="keps", kind="keps", address="/repo", language="en")
+    keps, head = Keps(lambda _: repository, [TRACKER]), repository.head().id
+    gathered = keps.read(source, WEEK, Cursor(commit=head, state=WITHOUT_TEXTS))
+
+    assert states(gathered) == [(A, "a", False), (A, "new", False)]
+    assert [item.summary for item in gathered.items] == ["What it is for."] * 2
+    assert {item.key for item in gathered.items} < {
+        item.key for item in keps.read(source, Window(days(-99), days(7)), None).items
+    }
+    assert gathered.cursor == Cursor(commit=head)
+    assert keps.read(source, WEEK, gathered.cursor).unchanged
 
 
 def test_at_first_every_proposal_as_at_the_window_s_edge_and_all_states_after() -> None:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, date, datetime
+from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from digest.core.languages import fingerprint, meant, record, states
+from digest.core.languages import fingerprint, gaps, head, lack, meant, record, source_of, states, worded
 from digest.model import Entry, Issue, Review, Section, State, Text
 
 LANGUAGES = ("zh", "en")
@@ -135,12 +136,124 @@ def test_what_was_not_recorded_did_not_change() -> None:
 
 
 def test_the_side_written_first_does_not_follow_the_others() -> None:
-    both = replace(
-        ENTRY, review={"zh": Review(state="confirmed", prints=record(ENTRY, "en", "", "zh").prints)}
+    first = replace(ENTRY, review={"zh": record(ENTRY, "zh", "confirmed", "zh")})
+
+    assert state(retitled(first, "en", "another"), "zh") is State.CONFIRMED
+
+
+def test_whoever_turns_the_direction_round_confirms_nothing() -> None:
+    """English is stale; said to be the original, it makes Chinese the side that nobody compared."""
+    both = replace(ENTRY, review={tag: record(ENTRY, tag, "confirmed", "zh") for tag in LANGUAGES})
+    edited = retitled(both, "zh", "另一个")
+    edited = replace(edited, review={**edited.review, "zh": record(edited, "zh", "confirmed", "zh")})
+    assert states(edited, LANGUAGES, "zh") == {"zh": State.CONFIRMED, "en": State.STALE}
+
+    turned = replace(edited, source="en")
+
+    assert states(turned, LANGUAGES, "zh") == {"zh": State.WRITTEN, "en": State.WRITTEN}
+    assert lack(turned, "zh", State.WRITTEN, "zh") == "unconfirmed"
+
+
+def test_a_stale_text_left_alone_by_the_others_is_not_confirmed_by_it() -> None:
+    stale = retitled(reviewed("confirmed"), "zh", "另一个")
+
+    assert states(replace(stale, only=("en",)), LANGUAGES, "zh") == {"en": State.WRITTEN}
+    assert (
+        state(replace(stale, title=Text({"en": ENTRY.title.get("en")}), summary=ENTRY.summary)) is State.STALE
     )
 
-    assert state(retitled(both, "en", "another"), "zh") is State.CONFIRMED
-    assert state(retitled(replace(both, source="en"), "en", "another"), "zh") is State.STALE
+
+def test_a_record_without_a_fingerprint_of_both_sides_confirms_nothing() -> None:
+    """Nobody types a hash, so who types a record without one has compared nothing."""
+    assert state(replace(ENTRY, review={"en": Review(state="confirmed")})) is State.WRITTEN
+    own = {"en": fingerprint(ENTRY, "en")}
+    assert state(replace(ENTRY, review={"en": Review(state="confirmed", prints=own)})) is State.WRITTEN
+    assert state(replace(ENTRY, review={"en": Review(state="draft", prints=own)})) is State.DRAFT
+
+
+def test_what_an_entry_was_written_in_first() -> None:
+    assert source_of(ENTRY, "zh") == "zh"
+    assert source_of(replace(ENTRY, source="en"), "zh") == "en"
+    assert source_of(replace(ENTRY, only=("en",)), "zh") == "en"
+    assert source_of(Entry(id="a", title=Text({"en": "One", "zh": ""})), "zh") == "en"
+    assert source_of(Entry(id="a", title=Text()), "zh") == "zh"
+
+
+def test_what_was_translated_into_the_first_language_still_comes_from_the_other() -> None:
+    """Nobody wrote `source: en`; that Chinese was made from English stands in its record."""
+    english = Entry(id="a", title=Text({"en": "One"}))
+    made = retitled(english, "zh", "一")
+    made = replace(made, review={"zh": record(replace(made, source="en"), "zh", "draft", "zh")})
+
+    assert source_of(made, "zh") == "en"
+    assert states(made, LANGUAGES, "zh") == {"zh": State.DRAFT, "en": State.WRITTEN}
+    said = replace(made, review={tag: record(made, tag, "confirmed", "zh") for tag in LANGUAGES})
+    assert source_of(said, "zh") == "en"
+    assert states(retitled(said, "en", "Two"), LANGUAGES, "zh") == {"zh": State.STALE, "en": State.WRITTEN}
+
+
+def test_half_a_text_is_missing_and_says_which_half() -> None:
+    half = replace(ENTRY, summary=Text({"zh": "话"}))
+
+    assert gaps(half, "en") == ("summary",)
+    assert lack(half, "en", state(half), "zh") == "missing"
+    assert gaps(replace(half, only=("en",)), "en") == ()
+    assert lack(replace(half, withdrawn=True), "en", State.MISSING, "zh") == ""
+
+
+def test_title_and_lead_of_an_issue_are_words_like_others() -> None:
+    issue = Issue(
+        number=29,
+        covers=(date(2019, 11, 18), date(2019, 11, 24)),
+        title=Text({"zh": "题", "en": "Title"}),
+        lead={"zh": ("一", "二"), "en": ("One", "Two")},
+    )
+    said = replace(issue, review={"en": record(head(issue), "en", "confirmed", "zh")})
+
+    assert state(head(issue)) is State.WRITTEN
+    assert state(head(said)) is State.CONFIRMED
+    assert state(head(replace(said, lead={**said.lead, "zh": ("一", "三")}))) is State.STALE
+    assert [entry.id for entry in worded(said)] == [""]
+    assert worded(replace(issue, lead={})) == []  # a title made of the days: nobody has written in it
+
+
+TEXTS = st.sampled_from(["", "一", "二", "one", "One.", "two"])
+ACTS = st.one_of(
+    st.tuples(st.sampled_from(["zh", "en", "ja"]), st.sampled_from(["title", "summary"]), TEXTS),
+    st.tuples(st.just("source"), st.sampled_from(["", "zh", "en", "ja"])),
+    st.tuples(st.just("only"), st.sampled_from([(), ("en",), ("zh", "en"), ("en", "ja")])),
+    st.tuples(st.just("confirm"), st.sampled_from([("zh",), ("en",), ("zh", "en", "ja")])),
+)
+
+
+@settings(max_examples=60)
+@given(st.lists(ACTS, max_size=14))
+def test_no_edit_makes_words_look_confirmed_that_nobody_saw_together(acts: list[tuple[Any, ...]]) -> None:
+    """Whatever was done in whatever order: `confirmed` are only words a person said yes to, as they were."""
+    entry, seen = Entry(id="a", title=Text()), set[tuple[str, ...]]()
+    tags = ("zh", "en", "ja")
+    for act in acts:
+        match act:
+            case ("confirm", only):
+                for tag in only:
+                    if states(entry, tags, "zh").get(tag, State.MISSING) is not State.MISSING:
+                        seen.add(_sides(entry, tag))
+                        entry = replace(
+                            entry, review={**entry.review, tag: record(entry, tag, "confirmed", "zh")}
+                        )
+            case ("source" | "only" as key, value):
+                entry = replace(entry, **{key: value})
+            case (tag, key, words):
+                entry = replace(entry, **{key: Text({**getattr(entry, key).words, tag: words})})
+        for tag, found in states(entry, tags, "zh").items():
+            sides = _sides(entry, tag)
+            alone = sides[:2] == sides[2:] and any(sides[2:] == other[2:] for other in seen)
+            assert found is not State.CONFIRMED or sides in seen or alone
+
+
+def _sides(entry: Entry, tag: str) -> tuple[str, ...]:
+    source = source_of(entry, "zh")
+    return (source, fingerprint(entry, source), tag, fingerprint(entry, tag))
 
 
 def test_only_the_languages_that_carry_an_entry_have_a_state() -> None:

@@ -397,6 +397,25 @@ def test_published_twice_is_published_at_the_earlier_moment() -> None:
         assert (merged.document, merged.clashes) == ({"published": {"zh": early}}, ())
 
 
+def test_scheduled_twice_goes_out_at_the_earlier_moment() -> None:
+    early, late = "2026-01-01T18:00:00+08:00", "2026-01-01T12:00:00+00:00"
+    for ours, theirs in ((early, late), (late, early)):
+        merged = merge({}, {"scheduled": {"zh": ours}}, {"scheduled": {"zh": theirs}})
+        assert (merged.document, merged.clashes) == ({"scheduled": {"zh": early}}, ())
+
+
+def test_what_one_published_is_not_to_go_out_later() -> None:
+    """One published what the other put off meanwhile; the other language waits as it did."""
+    base: dict[str, Any] = {"scheduled": {"zh": "1", "en": "2"}}
+    out: dict[str, Any] = {"published": {"zh": "0"}, "scheduled": {"en": "2"}}
+    put_off: dict[str, Any] = {"scheduled": {"zh": "3", "en": "2"}}
+    for ours, theirs in ((out, put_off), (put_off, out)):
+        assert merge(base, ours, theirs).document == out
+    one: dict[str, Any] = {"number": "1", "published": {"zh": "0"}}
+    other: dict[str, Any] = {"number": "1", "scheduled": {"zh": "3"}}
+    assert merge({"number": "1"}, one, other).document == one
+
+
 def test_a_machines_draft_counts_before_a_confirmation() -> None:
     """What one side confirmed the other let be drafted anew: somebody has to look."""
     draft, confirmed = {"state": "draft", "zh": "1"}, {"state": "confirmed", "zh": "2"}
@@ -408,6 +427,8 @@ def test_a_machines_draft_counts_before_a_confirmation() -> None:
         )
         assert merged.document == issue(entry("a", review={"en": draft}))
         assert merged.clashes == ()
+        merged = merge({"number": "1"}, {"review": {"en": ours}}, {"review": {"en": theirs}})
+        assert (merged.document, merged.clashes) == ({"review": {"en": draft}}, ())
 
 
 def test_a_key_with_nothing_behind_it_says_nothing() -> None:

@@ -34,6 +34,7 @@ class Ask:
     before: int
     #: The behaviour's own port.
     port: int
+    method: str = ""
 
     def here(self, path: str) -> str:
         return f"http://127.0.0.1:{self.port}{path}"
@@ -151,6 +152,7 @@ class Hostile:
             headers={key.lower(): value.strip() for key, value in pairs},
             before=len(seen),
             port=self._ports[name],
+            method=head[0].partition(" ")[0] if plain else "TLS",
         )
         seen.append(ask)
         said = self._behaviours[name].answer(ask)

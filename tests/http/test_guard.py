@@ -161,3 +161,31 @@ def test_no_proxy_from_the_environment(httpserver: HTTPServer, monkeypatch: pyte
             return (await fetch(httpserver.url_for("/"))).body
 
     assert anyio.run(ask) == b"straight"
+
+
+@pytest.mark.parametrize(
+    ("code", "said"),
+    [
+        (socket.EAI_AGAIN, "no connection: the name server does not answer"),
+        (socket.EAI_NONAME, "there is no host 'example.org'. Is it spelled right"),
+    ],
+)
+def test_a_name_nobody_knows_is_told_from_a_name_server_that_is_away(
+    code: int, said: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def fail(*_: Any, **__: Any) -> None:
+        raise socket.gaierror(code, "words of the system")
+
+    async def no_pause(_: float) -> None:
+        """Not waited for."""
+
+    async def ask() -> None:
+        async with Client(HttpSettings(), sleep=no_pause) as fetch:
+            await fetch("https://example.org/")
+
+    monkeypatch.setattr(anyio, "getaddrinfo", fail)
+    with pytest.raises(FetchError) as caught:
+        anyio.run(ask)
+
+    assert said in str(caught.value)
+    assert caught.value.firm is (code == socket.EAI_NONAME)

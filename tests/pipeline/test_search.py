@@ -21,7 +21,8 @@ from digest.model import Article, Entry, Link, Text
 from digest.pipeline import search as module
 from digest.pipeline.search import Results, Shelves, search
 from digest.store.database import Store
-from digest.store.export import export, import_
+from digest.store.export import export
+from digest.store.importing import import_
 from digest.store.search import Index
 from digest.store.stamps import stamp
 from tests.store.nouns import JULY, article, kep, release

@@ -35,11 +35,16 @@ def test_each_term_has_a_place_and_a_language() -> None:
     assert '<a class="term__link" href="#toil"><span lang="en">toil</span></a>' in html
     assert '<dd class="term__other"><span class="term__keep">不译</span></dd>' in html
     assert "也作 <span>Taint &lt;x&gt;</span>" in html
-    assert '不作 <s>pod</s>、<s>容器组</s>、<s lang="en">POD</s>' in html
+    assert "不作 <s>pod</s>、<s>容器组</s></span>" in html
+    assert (
+        '<span class="term__language" lang="en">English</span><span class="term__forms">不作 <s lang="en">POD'
+        in html
+    )
     assert '<span class="term__note">不译。</span>' in html
 
     html = page("en")
     assert '<dd class="term__other"><span lang="zh">污点</span></dd>' in html
+    assert "中文</span>" in html
     assert 'also <span lang="zh">Taint &lt;x&gt;</span>' in html
 
 

@@ -10,7 +10,9 @@ import pytest
 
 from digest.model import Cursor, Health
 from digest.store.database import Store
-from digest.store.export import KEEP_RUNS, export, import_
+from digest.store.export import export
+from digest.store.importing import import_
+from digest.store.shards import KEEP_RUNS
 from tests.store.nouns import HOUR, JULY, article, gathered, outcome
 
 DAY = timedelta(days=1)

@@ -1,4 +1,4 @@
-"""D3..: links and pictures, as far as they can be judged without the network."""
+"""D3..: links and pictures; of the network only what is said of it (`reachable`)."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from digest.core.rules.links import (
     pictures,
     private,
     ran_before,
+    reachable,
     tracking,
     web_addresses,
 )
@@ -25,4 +26,5 @@ RULES: tuple[Rule, ...] = (
     ran_before.RULE,
     tracking.RULE,
     web_addresses.RULE,
+    *reachable.RULES,
 )

@@ -1,0 +1,41 @@
+"""Working in a team: one clone and the others."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from digest.app.evidence import Sharing
+from digest.errors import DigestError
+
+if TYPE_CHECKING:
+    from digest.pipeline.sync import Synced
+
+
+class Syncing(Sharing):
+    """What is done with what the others do."""
+
+    def sync(self, *, push: bool = True, dry: bool = False) -> Synced:
+        """Save what lies in content/, take what the others did and what machines gathered, hand over.
+
+        Raises RepositoryError. Once the words of people are safe, evidence that cannot be had is told in
+        `Synced.trouble` and fails nothing: the next sync asks again.
+        """
+        from digest.git import Team, teach_merging
+        from digest.pipeline.sync import Sync
+
+        team = Team(self.config.root)
+        if not dry:
+            teach_merging(self.config.root)
+        done = Sync(team, team.name(self.config.content), by=self.editor).run(push=push, dry=dry)
+        if dry or not team.place:
+            return done
+        try:
+            pulled = self.pull_evidence()
+        except DigestError as error:
+            return replace(done, trouble=str(error))
+        if pulled.taken is None:
+            return done
+        left = len(pulled.taken.warnings)
+        trouble = f"{pulled.taken.warnings[0]} ({left} in all; see digest store pull)" if left else ""
+        return replace(done, gathered=pulled.taken.added.new, trouble=trouble)

@@ -1,0 +1,77 @@
+"""`digest sync`: what the others did comes here, what is done here goes to them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from digest.cli import output
+from digest.cli.here import here
+
+if TYPE_CHECKING:
+    from digest.pipeline.sync import Synced
+
+
+def sync(
+    push: Annotated[bool, typer.Option(help="Save to the team, not only here.")] = True,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Say what would be done; change nothing.")
+    ] = False,
+) -> None:
+    """Save what you did to the team, and bring what the others did here.
+
+    Two people may work on one issue: different entries, fields and languages go together by themselves.
+    Where two changed the same words, both versions are kept for a person to choose.
+
+    Example: digest sync
+    """
+    with here() as digest:
+        done = digest.sync(push=push, dry=dry_run)
+    for line in told(done, push=push, dry=dry_run):
+        output.talk(line)
+
+
+def told(done: Synced, *, push: bool = True, dry: bool = False) -> Iterator[str]:
+    """What a sync did, a line each, the closing one last."""
+    from digest.core.telling import sentences
+
+    whom = "to the team" if done.place and push else "here"
+    if done.saved:
+        yield f"{'Would be saved' if dry else 'Saved'} {whom}: {'; '.join(sentences(done.saved))}"
+    elif done.given and done.shared and not dry:
+        yield f"Handed over: {output.count(done.given, 'change')} saved here before"
+    if done.taken:
+        names = [f"{output.count(number, 'change')} from {name}" for name, number in done.taken.items()]
+        yield f"{'Would come' if dry else 'Came'} from the team: {', '.join(names)}"
+    if done.gathered:
+        yield f"New in the inbox: {output.count(done.gathered, 'item')} that were gathered elsewhere"
+    if done.trouble:
+        yield f"warning: what was gathered elsewhere: {done.trouble}"
+    for number, clashes in sorted(done.clashes.items()):
+        places = output.count(len(clashes), "place")
+        yield (
+            f"warning: Vol. {number}: you and the team changed the same words in {places}: "
+            f"{', '.join(clash.place for clash in clashes[:3])}{' ...' if len(clashes) > 3 else '.'} "
+            f"Both versions are kept. Next: digest choose {number}"
+        )
+    if done.left:
+        yield (
+            f"note: {output.count(len(done.left), 'file')} outside of content/ stayed as "
+            f"{'it is' if len(done.left) == 1 else 'they are'}: {', '.join(done.left[:3])}"
+            f"{' ...' if len(done.left) > 3 else ''}"
+        )
+    yield _closing(done, push=push, dry=dry)
+
+
+def _closing(done: Synced, *, push: bool, dry: bool) -> str:
+    if dry:
+        return "Nothing was changed. Next: digest sync"
+    if not done.place:
+        return "Saved here alone: there is no remote. Next: git remote add origin ADDRESS, then digest sync"
+    if not push:
+        return "Not handed over: --no-push. Next: digest sync, which saves it to the team"
+    if not (done.saved or done.taken or done.given or done.gathered):
+        return "Nothing new on either side; you and the team have the same."
+    return "You and the team have the same now."

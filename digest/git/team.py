@@ -1,0 +1,265 @@
+"""The digest's own repository as `digest sync` needs it.
+
+Nothing here leaves a merge half done. A joined version is made beside the files, from blobs and an index of
+its own, and only when it is whole does the branch move to it, with the files it changes. A kill before that
+leaves everything as it was; one after it leaves files that already say what the next sync would write.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import tempfile
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from digest.errors import RepositoryError, one_line
+from digest.git.own import Shared, clean, push, shared
+from digest.ports import Written
+
+#: What git leaves in its folder while something is half done, and how a person ends it.
+HALF_DONE = {
+    "MERGE_HEAD": ("a merge is half done", "End it (git merge --continue) or give it up (git merge --abort)"),
+    "rebase-merge": (
+        "a rebase is half done",
+        "End it (git rebase --continue) or give it up (git rebase --abort)",
+    ),
+    "rebase-apply": (
+        "a rebase is half done",
+        "End it (git rebase --continue) or give it up (git rebase --abort)",
+    ),
+    "CHERRY_PICK_HEAD": ("a cherry-pick is half done", "End it or give it up (git cherry-pick --abort)"),
+    "REVERT_HEAD": ("a revert is half done", "End it or give it up (git revert --abort)"),
+}
+#: A commit in `--format`: author, then the files it touched, all ended by NUL.
+_AUTHOR = "%x01%an"
+
+
+class Team:
+    """`ports.Team`: one clone. Paths are those of git, from the repository's top, with slashes."""
+
+    def __init__(self, root: Path) -> None:
+        """Raises RepositoryError if `root` is in no repository, or one is in the midst of something."""
+        top = self._run(root, "rev-parse", "--show-toplevel", asked=True)
+        if top is None:
+            raise RepositoryError(
+                "the digest is not in a git repository, so there is nobody to share it with",
+                subject=str(root),
+                hint="Make one: git init, then git remote add origin ADDRESS",
+            )
+        self.top = Path(top.decode("utf-8", "surrogateescape").rstrip("\n"))
+        self._ready()
+        self._where: Shared | None = shared(root)
+
+    @property
+    def place(self) -> str:
+        return str(self._where) if self._where else ""
+
+    def name(self, path: Path) -> str:
+        """`path` as git names it."""
+        return path.resolve().relative_to(self.top.resolve()).as_posix()
+
+    def _ready(self) -> None:
+        folder = Path(self._text("rev-parse", "--absolute-git-dir"))
+        for name, (what, hint) in HALF_DONE.items():
+            if (folder / name).exists():
+                raise RepositoryError(what, subject=str(self.top), hint=hint)
+        if self._git("symbolic-ref", "--quiet", "HEAD", asked=True) is None:
+            raise RepositoryError(
+                "no branch is checked out", subject=str(self.top), hint="Check one out first: git switch main"
+            )
+
+    # ------------------------------------------------------------ what lies here
+
+    def dirty(self) -> list[str]:
+        """Files that differ from the last commit, new ones included, ignored ones not."""
+        told = self._git("status", "--porcelain=v1", "-z", "--untracked-files=all", "--no-renames") or b""
+        return sorted(_decode(entry[3:]) for entry in told.split(b"\0") if entry)
+
+    def lying(self, name: str) -> bytes | None:
+        """A file as it lies; None if there is none."""
+        path = self.top / name
+        return path.read_bytes() if path.is_file() else None
+
+    def save(self, names: Sequence[str], message: str) -> str:
+        """Commit exactly these files as they lie; the commit, or "" where they differ in nothing."""
+        if not names:
+            return ""
+        given = b"\0".join(map(_encode, names))
+        self._git("add", "--all", "--pathspec-from-file=-", "--pathspec-file-nul", given=given)
+        whole = ("--pathspec-from-file=-", "--pathspec-file-nul", "--only")
+        done = self._git("commit", "--quiet", "--message", message, *whole, given=given, asked=True)
+        if done is None:
+            if not set(self.dirty()) & set(names):
+                return ""
+            self._git("commit", "--quiet", "--message", message, *whole, given=given)
+        return self.head()
+
+    def head(self) -> str:
+        """The commit that is checked out; "" in a repository without one."""
+        found = self._git("rev-parse", "--verify", "--quiet", "HEAD", asked=True)
+        return found.decode().strip() if found else ""
+
+    # ------------------------------------------------------------ what the others have
+
+    def fetch(self) -> str:
+        """The commit the others stand at; "" if they have none. Raises RepositoryError if nobody answers."""
+        if self._where is None:
+            return ""
+        there = f"refs/heads/{self._where.branch}"
+        tip = self._text("ls-remote", self._where.remote, there)
+        if not tip or self._git("cat-file", "-e", f"{tip}^{{commit}}", asked=True) is not None:
+            return tip
+        self._git("fetch", "--quiet", "--no-tags", self._where.remote, there)
+        return self._text("rev-parse", "FETCH_HEAD")
+
+    def base(self, ours: str, theirs: str) -> str:
+        """The commit both came from; "" if they share none."""
+        found = self._git("merge-base", ours, theirs, asked=True)
+        return found.decode().split()[0] if found else ""
+
+    def files(self, old: str, new: str) -> list[str]:
+        """Files that differ between two commits."""
+        told = self._git("diff-tree", "-r", "-z", "--name-only", "--no-renames", old, new) or b""
+        return sorted(_decode(name) for name in told.split(b"\0") if name)
+
+    def read(self, commit: str, name: str) -> bytes | None:
+        """A file as of a commit; None if there is none."""
+        return self._git("cat-file", "blob", f"{commit}:{name}", asked=True) if commit else None
+
+    def written(self, old: str, new: str) -> list[Written]:
+        """Who wrote what between two commits, the oldest first, merges left out."""
+        told = self._git(
+            "log", "--no-merges", "--reverse", "-z", "--name-only", "--no-renames",
+            f"--format={_AUTHOR}%x00%H%x00%P", f"{old}..{new}" if old else new,
+        )  # fmt: skip
+        found = []
+        for one in (told or b"").split(b"\x01")[1:]:
+            author, commit, parents, *names = [_decode(word) for word in one.split(b"\0")]
+            files = tuple(name.strip("\n") for name in names if name.strip("\n"))
+            found.append(
+                Written(
+                    author=one_line(author), commit=commit, parent=parents.split(" ")[0].strip(), files=files
+                )
+            )
+        return found
+
+    # ------------------------------------------------------------ both together
+
+    def join(self, ours: str, theirs: str, files: Mapping[str, bytes | None], message: str) -> str:
+        """A commit with both as parents: the tree of `theirs` with `files` put in; None takes a file out.
+
+        Nothing of the working files changes.
+        """
+        with tempfile.TemporaryDirectory(prefix="digest-sync-") as folder:
+            own = {"GIT_INDEX_FILE": str(Path(folder) / "index")}
+            self._git("read-tree", theirs, environment=own)
+            modes = {name: self._mode(ours, theirs, name) for name in files}
+            lines = []
+            for name, body in files.items():
+                if body is None:
+                    lines.append(b"0 " + b"0" * 40 + b"\t" + _encode(name))
+                else:
+                    blob = (self._git("hash-object", "-w", "--stdin", given=body) or b"").strip()
+                    lines.append(modes[name].encode() + b" " + blob + b"\t" + _encode(name))
+            if lines:
+                given = b"\0".join(lines) + b"\0"
+                self._git("update-index", "-z", "--index-info", given=given, environment=own)
+            tree = (self._git("write-tree", environment=own) or b"").decode().strip()
+        return self._text("commit-tree", tree, "-p", ours, "-p", theirs, "-m", message)
+
+    def _mode(self, ours: str, theirs: str, name: str) -> str:
+        for commit in (theirs, ours):
+            if listed := self._git("ls-tree", "-z", commit, "--", name):
+                return listed.split(b" ", 1)[0].decode()
+        return "100644"
+
+    def move(self, commit: str) -> None:
+        """Bring branch and files to `commit`, which has what the branch has.
+
+        Raises RepositoryError if a file that somebody changed here would be lost, and changes nothing then.
+        """
+        done = self._git("merge", "--quiet", "--ff-only", "--no-overwrite-ignore", commit, asked=True)
+        if done is None and self.head() != commit:
+            self._git("merge", "--ff-only", "--no-overwrite-ignore", commit)
+
+    def push(self) -> bool:
+        """Hand the branch to the others; False if they have what is not here.
+
+        Raises RepositoryError if they do not let it in.
+        """
+        if self._where is None:
+            return True
+        try:
+            return push(self.top, self._where)
+        except RepositoryError as error:
+            hint = "What you did is saved here and goes along with the next digest sync that is let through"
+            raise RepositoryError(error.message, subject=error.subject, hint=hint) from error
+
+    def mix(self, base: bytes | None, ours: bytes, theirs: bytes) -> bytes | None:
+        """Three texts made one by their lines, as git does; None if the same lines differ."""
+        with tempfile.TemporaryDirectory(prefix="digest-sync-") as folder:
+            paths = [Path(folder) / name for name in ("ours", "base", "theirs")]
+            for path, body in zip(paths, (ours, base or b"", theirs), strict=True):
+                path.write_bytes(body)
+            return self._git("merge-file", "--stdout", *map(str, paths), asked=True)
+
+    # ------------------------------------------------------------ git
+
+    def _text(self, *arguments: str) -> str:
+        return _decode((self._git(*arguments) or b"").strip().split(b"\n")[0].split(b"\t")[0])
+
+    def _git(
+        self,
+        *arguments: str,
+        given: bytes = b"",
+        asked: bool = False,
+        environment: Mapping[str, str] | None = None,
+    ) -> bytes | None:
+        return self._run(self.top, *arguments, given=given, asked=asked, environment=environment)
+
+    @staticmethod
+    def _run(
+        folder: Path,
+        *arguments: str,
+        given: bytes = b"",
+        asked: bool = False,
+        environment: Mapping[str, str] | None = None,
+    ) -> bytes | None:
+        """What git prints; where only `asked`, None if it says no. Raises RepositoryError otherwise."""
+        try:
+            done = subprocess.run(
+                ["git", "--no-pager", "--literal-pathspecs", "-C", str(folder), *arguments],
+                input=given,
+                capture_output=True,
+                env=clean(os.environ) | dict(environment or {}),
+                check=False,
+            )
+        except OSError as error:
+            raise RepositoryError("git is not installed", subject=str(folder), hint="Install git") from error
+        if not done.returncode:
+            return done.stdout
+        if asked:
+            return None
+        words = one_line((done.stderr or done.stdout).decode("utf-8", "replace"))
+        raise RepositoryError(f"git {arguments[0]}: {words[:300]}", subject=str(folder), hint=_hint(words))
+
+
+def _hint(words: str) -> str:
+    if "index.lock" in words:
+        return "If no git is at work, remove that file and run digest sync again"
+    if "would be overwritten" in words:
+        return "Commit that file or put it elsewhere, then run digest sync again"
+    if "Could not resolve" in words or "unable to access" in words or "does not appear to be" in words:
+        return "What you did is saved here; run digest sync again when the others can be reached"
+    if "tell me who you are" in words or "empty ident" in words:
+        return 'Say who you are, once: git config --global user.name "Your Name", and user.email'
+    return ""
+
+
+def _decode(name: bytes) -> str:
+    return name.decode("utf-8", "surrogateescape")
+
+
+def _encode(name: str) -> bytes:
+    return name.encode("utf-8", "surrogateescape")

@@ -1,0 +1,223 @@
+"""Working at the same time: save what lies here, take what the others did, hand over both.
+
+What two people did to one file is put together by what it says (`archive.merging`), so that no file ever
+has a mark of a conflict in it. Everything is made beside the files; the branch moves when it is whole.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from digest.archive.lines import records_of
+from digest.archive.meeting import merge_file
+from digest.archive.reading import read
+from digest.core.telling import ISSUE, Told, decision_changes, issue_changes, message
+from digest.errors import ArchiveError, RepositoryError
+from digest.model import Clash
+from digest.ports import Team
+
+#: How often somebody may be quicker in one run.
+TRIES = 6
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Synced:
+    """What a sync did, or with `dry` would do."""
+
+    #: Where: `origin/main`; "" where nothing is shared.
+    place: str
+    #: What was saved of this clone's files, and what others had done, by their names.
+    saved: tuple[Told, ...] = ()
+    taken: Mapping[str, int] = field(default_factory=dict)
+    #: Both at once: issue to what two people changed differently.
+    clashes: Mapping[int, tuple[Clash, ...]] = field(default_factory=dict)
+    #: Commits handed over; whether the others have all that is here.
+    given: int = 0
+    shared: bool = False
+    #: Files outside of content/ that differ here and stay as they are.
+    left: tuple[str, ...] = ()
+    #: Items that machines gathered and that were not known here; why some could not be had, or "".
+    gathered: int = 0
+    trouble: str = ""
+
+
+class Sync:
+    """One run in one clone."""
+
+    def __init__(self, team: Team, content: str, *, by: str = "") -> None:
+        """`content` is the folder content/ as git names it; `by` whose clone this is."""
+        self.team = team
+        self.content = f"{content}/"
+        self.by = by
+
+    def run(self, *, push: bool = True, dry: bool = False) -> Synced:
+        """Save, take, hand over. Raises RepositoryError or ArchiveError before anything is half done."""
+        dirty = self.team.dirty()
+        mine = [name for name in dirty if name.startswith(self.content)]
+        left = tuple(name for name in dirty if name not in mine)
+        saved = tuple(self._told_here(mine))
+        if dry:
+            return self._dry(saved, mine, left)
+        if mine:
+            self.team.save(mine, message(saved))
+        began, taken, clashes = self.team.head(), Counter[str](), dict[int, tuple[Clash, ...]]()
+        for _ in range(TRIES):
+            theirs = self.team.fetch() if self.team.place else ""
+            if theirs:
+                self._take(theirs, taken, clashes)
+            ahead = self._ahead(theirs)
+            if not (push and self.team.place and ahead) or self.team.push():
+                shared = bool(self.team.place) and (push or not ahead)
+                return Synced(
+                    place=self.team.place, saved=saved, taken=taken, clashes=clashes, left=left,
+                    given=ahead if push and self.team.place else 0, shared=shared,
+                )  # fmt: skip
+        raise RepositoryError(
+            f"somebody else was quicker {TRIES} times",
+            subject=self.team.place,
+            hint="What you did is saved here; run digest sync again"
+            + ("" if self.team.head() == began else ", and what the others did is here already"),
+        )
+
+    # ------------------------------------------------------------ steps
+
+    def _take(self, theirs: str, taken: Counter[str], clashes: dict[int, tuple[Clash, ...]]) -> None:
+        """Bring what the others did here, beside what was done here."""
+        ours = self.team.head()
+        base = self.team.base(ours, theirs) if ours else ""
+        if ours and base == theirs:
+            return
+        if ours and not base:
+            raise RepositoryError(
+                "what is here and what the others have do not come from one beginning",
+                subject=self.team.place,
+                hint="Clone it anew beside this folder, and copy content/ over",
+            )
+        told = self._told_there(base, theirs)
+        if base == ours:
+            self.team.move(theirs)
+        else:
+            files, found = self._joined(base, ours, theirs)
+            names = " and ".join(told) or "the team"
+            self.team.move(self.team.join(ours, theirs, files, f"Take in what {names} did"))
+            for number, ones in found.items():
+                clashes[number] = (*clashes.get(number, ()), *ones)
+        taken.update(told)
+
+    def _joined(
+        self, base: str, ours: str, theirs: str, lying: Sequence[str] = ()
+    ) -> tuple[dict[str, bytes | None], dict[int, tuple[Clash, ...]]]:
+        """The files that are not as the others have them, and what clashes in issues.
+
+        Of those `lying` here the files count, not the commit.
+        """
+        changed = set(self.team.files(base, theirs))
+        files: dict[str, bytes | None] = {}
+        clashes: dict[int, tuple[Clash, ...]] = {}
+        for name in sorted({*self.team.files(base, ours), *lying}):
+            mine = self.team.lying(name) if name in lying else self.team.read(ours, name)
+            if name not in changed:
+                files[name] = mine
+                continue
+            other = self.team.read(theirs, name)
+            if mine == other:
+                continue
+            if mine is None or other is None:  # one took it out, one edited it: the edit stays
+                files[name] = mine if other is None else other
+                continue
+            files[name], found = self._both(name, self.team.read(base, name), mine, other)
+            if found:
+                clashes[int(ISSUE.fullmatch(self._inner(name))[1])] = found  # type: ignore[index]
+        return files, clashes
+
+    def _both(
+        self, name: str, base: bytes | None, ours: bytes, theirs: bytes
+    ) -> tuple[bytes, tuple[Clash, ...]]:
+        if name.startswith(self.content):
+            merged = merge_file(base, ours, theirs, name, by=self.by)
+            if merged is not None:
+                return merged.text, merged.clashes
+        mixed = self.team.mix(base, ours, theirs)
+        if mixed is None:
+            raise RepositoryError(
+                f"you and the team changed the same lines of {name}",
+                subject=self.team.place,
+                hint="Nothing was changed. Who knows git: git pull, then choose",
+            )
+        return mixed, ()
+
+    def _ahead(self, theirs: str) -> int:
+        """Commits here that the others do not have."""
+        ours = self.team.head()
+        if not ours or ours == theirs:
+            return 0
+        return max(len(self.team.written(theirs, ours)), 1) if theirs else 1
+
+    def _dry(self, saved: Sequence[Told], mine: Sequence[str], left: tuple[str, ...]) -> Synced:
+        """What a run would find; nothing of this clone's files or branch changes."""
+        theirs = self.team.fetch() if self.team.place else ""
+        ours = self.team.head()
+        base = self.team.base(ours, theirs) if ours and theirs else ""
+        taken: Counter[str] = Counter()
+        clashes: dict[int, tuple[Clash, ...]] = {}
+        if theirs and base != theirs:
+            taken = self._told_there(base, theirs)
+            if base:
+                _, clashes = self._joined(base, ours, theirs, mine)
+        return Synced(
+            place=self.team.place, saved=tuple(saved), taken=taken, clashes=clashes, left=left,
+            given=self._ahead(theirs) if self.team.place else 0,
+        )  # fmt: skip
+
+    # ------------------------------------------------------------ what was done
+
+    def _told_here(self, names: Sequence[str]) -> list[Told]:
+        """What the files here say beside the last commit; raises ArchiveError for an unreadable issue."""
+        head, found = self.team.head(), list[Told]()
+        for name in names:
+            found += self._told(name, self.team.read(head, name), self.team.lying(name), strict=True)
+        return found
+
+    def _told_there(self, base: str, theirs: str) -> Counter[str]:
+        """Changes by author, between two commits."""
+        found: Counter[str] = Counter()
+        for one in self.team.written(base, theirs):
+            for name in one.files:
+                if name.startswith(self.content):
+                    before, after = self.team.read(one.parent, name), self.team.read(one.commit, name)
+                    found[one.author] += max(len(self._told(name, before, after)), 1)
+                else:
+                    found[one.author] += 1
+        return found
+
+    def _told(
+        self, name: str, before: bytes | None, after: bytes | None, *, strict: bool = False
+    ) -> list[Told]:
+        inner = self._inner(name)
+        if match := ISSUE.fullmatch(inner):
+            # What was committed unreadable may be mended here: only what lies here has to be read.
+            was, now = self._plain(name, before), self._plain(name, after, strict=strict)
+            return issue_changes(int(match[1]), was, now)
+        if inner.startswith("decisions/"):
+            return decision_changes(records_of(before or b""), records_of(after or b""))
+        return [Told(done="changed", what=inner)]
+
+    def _plain(self, name: str, body: bytes | None, *, strict: bool = False) -> Any:
+        if body is None:
+            return None
+        reading = read(body)
+        if strict and not isinstance(reading.data, dict):
+            fault = reading.findings[0] if reading.findings else None
+            raise ArchiveError(
+                fault.message if fault else "it is no issue",
+                subject=f"{name}:{fault.line}" if fault and fault.line else name,
+                hint="Mend this line, then run digest sync again; nothing was changed",
+            )
+        return reading.data
+
+    def _inner(self, name: str) -> str:
+        """A file below content/ without that folder; others as they are."""
+        return name.removeprefix(self.content)
