@@ -58,6 +58,8 @@ def main() -> int:
         if told.check:
             return 0
         one = [timed(folder, str(number)) for _ in range(told.runs)]
+        start = statistics.median(timed(folder, "--explain", "D101")[0] for _ in range(told.runs))
+        sys.stdout.write(f"starting up and naming one rule: {start:.2f} s of CPU\n")
         many = [timed(folder) for _ in range(max(1, told.runs // 2))]
     kept = say(f"one issue of {ENTRIES} entries", one, ONE) & say(f"{ISSUES} issues", many, MANY)
     return 0 if kept else 1

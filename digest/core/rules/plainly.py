@@ -6,19 +6,23 @@ import re
 from collections.abc import Iterator
 
 from digest.core.languages import states
+from digest.core.prose import THING
 from digest.core.rules.case import Case, Passage
 from digest.model import Entry, State
 
 _CODE = re.compile(r"^[ ]*(```+|~~~+)[^\n]*\n.*?(?:^[ ]*\1[^\n]*$|\Z)|(`+)(?!`).+?(?<!`)\2(?!`)", re.M | re.S)
+#: What is said in others' words, and on purpose.
+QUOTED = re.compile('[“《「『（("][^”》」』）)"\n]*[”》」』）)"]')
+SPOKEN = re.compile("[“《「『][^”》」』\n]*[”》」』]")
 #: A link inside a text: its words and its address.
 LINK = re.compile(r"(?<![\\!])\[([^\[\]]*)\]\(([^()\s]*(?:\([^()\s]*\)[^()\s]*)*)\)")
 
 
 def without_code(words: str) -> str:
-    """`words` with code blanked out, letter for letter."""
+    """`words` with code masked, letter for letter: something stands there, and it is no Markdown."""
     if "`" not in words and "~~~" not in words:
         return words
-    return _CODE.sub(lambda found: re.sub(r"[^\n]", " ", found[0]), words)
+    return _CODE.sub(lambda found: re.sub(r"[^\n]", THING, found[0]), words)
 
 
 def lines(words: str) -> Iterator[tuple[int, str]]:

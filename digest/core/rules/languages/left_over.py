@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from digest.core.rules.case import Case
 from digest.core.rules.languages.other_script import elsewhere, script_of
-from digest.core.rules.plainly import by_person
+from digest.core.rules.plainly import QUOTED, by_person
 from digest.core.rules.rule import Rule
 from digest.model import Finding, Severity
 
@@ -16,7 +16,6 @@ SENTENCE = re.compile(r"[A-Za-z][\w'’.-]*(?:,? [A-Za-z][\w'’.-]*,?){9,}")
 SMALL = re.compile(r"\b(?:the|a|an|of|to|and|is|are|that|with|for|in|on|it|this|was|by)\b")
 #: So many Chinese characters on end are more than a name.
 PHRASE = re.compile("[\u4e00-\u9fff，。、；：]{10,}")
-_QUOTED = re.compile('[“《「『（("][^”》」』）)"\n]*[”》」』）)"]')
 
 
 def check(case: Case) -> Iterator[Finding]:
@@ -24,7 +23,7 @@ def check(case: Case) -> Iterator[Finding]:
         pattern = {"word": PHRASE, "字": SENTENCE}.get(script_of(passage.language))
         if pattern is None or not pattern.search(passage.prose):
             continue
-        words = _QUOTED.sub(lambda found: "\0" * len(found[0]), passage.prose)
+        words = QUOTED.sub(lambda found: "\0" * len(found[0]), passage.prose)
         if not pattern.search(words) or elsewhere(case, passage):
             continue
         if not by_person(case, passage.entry, passage.language):

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from functools import cache
 
 from digest.core.rules.case import Case, Passage
-from digest.core.rules.plainly import by_person
+from digest.core.rules.plainly import SPOKEN, by_person
 from digest.core.rules.rule import Rule
 from digest.core.scripts import written_in
 from digest.model import Finding, Severity
 
 #: Fewer letters than these may be a name.
 FEWEST = 24
+#: More Chinese characters than these were not left standing by chance.
+NAMES = 4
+HAN = re.compile("[\u3400-\u9fff]")
 
 
 def check(case: Case) -> Iterator[Finding]:
@@ -32,9 +36,11 @@ def elsewhere(case: Case, passage: Passage) -> str:
     # A title may be a name: English ones stand on a Chinese side, the other way they do not.
     if not sign or (passage.field == "title" and sign == "字"):
         return ""
-    words = passage.readable
+    words = SPOKEN.sub(" ", passage.readable)
     if len(words) < (FEWEST if sign == "字" else FEWEST // 4):
         return ""
+    if sign == "字" and len(HAN.findall(words)) > NAMES:
+        return ""  # a sentence full of names is a sentence
     other = written_in(words, case.settings.languages)
     return other if other and script_of(other) != sign else ""
 

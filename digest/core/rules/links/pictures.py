@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from digest.core.compose import picture
 from digest.core.rules.case import Case
 from digest.core.rules.rule import Rule
 from digest.model import Finding, Severity
@@ -12,6 +11,10 @@ from digest.model import Finding, Severity
 
 def check(case: Case) -> Iterator[Finding]:
     for place, entry in case.entries():
+        if not entry.images:
+            continue
+        from digest.core.compose import picture  # brings the Markdown parser along
+
         for index, image in enumerate(entry.images):
             where, found = f"{place}.images[{index}].src", picture(image.src)
             if not found:

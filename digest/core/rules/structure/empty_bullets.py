@@ -11,6 +11,7 @@ from digest.core.rules.rule import Rule
 from digest.model import Finding, Severity
 
 BULLET = re.compile(r"[ \t]*(?:[-*+]|\d{1,3}[.)])[ \t]*")
+ITEM = re.compile(r"[ \t]*(?:[-*+]|\d{1,3}[.)])(?:[ \t]|$)")
 
 
 def check(case: Case) -> Iterator[Finding]:
@@ -18,6 +19,8 @@ def check(case: Case) -> Iterator[Finding]:
         known = list(lines(without_code(passage.words)))
         for n, (begin, line) in enumerate(known):
             if not BULLET.fullmatch(line) or _goes_on(line, [after for _, after in known[n + 1 :]]):
+                continue
+            if n and not _may_begin(line, known[n - 1][1]):
                 continue
             # The line goes with its end; the last one with the end of the line before.
             span = (
@@ -33,6 +36,13 @@ def check(case: Case) -> Iterator[Finding]:
 def _goes_on(line: str, after: list[str]) -> bool:
     """Whether the next line is indented below the bullet: then that is what it says."""
     return bool(after) and bool(after[0].strip()) and _indent(after[0]) > _indent(line)
+
+
+def _may_begin(line: str, above: str) -> bool:
+    """Whether a list can begin or go on below a line; in a sentence, a number or dash is part of it."""
+    if not above.strip() or ITEM.match(above):
+        return True
+    return _indent(above) > _indent(line) and not line.strip()[0].isdigit()
 
 
 def _indent(line: str) -> int:
