@@ -268,6 +268,30 @@ def test_without_a_secret_nobody_could_unsubscribe(
 
     assert (code, inbox.got) == (2, [])
     assert "DIGEST_MAIL_SECRET is not set" in err
+    assert not (folder / "content/deliveries").exists(), "what cannot be sent is not claimed"
+    code, _, err = call("send", "30", "--dry-run")
+    assert (code, "DIGEST_MAIL_SECRET is not set" in err) == (0, True)
+    assert "1 mail would go, once that is mended. Nothing was sent." in err
+
+
+def test_a_forgotten_password_claims_nothing(folder: Path, inbox: Inbox, call: Call) -> None:
+    readers(folder, 1)
+    toml = folder / "digest.toml"
+    toml.write_text(toml.read_text("utf-8") + 'user = "weekly@example.org"\n', "utf-8")
+    code, _, err = call("send", "30", "--yes")
+    assert (code, inbox.got) == (2, [])
+    assert "there is no password for weekly@example.org at 127.0.0.1. export DIGEST_SMTP_PASSWORD=..." in err
+    assert not (folder / "content/deliveries").exists()
+
+
+def test_what_is_left_is_told_without_those_who_have_all(folder: Path, inbox: Inbox, call: Call) -> None:
+    readers(folder, 1)
+    readers(folder, 2, "en")
+    err = call("send", "30", "--yes", "--limit", "1")[2]
+    assert "1 mail sent; zh: 1 sent. Left: 2. Go on with: digest send 30" in err
+    err = call("send", "30", "--yes")[2]
+    assert "Vol. 30 (zh): nobody is left\n" in err
+    assert "to 0 readers" not in err
 
 
 def test_greylisted_now_taken_later(folder: Path, call: Call) -> None:
@@ -316,7 +340,9 @@ def test_a_server_that_greylists_everybody_has_all_of_them_by_the_second_run(
         code, _, err = call("send", "30", "--yes")
         assert code == 1
         assert seen == dict.fromkeys(names, 2)
-        assert "0 mails sent; zh: 14 put off. Left: 14, which go with the next digest send 30." in err
+        assert (
+            "0 mails sent; zh: 14 put off. Left: 14, put off by the server. Go on with: digest send 30" in err
+        )
         out = call("deliveries", "30")[1]
         assert out.count("put off, try again after ") == 14
         row = json.loads(call("deliveries", "30", "--json")[1].splitlines()[-1])

@@ -160,7 +160,7 @@ class Sending(Known):
         return post.send(address, letter.to(address, token), lambda: None)
 
     def post(self) -> Post:
-        """The mail server of digest.toml; raises UsageError if it names none."""
+        """The mail server of digest.toml; raises UsageError if it names none, or the password is missing."""
         from digest.channels.email import Smtp
 
         if not self.config.smtp.host:
@@ -168,9 +168,24 @@ class Sending(Known):
                 "digest.toml names no mail server",
                 hint='Write below [channels.smtp] for example host = "smtp.example.org" and user = "weekly"',
             )
+        if self.config.smtp.user and not self.config.smtp.password:
+            raise UsageError(
+                f"there is no password for {self.config.smtp.user} at {self.config.smtp.host}",
+                hint="export DIGEST_SMTP_PASSWORD=..., or leave user out of [channels.smtp]",
+            )
         return Smtp(self.config.smtp, self.config.mail.sender)
 
     # ------------------------------------------------------------ the act
+
+    def lacking(self, planned: Iterable[Planned]) -> str:
+        """What a send would fail of before its first mail, empty if nothing: server, password or secret."""
+        try:
+            self.post().close()
+            if any(plan.letter.personal for plan in planned):
+                self._token()
+        except UsageError as error:
+            return str(error)
+        return ""
 
     def planned(self, number: int, editions: Sequence[str], *, imported: bool = False) -> list[Planned]:
         """What would go to whom of `editions` (none: all that are out).
