@@ -11,6 +11,7 @@ from contextlib import suppress
 from datetime import datetime, timedelta
 from email import message_from_bytes, policy
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -346,6 +347,10 @@ def test_a_server_that_greylists_everybody_has_all_of_them_by_the_second_run(
         out = call("deliveries", "30")[1]
         assert out.count("put off, try again after ") == 14
         row = json.loads(call("deliveries", "30", "--json")[1].splitlines()[-1])
+        at = datetime.fromisoformat(row["at"])
+        _, out, err = call("deliveries", "30")
+        assert f"{at.astimezone(ZoneInfo('Asia/Shanghai')):%Y-%m-%d %H:%M:%S}" in out, "as clocks show there"
+        assert err == "2 deliveries (times of Asia/Shanghai).\n"
         assert datetime.fromisoformat(row["after"]) - datetime.fromisoformat(row["at"]) == timedelta(
             minutes=10
         )
