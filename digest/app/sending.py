@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from digest.app.known import Known
 from digest.errors import UsageError
-from digest.model import Entered, Fate
+from digest.model import Claim, Entered, Fate
 
 if TYPE_CHECKING:
     from digest.archive.deliveries import Claims
@@ -327,6 +327,12 @@ class Sending(Known):
                 places, key=lambda p: (p[0], order.index(p[1]) if p[1] in order else 99)
             )
         ]
+
+    def other_mail(self, number: int, channel: str, editions: Iterable[str]) -> list[Claim]:
+        """What other channels mail, or have mailed, of these editions."""
+        from digest.core.deliveries import other_mail
+
+        return other_mail(self.claims.read(number), channel, editions)
 
     def elsewhere(self, number: int) -> Iterable[tuple[str, str]]:
         """(channel, edition) that is ready for other channels than mail."""

@@ -9,7 +9,7 @@ import typer
 from digest.cli import output
 from digest.cli.asking import agree
 from digest.cli.here import here, now
-from digest.cli.tally import counted, counting
+from digest.cli.tally import counted, counting, tell_other_mail
 from digest.errors import UsageError
 from digest.model import Fate
 
@@ -66,6 +66,7 @@ def send(
         if not due:
             output.talk(f"Nothing is left to send: digest deliveries {number}")
             return 1 if any(plan.doubts for plan in plans) else 0
+        tell_other_mail(digest, number, "email", [plan.language for plan in due])
         lacking = digest.lacking(due)
         if dry_run:
             if lacking:
