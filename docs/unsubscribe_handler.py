@@ -84,8 +84,13 @@ class Handler(BaseHTTPRequestHandler):
             return self._say(404, 4)
         return self._say(200, 1)
 
+    def do_HEAD(self) -> None:
+        """As scanners of mail ask, and servers that look whether this one runs."""
+        self.do_GET()
+
     def do_POST(self) -> None:
-        self.rfile.read(min(int(self.headers.get("Content-Length") or 0), 10_000))
+        said = self.headers.get("Content-Length") or "0"
+        self.rfile.read(min(int(said), 10_000) if said.isascii() and said.isdigit() else 0)
         token = self._token()
         if not token:
             return self._say(404, 4)
@@ -115,7 +120,8 @@ class Handler(BaseHTTPRequestHandler):
         ):
             self.send_header(name, value)
         self.end_headers()
-        self.wfile.write(page)
+        if self.command != "HEAD":
+            self.wfile.write(page)
 
 
 def main() -> None:

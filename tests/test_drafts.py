@@ -110,6 +110,18 @@ def states(folder: Path) -> list[tuple[str, str]]:
     return [(claim["language"], claim["state"]) for claim in claims(folder)]
 
 
+def test_an_issue_that_another_channel_mails_is_told_of_before(
+    folder: Path, listmonk: ListmonkServer, buttondown: ButtondownServer, group: HookServer, call: Call
+) -> None:
+    """Two lists may know one reader; a card mails nobody, and a language nobody mailed is none of it."""
+    assert "twice" not in call("send", "30", "--channel", "listmonk", "--yes", "--lang", "zh")[2]
+    assert "twice" not in call("send", "30", "--channel", "listmonk", "--yes", "--lang", "zh")[2]
+    _, _, err = call("send", "30", "--channel", "buttondown", "--dry-run")
+    assert "warning: Vol. 30 (zh) is drafted by listmonk already (Chen Jun, " in err
+    assert err.count("who is on both lists has it twice") == 1
+    assert "twice" not in call("send", "30", "--channel", "webhook", "--yes")[2]
+
+
 def test_drafts_are_made_once_and_then_written_again(
     folder: Path, listmonk: ListmonkServer, call: Call
 ) -> None:
@@ -121,7 +133,7 @@ def test_drafts_are_made_once_and_then_written_again(
     code, out, err = call("send", "30", "--channel", "listmonk", "--yes")
     assert code == 0, err
     assert out == f"{listmonk.url}/admin/campaigns/1\n{listmonk.url}/admin/campaigns/2\n"
-    assert "listmonk: 2 made. Look at it there, and send it from there." in err
+    assert "listmonk: 2 made. Look at them there, and send them from there." in err
     assert [(c["name"], c["lists"]) for c in listmonk.kept] == [
         ("digest-030-zh", [1]),
         ("digest-030-en", [2]),

@@ -11,6 +11,7 @@ from contextlib import suppress
 from datetime import datetime, timedelta
 from email import message_from_bytes, policy
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -268,6 +269,30 @@ def test_without_a_secret_nobody_could_unsubscribe(
 
     assert (code, inbox.got) == (2, [])
     assert "DIGEST_MAIL_SECRET is not set" in err
+    assert not (folder / "content/deliveries").exists(), "what cannot be sent is not claimed"
+    code, _, err = call("send", "30", "--dry-run")
+    assert (code, "DIGEST_MAIL_SECRET is not set" in err) == (0, True)
+    assert "1 mail would go, once that is mended. Nothing was sent." in err
+
+
+def test_a_forgotten_password_claims_nothing(folder: Path, inbox: Inbox, call: Call) -> None:
+    readers(folder, 1)
+    toml = folder / "digest.toml"
+    toml.write_text(toml.read_text("utf-8") + 'user = "weekly@example.org"\n', "utf-8")
+    code, _, err = call("send", "30", "--yes")
+    assert (code, inbox.got) == (2, [])
+    assert "there is no password for weekly@example.org at 127.0.0.1. export DIGEST_SMTP_PASSWORD=..." in err
+    assert not (folder / "content/deliveries").exists()
+
+
+def test_what_is_left_is_told_without_those_who_have_all(folder: Path, inbox: Inbox, call: Call) -> None:
+    readers(folder, 1)
+    readers(folder, 2, "en")
+    err = call("send", "30", "--yes", "--limit", "1")[2]
+    assert "1 mail sent; zh: 1 sent. Left: 2. Go on with: digest send 30" in err
+    err = call("send", "30", "--yes")[2]
+    assert "Vol. 30 (zh): nobody is left\n" in err
+    assert "to 0 readers" not in err
 
 
 def test_greylisted_now_taken_later(folder: Path, call: Call) -> None:
@@ -316,10 +341,16 @@ def test_a_server_that_greylists_everybody_has_all_of_them_by_the_second_run(
         code, _, err = call("send", "30", "--yes")
         assert code == 1
         assert seen == dict.fromkeys(names, 2)
-        assert "0 mails sent; zh: 14 put off. Left: 14, which go with the next digest send 30." in err
+        assert (
+            "0 mails sent; zh: 14 put off. Left: 14, put off by the server. Go on with: digest send 30" in err
+        )
         out = call("deliveries", "30")[1]
         assert out.count("put off, try again after ") == 14
         row = json.loads(call("deliveries", "30", "--json")[1].splitlines()[-1])
+        at = datetime.fromisoformat(row["at"])
+        _, out, err = call("deliveries", "30")
+        assert f"{at.astimezone(ZoneInfo('Asia/Shanghai')):%Y-%m-%d %H:%M:%S}" in out, "as clocks show there"
+        assert err == "2 deliveries (times of Asia/Shanghai).\n"
         assert datetime.fromisoformat(row["after"]) - datetime.fromisoformat(row["at"]) == timedelta(
             minutes=10
         )
@@ -374,8 +405,7 @@ def test_readers_come_in_and_go(folder: Path, inbox: Inbox, call: Call) -> None:
     code, _, err = call("recipients", "import", "more.csv")
     assert code == 1
     assert "warning: line 2: nobody: it has no @" in err
-    assert "1 reader (CSV): 0 new, 0 changed, 1 known" in err
-    assert "1 line left out" in err
+    assert "1 reader (CSV): 0 new, 1 known already; 1 line left out." in err
 
     (folder / "off.csv").write_text(f"token,when\n{token(SECRET, names[0])},x\n{'A' * 32},x\n", "utf-8")
     code, _, err = call("recipients", "import", "off.csv", "--suppress")
@@ -388,7 +418,11 @@ def test_readers_come_in_and_go(folder: Path, inbox: Inbox, call: Call) -> None:
     assert "odd.eml: no mail server's report" in err
     assert call("recipients", "suppress", names[2])[0] == 0
 
-    readers(folder, 4)
+    err = call("recipients", "import", "zh.csv")[2]
+    assert (
+        "4 readers (CSV): 0 new, 1 known already, 3 left before or bounced, and not mailed again; 0 lines"
+        in err
+    )
     assert "1 subscribed (zh)" in call("recipients", "list")[2]
     assert call("send", "30", "--yes")[0] == 0
     assert inbox.addresses == [names[3]]

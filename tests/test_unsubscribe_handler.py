@@ -61,6 +61,22 @@ def test_looking_never_unsubscribes_and_posting_does_once(server: Any) -> None:
     assert read_addresses(server.file.read_text()) == ([], [MINE], [])
 
 
+def test_a_scanner_that_asks_for_the_head_alone_unsubscribes_nobody(server: Any) -> None:
+    assert ask(server, "HEAD", MINE) == (200, "")
+    assert ask(server, "HEAD", "A" * 32) == (404, "")
+    assert not server.file.exists()
+
+
+def test_a_length_that_is_none_does_not_stop_who_wants_to_leave(server: Any) -> None:
+    connection = HTTPConnection("127.0.0.1", server.server_address[1], timeout=5)
+    connection.putrequest("POST", f"/bye?t={MINE}")
+    connection.putheader("Content-Length", "x")
+    connection.endheaders()
+    assert connection.getresponse().status == 200
+    connection.close()
+    assert MINE in server.file.read_text()
+
+
 @pytest.mark.parametrize("said", ["", "A" * 32, MINE[:-1], f"{MINE}%0Aa@example.org", "..%2F", "<script>"])
 def test_a_token_of_nobody_changes_nothing(server: Any, said: str) -> None:
     for method in ("GET", "POST"):

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from digest.app.known import Known
 from digest.errors import UsageError
-from digest.model import Entered, Fate
+from digest.model import Claim, Entered, Fate
 
 if TYPE_CHECKING:
     from digest.archive.deliveries import Claims
@@ -160,7 +160,7 @@ class Sending(Known):
         return post.send(address, letter.to(address, token), lambda: None)
 
     def post(self) -> Post:
-        """The mail server of digest.toml; raises UsageError if it names none."""
+        """The mail server of digest.toml; raises UsageError if it names none, or the password is missing."""
         from digest.channels.email import Smtp
 
         if not self.config.smtp.host:
@@ -168,9 +168,24 @@ class Sending(Known):
                 "digest.toml names no mail server",
                 hint='Write below [channels.smtp] for example host = "smtp.example.org" and user = "weekly"',
             )
+        if self.config.smtp.user and not self.config.smtp.password:
+            raise UsageError(
+                f"there is no password for {self.config.smtp.user} at {self.config.smtp.host}",
+                hint="export DIGEST_SMTP_PASSWORD=..., or leave user out of [channels.smtp]",
+            )
         return Smtp(self.config.smtp, self.config.mail.sender)
 
     # ------------------------------------------------------------ the act
+
+    def lacking(self, planned: Iterable[Planned]) -> str:
+        """What a send would fail of before its first mail, empty if nothing: server, password or secret."""
+        try:
+            self.post().close()
+            if any(plan.letter.personal for plan in planned):
+                self._token()
+        except UsageError as error:
+            return str(error)
+        return ""
 
     def planned(self, number: int, editions: Sequence[str], *, imported: bool = False) -> list[Planned]:
         """What would go to whom of `editions` (none: all that are out).
@@ -312,6 +327,12 @@ class Sending(Known):
                 places, key=lambda p: (p[0], order.index(p[1]) if p[1] in order else 99)
             )
         ]
+
+    def other_mail(self, number: int, channel: str, editions: Iterable[str]) -> list[Claim]:
+        """What other channels mail, or have mailed, of these editions."""
+        from digest.core.deliveries import other_mail
+
+        return other_mail(self.claims.read(number), channel, editions)
 
     def elsewhere(self, number: int) -> Iterable[tuple[str, str]]:
         """(channel, edition) that is ready for other channels than mail."""

@@ -24,6 +24,8 @@ PAUSES = (0.0, 1.0, 5.0, 15.0)
 #: Mails in a row that the server would not take, whatever its reasons, after which no other is tried. One in
 #: doubt weighs as much as five.
 ENOUGH = 10
+#: What OpenSSL calls a certificate whose issuer it does not know, itself or another.
+_UNKNOWN_ISSUER = (18, 19, 20, 21)
 _DOWN = (OSError, smtplib.SMTPServerDisconnected)
 
 
@@ -184,7 +186,10 @@ class Smtp:
             except ssl.SSLCertVerificationError as error:
                 raise self._error(
                     f"its certificate is not trusted: {error.verify_message}",
-                    "Write the name the certificate is for as host in [channels.smtp]",
+                    "The server may have one of its own making: put the file with it, or with its issuer's, "
+                    "into SSL_CERT_FILE"
+                    if error.verify_code in _UNKNOWN_ISSUER
+                    else "Write the name the certificate is for as host in [channels.smtp]",
                 ) from error
             except ssl.SSLError as error:
                 raise self._error(

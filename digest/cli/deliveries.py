@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, tzinfo
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -45,20 +45,23 @@ def deliveries(
         numbers = [number] if number is not None else digest.claims.numbers()
         found = {n: digest.standings(n) for n in numbers}
         rows = digest.open_rows(number, Fate.LATER, Fate.FAILED, Fate.SKIPPED) if number is not None else []
+        zone = digest.config.zone
     doubts = sum(s.counts.get(Fate.OPEN, 0) for standings in found.values() for s in standings)
     unknown = [(n, s) for n, standings in found.items() for s in standings if _unknown(s)]
     if as_json:
         output.objects(_record(n, s) for n, standings in found.items() for s in standings)
         output.objects(_mail(row, address) for row, address in rows)
     else:
-        _show(found, rows)
+        _show(found, rows, zone)
     words = output.count(sum(map(len, found.values())), "delivery", "deliveries")
+    if not as_json and any(s.began or s.last for standings in found.values() for s in standings):
+        words += f" (times of {zone})"
     if doubts and number is not None:
         words += (
             f", {output.count(doubts, 'mail')} in doubt. Look for them in the mail server's log, then: "
             f"digest deliveries {number} KEY --settle sent (or again; --all for all)"
         )
-    output.talk(words if words.endswith(")") else words + ".")
+    output.talk(words + ("" if doubts and number is not None else "."))
     for n, s in unknown:
         output.warn(
             f"Vol. {n} ({s.language}) may be at {s.channel}. Look there, then: digest deliveries {n} "
@@ -98,7 +101,8 @@ def _settle(digest: Digest, number: int | None, keys: list[str], word: str, *, e
     output.talk(f"{output.count(settled, 'mail')} {what}.")
 
 
-def _show(found: dict[int, list[Standing]], rows: list[tuple[Entered, str]]) -> None:
+def _show(found: dict[int, list[Standing]], rows: list[tuple[Entered, str]], zone: tzinfo) -> None:
+    """Tables for people: times are those of the digest's own clock."""
     output.table(
         [
             (
@@ -108,8 +112,8 @@ def _show(found: dict[int, list[Standing]], rows: list[tuple[Entered, str]]) -> 
                 s.state,
                 counted(s.counts) or "-",
                 "-" if s.channel not in LEDGERED else f"{s.waiting:,}" if s.here else "?",
-                f"{s.began:%Y-%m-%d %H:%M}" if s.began else "-",
-                f"{s.last:%Y-%m-%d %H:%M}" if s.last else "-",
+                f"{s.began.astimezone(zone):%Y-%m-%d %H:%M}" if s.began else "-",
+                f"{s.last.astimezone(zone):%Y-%m-%d %H:%M}" if s.last else "-",
                 s.by if s.here else f"{s.by}, elsewhere",
             )
             for n, standings in found.items()
@@ -128,8 +132,8 @@ def _show(found: dict[int, list[Standing]], rows: list[tuple[Entered, str]]) -> 
                 (
                     row.key,
                     row.language,
-                    _state(row),
-                    f"{row.at:%Y-%m-%d %H:%M:%S}",
+                    _state(row, zone),
+                    f"{row.at.astimezone(zone):%Y-%m-%d %H:%M:%S}",
                     address or "unknown",
                     f"{row.code or ''} {row.said}".strip() or "stopped before the server's word",
                 )
@@ -139,9 +143,9 @@ def _show(found: dict[int, list[Standing]], rows: list[tuple[Entered, str]]) -> 
         )
 
 
-def _state(row: Entered) -> str:
+def _state(row: Entered, zone: tzinfo) -> str:
     after = _after(row)
-    return f"{WORDS[row.fate]}, try again after {after:%H:%M}" if after else WORDS[row.fate]
+    return f"{WORDS[row.fate]}, try again after {after.astimezone(zone):%H:%M}" if after else WORDS[row.fate]
 
 
 def _after(row: Entered) -> datetime | None:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from digest.cli import output
 from digest.cli.asking import agree
 from digest.cli.here import now
+from digest.cli.tally import tell_other_mail
 from digest.errors import ChannelError
 
 if TYPE_CHECKING:
@@ -45,6 +46,7 @@ def drafts(
     flow = digest.drafts_flow(channel, number)
     done: list[Made] = []
     failed = 0
+    tell_other_mail(digest, number, channel, [draft.edition for draft in planned])
     if not dry_run:
         what = output.count(len(planned), *place.words)
         agree(f"Give {what} to {channel} now?", otherwise="nothing was made", yes=yes)
@@ -75,10 +77,10 @@ def drafts(
         looked = f"{output.count(len(done), *place.words)} looked at"
         output.talk(f"{looked}{f', {failed} failed' if failed else ''}. Nothing was made.")
     else:
-        send_there = place.findable and any(made.did in {"made", "written again"} for made in done)
-        output.talk(
-            f"{channel}: {counts}{last}.{' Look at it there, and send it from there.' if send_there else ''}"
-        )
+        fresh = sum(made.did in {"made", "written again"} for made in done) if place.findable else 0
+        it = "it" if fresh == 1 else "them"
+        there = f" Look at {it} there, and send {it} from there." if fresh else ""
+        output.talk(f"{channel}: {counts}{last}.{there}")
     return 1 if failed or doubts else 0
 
 

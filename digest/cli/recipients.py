@@ -62,11 +62,7 @@ def import_(
     if kept is None:
         output.talk(f"{output.count(len(people), 'reader')} ({found.form}), {out}. Nothing was kept.")
     else:
-        output.talk(
-            f"{output.count(len(people), 'reader')} ({found.form}): {kept.added:,} new, {kept.changed:,} "
-            f"changed, {kept.known:,} known, {kept.kept_out:,} had unsubscribed or bounced and stay so, "
-            f"{kept.ended:,} not to be mailed; {out}."
-        )
+        output.talk(f"{output.count(len(people), 'reader')} ({found.form}): {_became(kept)}; {out}.")
     return 1 if found.faults else 0
 
 
@@ -141,6 +137,16 @@ def bounces(
         f" {late:,} only late and kept, {output.count(len(faults), 'line')} not understood."
     )
     return 1 if faults else 0
+
+
+def _became(kept: Taken) -> str:
+    """What an import came to: always how many are new, else what there is of."""
+    told = [f"{kept.added:,} new"]
+    told += [f"{kept.changed:,} changed"] if kept.changed else []
+    told += [f"{kept.known:,} known already"] if kept.known else []
+    told += [f"{kept.kept_out:,} left before or bounced, and not mailed again"] if kept.kept_out else []
+    told += [f"{kept.ended:,} taken off, as the file says"] if kept.ended else []
+    return ", ".join(told)
 
 
 def _suppressed(taken: Taken, unknown: int, faults: list[str]) -> int:

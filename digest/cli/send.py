@@ -9,7 +9,7 @@ import typer
 from digest.cli import output
 from digest.cli.asking import agree
 from digest.cli.here import here, now
-from digest.cli.tally import counted, counting
+from digest.cli.tally import counted, counting, tell_other_mail
 from digest.errors import UsageError
 from digest.model import Fate
 
@@ -66,9 +66,18 @@ def send(
         if not due:
             output.talk(f"Nothing is left to send: digest deliveries {number}")
             return 1 if any(plan.doubts for plan in plans) else 0
+        tell_other_mail(digest, number, "email", [plan.language for plan in due])
+        lacking = digest.lacking(due)
         if dry_run:
-            output.talk(f"{output.count(total, 'mail')} would go. Nothing was sent.")
+            if lacking:
+                output.warn(lacking)
+            output.talk(
+                f"{output.count(total, 'mail')} would go{', once that is mended' if lacking else ''}. "
+                "Nothing was sent."
+            )
             return 0
+        if lacking:  # before anybody is asked, and before the claim, which stays for all to see
+            raise UsageError(lacking)
         going = output.count(min(limit, total) if limit else total, "mail")
         agree(f"Send {going} now?", otherwise="nothing was sent", yes=yes)
         return _send(digest, number, due, limit, anyway)
@@ -86,6 +95,10 @@ def _no_mail(digest: Digest, channel: str, *, test_to: bool, limit: bool) -> Non
 
 def _tell(digest: Digest, number: int, plan: Planned) -> None:
     """What would go to whom, one line an edition."""
+    if not plan.due:
+        output.talk(f"Vol. {number} ({plan.language}): nobody is left")
+        _doubts(number, plan.doubts)
+        return
     again = f", {plan.put_off:,} of them put off before" if plan.put_off else ""
     output.talk(
         f"Vol. {number} ({plan.language}): “{plan.letter.subject}” to "
@@ -188,14 +201,13 @@ def _ended(digest: Digest, number: int, sent: int, bounced: int, halted: str) ->
     waiting = sum(s.waiting for s in standings)
     _doubts(number, doubts)
     gone = f" {output.count(bounced, 'reader')} not there any more, crossed off." if bounced else ""
-    left = (
-        f" Left: {later + waiting:,}, which go with the next digest send {number}." if later + waiting else ""
-    )
+    left = ""
+    if later + waiting:
+        some = f"{later:,} of them " if waiting else ""
+        of_them = f", {some}put off by the server" if later else ""
+        left = f" Left: {later + waiting:,}{of_them}. Go on with: digest send {number}"
     if halted:
         output.talk(f"error: {halted}")
-    output.talk(
-        f"{output.count(sent, 'mail')} sent; "
-        + "; ".join(f"{s.language}: {counted(s.counts)}" for s in standings if s.counts)
-        + f".{gone}{left}"
-    )
+    fared = "; ".join(f"{s.language}: {counted(s.counts)}" for s in standings if s.counts)
+    output.talk(f"{output.count(sent, 'mail')} sent{'; ' + fared if fared else ''}.{gone}{left}")
     return 1 if halted or doubts or later else 0

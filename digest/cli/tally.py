@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import sys
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from time import monotonic
 from typing import TYPE_CHECKING
 
+from digest.cli import output
 from digest.cli.progress import is_watched
 from digest.model import Fate
 
 if TYPE_CHECKING:
+    from digest.app import Digest
     from digest.ports import Receipt
 
 #: In the order a person wants to hear of them.
@@ -28,6 +30,15 @@ WORDS: Mapping[Fate, str] = {
 def counted(counts: Mapping[Fate, int]) -> str:
     """`9,120 sent, 1 in doubt`."""
     return ", ".join(f"{counts[fate]:,} {word}" for fate, word in WORDS.items() if counts.get(fate))
+
+
+def tell_other_mail(digest: Digest, number: int, channel: str, editions: Iterable[str]) -> None:
+    """Say before anything goes that readers on two lists would have an issue twice."""
+    for word in digest.other_mail(number, channel, editions):
+        output.warn(
+            f"Vol. {number} ({word.language}) is {word.state} by {word.channel} already ({word.by}, "
+            f"{word.at.astimezone(digest.config.zone):%Y-%m-%d}): who is on both lists has it twice"
+        )
 
 
 @contextmanager

@@ -12,6 +12,8 @@ from digest.model import Claim, Fate
 RELEASED = frozenset({"withdrawn", "failed"})
 #: Channels where a ledger knows what became of each mail; in others a claim is all that is known.
 LEDGERED = frozenset({"email"})
+#: Channels that put an issue into mailboxes: a reader whom two of them know has it twice.
+MAILING = ("email", "listmonk", "buttondown")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,6 +63,14 @@ def standing_claim(claims: Iterable[Claim], language: str) -> Claim | None:
         if language in claim.language.split("+"):
             words[claim.channel, claim.language, claim.ledger] = claim
     return next((claim for claim in words.values() if claim.state != "withdrawn"), None)
+
+
+def other_mail(claims: Sequence[Claim], channel: str, editions: Iterable[str]) -> list[Claim]:
+    """Words that stand of other channels which mail these editions; none if `channel` mails nobody."""
+    if channel not in MAILING:
+        return []
+    words = (latest(claims, other, name) for name in editions for other in MAILING if other != channel)
+    return [word for word in words if word]
 
 
 def claimed(claims: Iterable[Claim], channel: str, language: str, ledger: str) -> bool:

@@ -55,6 +55,17 @@ def show(page: Page, folder: Path, it: object) -> str:
     return alone.body.decode()
 
 
+@pytest.mark.parametrize("width", [320, 390, 1280])
+def test_no_field_hides_a_line_of_its_text(page: Page, tmp_path: Path, width: int) -> None:
+    """What somebody is to paste elsewhere is seen whole, on a phone as well."""
+    page.set_viewport_size({"width": width, "height": 900})
+    lead = "虚拟机可以证明自己跑在机密硬件上，增量备份也不依赖特定的驱动，调度器则开始按组看待容器组。"
+    show(page, tmp_path, edition(lead=(lead,)))
+    cut = "[...document.querySelectorAll('.field textarea')].filter(t => t.scrollHeight > t.clientHeight).length"
+    assert page.locator("#summary").input_value()
+    assert page.evaluate(cut) == 0
+
+
 @pytest.mark.parametrize("old", [False, True], ids=["clipboard", "copy event"])
 @pytest.mark.parametrize("language", ["zh", "en"])
 def test_one_button_gives_both_types(page: Page, tmp_path: Path, language: str, old: bool) -> None:

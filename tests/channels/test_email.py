@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ssl
 from collections.abc import Callable
 from typing import Any
 
@@ -179,3 +180,27 @@ def test_pace() -> None:
 def test_no_address_ends_a_command(address: str) -> None:
     with pytest.raises(ValueError, match="control character or a bracket"):
         smtp(1).send(address, LETTER, lambda: None)
+
+
+@pytest.mark.parametrize(
+    ("verify_code", "said", "next_move"),
+    [
+        (18, "self-signed certificate", "into SSL_CERT_FILE"),
+        (62, "Hostname mismatch", "Write the name the certificate is for as host"),
+    ],
+)
+def test_a_certificate_that_is_not_trusted_says_what_to_do_about_it(
+    monkeypatch: pytest.MonkeyPatch, verify_code: int, said: str, next_move: str
+) -> None:
+    """Another host is no help against an issuer nobody knows, nor a file against the wrong name."""
+
+    def refused(_self: Smtp) -> None:
+        error = ssl.SSLCertVerificationError(1, "certificate verify failed")
+        error.verify_code, error.verify_message = verify_code, said
+        raise error
+
+    monkeypatch.setattr(Smtp, "_connected", refused)
+    with pytest.raises(ChannelError) as error:
+        post(smtp(25), "a@example.org")
+    assert f"its certificate is not trusted: {said}" in str(error.value)
+    assert next_move in str(error.value)
