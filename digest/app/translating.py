@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import TYPE_CHECKING, Protocol, TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 from urllib.parse import urlsplit
 
 from digest.app.known import Known
@@ -22,12 +22,6 @@ if TYPE_CHECKING:
 
 
 Progress: TypeAlias = "Callable[[int, int], object]"
-
-
-class Glossed(Protocol):
-    """A glossary, as far as it is asked here."""
-
-    def wanted(self, text: str, language: str, other: str) -> Mapping[str, str]: ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,8 +97,7 @@ class Translating(Known):
 
     def terms(self, text: str, language: str, other: str) -> Mapping[str, str]:
         """The words agreed on that stand in `text`, and how `other` says them."""
-        glossary: Glossed | None = getattr(self, "glossary", None)
-        return glossary.wanted(text, language, other) if glossary else {}
+        return self.agreed.wanted(text, language, other)
 
     def translate(
         self,

@@ -111,7 +111,7 @@ def _closing(
         price = f", about {cost:.4f} {digest.config.translate.currency}" if cost else ""
         told.append(f"{report.tokens[0]:,} + {report.tokens[1]:,} tokens{price}")
     told.append(f"{took:.1f} s")
-    return f"{', '.join(told)}. Drafts are a machine's until you confirm them. Next: digest check {number}"
+    return f"{', '.join(told)}. Drafts are a machine's until you confirm them. Next: digest review {number}"
 
 
 def _record(said: Said, target: str) -> dict[str, object]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from digest.core.languages import states
+from digest.core.languages import source_of, states
 from digest.core.rules.case import Case
 from digest.core.rules.rule import Rule
 from digest.model import Finding, Severity, State
@@ -17,7 +17,7 @@ def check(case: Case) -> Iterator[Finding]:
             continue
         for language, state in states(entry, case.settings.languages, default).items():
             if language in case.languages and state is State.BOTH_CHANGED:
-                sides = f"{language} and in {entry.source or default}"
+                sides = f"{language} and in {source_of(entry, default)}"
                 yield Finding(
                     code="D209",
                     message=f"the words in {sides} changed since they were confirmed",

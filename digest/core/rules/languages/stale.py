@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from digest.core.languages import states
+from digest.core.languages import source_of, states
 from digest.core.rules.case import Case
 from digest.core.rules.rule import Rule
 from digest.model import Finding, Severity, State
@@ -19,7 +19,7 @@ def check(case: Case) -> Iterator[Finding]:
             if language in case.languages and state is State.STALE:
                 yield Finding(
                     code="D208",
-                    message=f"the words in {entry.source or default} changed after those in {language}",
+                    message=f"the words in {source_of(entry, default)} changed after those in {language}",
                     place=f"{place}.title.{language}",
                     hint="Look whether they still say the same",
                     severity=Severity.WARNING,

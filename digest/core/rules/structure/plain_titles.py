@@ -27,7 +27,7 @@ MARKDOWN = re.compile(r"\*\*[^*\s][^*]*\*\*|!?\[[^\]]*\]\([^)]*\)")
 
 
 def check(case: Case) -> Iterator[Finding]:
-    """Markup in a title; only a warning where it is upstream's own title, as the machine took it over."""
+    """Markup in a title; a warning where it is upstream's own or was confirmed."""
     for place, text, severity in _lines(case):
         if found := _odd(text):
             message, hint = found
@@ -43,8 +43,9 @@ def _lines(case: Case) -> Iterator[tuple[str, str, Severity]]:
     for place, entry in case.entries():
         told = states(entry, case.languages, case.settings.default_language)
         for language in case.languages:
-            # An article about <script> is called so: its pages show the words, nobody typed them by mistake.
-            taken_over = told.get(language) is State.DRAFT
+            # An article about <script> is called so: its pages show the words, nobody typed them by mistake,
+            # and who has read and confirmed them means them.
+            taken_over = told.get(language) in {State.DRAFT, State.CONFIRMED}
             severity = Severity.WARNING if taken_over else Severity.ERROR
             yield f"{place}.title.{language}", entry.title.get(language), severity
 
