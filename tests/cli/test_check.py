@@ -39,11 +39,13 @@ sections:
 
 @pytest.fixture
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    make(tmp_path)
-    (tmp_path / "content" / "issues").mkdir(exist_ok=True)
-    monkeypatch.chdir(tmp_path)
-    write(tmp_path, ISSUE)
-    return tmp_path
+    root = tmp_path / "digest"
+    root.mkdir()
+    make(root)
+    (root / "content" / "issues").mkdir(exist_ok=True)
+    monkeypatch.chdir(root)
+    write(root, ISSUE)
+    return root
 
 
 def write(folder: Path, text: str) -> Path:
