@@ -14,7 +14,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from digest.errors import RepositoryError, one_line
-from digest.git.own import Shared, clean, push, shared
+from digest.git.own import Shared, clean, git_says, push, shared
 from digest.ports import Written
 
 #: What git leaves in its folder while something is half done, and how a person ends it.
@@ -241,8 +241,8 @@ class Team:
             return done.stdout
         if asked:
             return None
-        words = one_line((done.stderr or done.stdout).decode("utf-8", "replace"))
-        raise RepositoryError(f"git {arguments[0]}: {words[:300]}", subject=str(folder), hint=_hint(words))
+        words = git_says((done.stderr or done.stdout).decode("utf-8", "replace"))
+        raise RepositoryError(f"git {arguments[0]}: {words}", subject=str(folder), hint=_hint(words))
 
 
 def _hint(words: str) -> str:
@@ -250,6 +250,8 @@ def _hint(words: str) -> str:
         return "If no git is at work, remove that file and run digest sync again"
     if "would be overwritten" in words:
         return "Commit that file or put it elsewhere, then run digest sync again"
+    if "could not read Username" in words or "could not read Password" in words or "Authentication" in words:
+        return "What you did is saved here. Git needs to know who you are there: git push, once, by hand"
     if "Could not resolve" in words or "unable to access" in words or "does not appear to be" in words:
         return "What you did is saved here; run digest sync again when the others can be reached"
     if "tell me who you are" in words or "empty ident" in words:
