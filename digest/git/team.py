@@ -31,6 +31,8 @@ HALF_DONE = {
     "CHERRY_PICK_HEAD": ("a cherry-pick is half done", "End it or give it up (git cherry-pick --abort)"),
     "REVERT_HEAD": ("a revert is half done", "End it or give it up (git revert --abort)"),
 }
+#: What git calls the mode of a submodule, and of a folder.
+SUBMODULE, FOLDER = "160000", "040000"
 #: A commit in `--format`: author, then the files it touched, all ended by NUL.
 _AUTHOR = "%x01%an"
 
@@ -124,8 +126,19 @@ class Team:
         return sorted(_decode(name) for name in told.split(b"\0") if name)
 
     def read(self, commit: str, name: str) -> bytes | None:
-        """A file as of a commit; None if there is none."""
-        return self._git("cat-file", "blob", f"{commit}:{name}", asked=True) if commit else None
+        """A file as of a commit; None if there is none. Of a submodule, the commit it stands at.
+
+        Raises RepositoryError for one that is there and cannot be had: it was not taken out.
+        """
+        if not commit:
+            return None
+        body = self._git("cat-file", "blob", f"{commit}:{name}", asked=True)
+        if body is not None:
+            return body
+        mode, one = self._entry(commit, name)
+        if mode == SUBMODULE:
+            return one.encode()
+        return self._git("cat-file", "blob", one) if mode and mode != FOLDER else None
 
     def written(self, old: str, new: str) -> list[Written]:
         """Who wrote what between two commits, the oldest first, merges left out."""
@@ -154,25 +167,30 @@ class Team:
         with tempfile.TemporaryDirectory(prefix="digest-sync-") as folder:
             own = {"GIT_INDEX_FILE": str(Path(folder) / "index")}
             self._git("read-tree", theirs, environment=own)
-            modes = {name: self._mode(ours, theirs, name) for name in files}
             lines = []
             for name, body in files.items():
-                if body is None:
-                    lines.append(b"0 " + b"0" * 40 + b"\t" + _encode(name))
-                else:
-                    blob = (self._git("hash-object", "-w", "--stdin", given=body) or b"").strip()
-                    lines.append(modes[name].encode() + b" " + blob + b"\t" + _encode(name))
+                mode, one = self._made(ours, theirs, name, body)
+                lines.append(f"{mode} {one}\t".encode() + _encode(name))
             if lines:
                 given = b"\0".join(lines) + b"\0"
                 self._git("update-index", "-z", "--index-info", given=given, environment=own)
             tree = (self._git("write-tree", environment=own) or b"").decode().strip()
         return self._text("commit-tree", tree, "-p", ours, "-p", theirs, "-m", message)
 
-    def _mode(self, ours: str, theirs: str, name: str) -> str:
-        for commit in (theirs, ours):
-            if listed := self._git("ls-tree", "-z", commit, "--", name):
-                return listed.split(b" ", 1)[0].decode()
-        return "100644"
+    def _made(self, ours: str, theirs: str, name: str, body: bytes | None) -> tuple[str, str]:
+        """Mode and id that `body` has in the tree of both."""
+        if body is None:
+            return "0", "0" * len(ours)
+        mine, other = self._entry(ours, name), self._entry(theirs, name)
+        if SUBMODULE in {mine[0], other[0]}:
+            return SUBMODULE, body.decode()
+        one = (self._git("hash-object", "-w", "--stdin", given=body) or b"").decode().strip()
+        return (mine[0] if one == mine[1] else other[0] or mine[0] or "100644"), one
+
+    def _entry(self, commit: str, name: str) -> tuple[str, str]:
+        """Mode and id of what a commit has by this name; ("", "") if nothing."""
+        listed = (self._git("ls-tree", "-z", commit, "--", name) or b"").decode("utf-8", "replace")
+        return (listed[:6], listed.split("\t")[0].split(" ")[2]) if listed else ("", "")
 
     def move(self, commit: str) -> None:
         """Bring branch and files to `commit`, which has what the branch has.
