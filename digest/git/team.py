@@ -8,6 +8,7 @@ leaves everything as it was; one after it leaves files that already say what the
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import tempfile
 from collections.abc import Mapping, Sequence
@@ -35,6 +36,7 @@ HALF_DONE = {
 SUBMODULE, FOLDER = "160000", "040000"
 #: A commit in `--format`: author, then the files it touched, all ended by NUL.
 _AUTHOR = "%x01%an"
+_COMMIT = re.compile(rb"\x01(?=[^\0\x01]*\0[0-9a-f]{40,64}\0)")
 
 
 class Team:
@@ -58,8 +60,15 @@ class Team:
         return str(self._where) if self._where else ""
 
     def name(self, path: Path) -> str:
-        """`path` as git names it."""
-        return path.resolve().relative_to(self.top.resolve()).as_posix()
+        """`path` as git names it; raises RepositoryError for one that a link leads out of the repository."""
+        here, top = path.resolve(), self.top.resolve()
+        if not here.is_relative_to(top):
+            raise RepositoryError(
+                f"it lies elsewhere, in {here}, so it cannot be shared by this repository",
+                subject=str(path),
+                hint="Put the folder itself here instead of a link to it",
+            )
+        return here.relative_to(top).as_posix()
 
     def _ready(self) -> None:
         folder = Path(self._text("rev-parse", "--absolute-git-dir"))
@@ -147,7 +156,7 @@ class Team:
             f"--format={_AUTHOR}%x00%H%x00%P", f"{old}..{new}" if old else new,
         )  # fmt: skip
         found = []
-        for one in (told or b"").split(b"\x01")[1:]:
+        for one in _COMMIT.split(told or b"")[1:]:
             author, commit, parents, *names = [_decode(word) for word in one.split(b"\0")]
             files = tuple(name.strip("\n") for name in names if name.strip("\n"))
             found.append(

@@ -355,3 +355,20 @@ def test_what_cannot_be_read_is_not_taken_for_taken_out(two: list[Path]) -> None
     with pytest.raises(RepositoryError, match=blob):
         Team(ann).read("HEAD", "picture.svg")
     assert Team(ann).read("HEAD", "nothing.svg") is None
+
+
+def test_names_of_files_are_whatever_git_lets_them_be(two: list[Path]) -> None:
+    ann, bo = two
+    for name in ("z\x01b", "two words", "第二\n行"):
+        (ann / "content" / name).write_text("x")
+    assert {told.what for told in sync(ann).saved} == {"z b", "two words", "第二 行"}
+    assert sync(bo).taken == {"Ann": 3}
+    assert (bo / "content" / "第二\n行").is_file()
+
+
+def test_content_that_is_a_link_out_of_the_repository_is_said(two: list[Path], tmp_path: Path) -> None:
+    content = two[0] / "content"
+    content.rename(tmp_path / "elsewhere")
+    content.symlink_to(tmp_path / "elsewhere")
+    with pytest.raises(RepositoryError, match="lies elsewhere"):
+        sync(two[0])
