@@ -338,7 +338,8 @@ def test_a_submodule_and_an_executable_bit_outlive_a_join(two: list[Path]) -> No
     sync(bo)
     at = git(ann, "rev-parse", "HEAD")
     git(ann, "update-index", "--add", "--cacheinfo", f"160000,{at},theme")
-    git(ann, "update-index", "--chmod=+x", "run.sh"), script.chmod(0o755)
+    git(ann, "update-index", "--chmod=+x", "run.sh")
+    script.chmod(0o755)
     git(ann, "commit", "-qm", "Add a theme")
     sync(ann)
     assert git(ann, "ls-tree", "HEAD", "theme").split()[:3] == ["160000", "commit", at]
