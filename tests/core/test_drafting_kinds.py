@@ -162,8 +162,8 @@ def test_where_a_project_came_from() -> None:
     )  # fmt: skip
 
     assert dict(made.summary.words) == {
-        "zh": "CNCF 全景图记录的日期是 2026 年 6 月 10 日。此前处于孵化阶段。代码在 kyverno/kyverno。\n",
-        "en": "The CNCF landscape dates it 10 June 2026. Its previous level was incubating. "
+        "zh": "据 CNCF 全景图，日期为 2026 年 6 月 10 日。此前处于孵化阶段。代码在 kyverno/kyverno。\n",
+        "en": "The CNCF landscape gives the date as 10 June 2026. Its previous level was incubating. "
         "Its code lives in kyverno/kyverno.\n",
     }
     assert [link.url for link in made.also] == ["https://kyverno.io/"]
