@@ -125,7 +125,7 @@ def _later(
     before = {f"{old:%Y-%m-%d %H:%M %Z}" for old in done.before.values() if old != done.at}
     output.talk(
         f"Vol. {number} goes out in {tags} at {done.at:%Y-%m-%d %H:%M %Z}"
-        + (f" (it was to at {', '.join(sorted(before))})" if before else "")
+        + (f" (not at {', '.join(sorted(before))} any more)" if before else "")
         + (f", committed as {saved}" if saved else "")
         + f". Next: push, and have digest publish --due run then; digest unpublish {number} calls it off"
     )
