@@ -239,7 +239,7 @@ def test_a_test_leaves_no_trace(folder: Path, inbox: Inbox, call: Call) -> None:
         (("send", "30", "--lang", "fr"), "the digest is not mailed in 'fr', but in zh, en"),
         (("send", "30", "--channel", "pigeon"), "there is no channel 'pigeon'"),
         (("send", "30", "--yes"), "there are no readers yet"),
-        (("deliveries", "30", "--settle", "perhaps", "--all"), "there is sent, and again"),
+        (("deliveries", "30", "--settle", "perhaps", "--all"), "--settle takes sent or again, not 'perhaps'"),
         (("deliveries", "30", "--settle", "sent"), "say which mails"),
         (
             ("deliveries", "30", "--settle", "sent", "abc"),

@@ -257,7 +257,7 @@ def _erratum(
     words = dict(how.erratum) or {tag: phrases[tag]["withdrawn_why"] for tag in settings.languages}
     if unknown := [tag for tag in words if tag not in settings.languages]:
         raise UsageError(
-            f"{unknown[0]!r} is not a language of this digest", hint=f"It has {', '.join(settings.languages)}"
+            f"the digest has no language {unknown[0]!r}", hint=f"It has {', '.join(settings.languages)}"
         )
     if missing := [tag for tag in carried if not words.get(tag, "").strip()]:
         raise UsageError(
