@@ -216,7 +216,7 @@ def test_two_corrections_in_one_second_are_two_changes(digest: Digest) -> None:
     ("how", "message"),
     [
         (Amendment(erratum={"zh": "改"}), "readers in en have `kep-2254` too"),
-        (Amendment(erratum={"zh": "改", "en": "New", "fr": "Neuf"}), "'fr' is not a language"),
+        (Amendment(erratum={"zh": "改", "en": "New", "fr": "Neuf"}), "the digest has no language 'fr'"),
         (Amendment(erratum=WORDS, entry="nonsense"), "there is no entry 'nonsense'"),
         (Amendment(withdraw="nonsense"), "there is no entry 'nonsense'"),
         (Amendment(typo=True, entry="istio-1-30-0"), "`istio-1-30-0` of Vol. 30 is as it went out"),
