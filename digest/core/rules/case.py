@@ -9,9 +9,10 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from digest.core.glossary import Glossary
+from digest.core.languages import source_of, states
 from digest.core.prose import masked
 from digest.core.told import Shelved
-from digest.model import DigestSettings, Entry, Finding, Issue, Severity, Text
+from digest.model import DigestSettings, Entry, Finding, Issue, Severity, State, Text
 
 #: What masks stand for (core/prose.py).
 UNREAD = re.compile("[\ue000-\ue003]+")
@@ -80,6 +81,16 @@ class Case:
         for s, section in enumerate(self.issue.sections):
             for e, entry in enumerate(section.entries):
                 yield f"sections[{s}].entries[{e}]", entry
+
+    def in_state(self, state: State) -> Iterator[tuple[str, str, str]]:
+        """Entries of which something was said and that are in `state`: place, language, source."""
+        default = self.settings.default_language
+        for place, entry in self.entries():
+            if entry.withdrawn or not entry.review:
+                continue
+            for language, known in states(entry, self.settings.languages, default).items():
+                if language in self.languages and known is state:
+                    yield place, language, source_of(entry, default)
 
     def passages(self, *fields: str) -> Iterator[Passage]:
         """The texts of `fields` that say something, in the languages asked about; none given: all."""

@@ -4,27 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from digest.core.languages import source_of, states
 from digest.core.rules.case import Case
 from digest.core.rules.rule import Rule
 from digest.model import Finding, Severity, State
 
 
 def check(case: Case) -> Iterator[Finding]:
-    default = case.settings.default_language
-    for place, entry in case.entries():
-        if entry.withdrawn or not entry.review:
-            continue
-        for language, state in states(entry, case.settings.languages, default).items():
-            if language in case.languages and state is State.BOTH_CHANGED:
-                sides = f"{language} and in {source_of(entry, default)}"
-                yield Finding(
-                    code="D209",
-                    message=f"the words in {sides} changed since they were confirmed",
-                    place=f"{place}.title.{language}",
-                    hint="Look whether they say the same",
-                    severity=Severity.WARNING,
-                )
+    for place, language, source in case.in_state(State.BOTH_CHANGED):
+        yield Finding(
+            code="D209",
+            message=f"the words in {language} and in {source} changed since they were confirmed",
+            place=f"{place}.title.{language}",
+            hint="Look whether they say the same",
+            severity=Severity.WARNING,
+        )
 
 
 RULE = Rule(

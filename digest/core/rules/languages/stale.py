@@ -4,26 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from digest.core.languages import source_of, states
 from digest.core.rules.case import Case
 from digest.core.rules.rule import Rule
 from digest.model import Finding, Severity, State
 
 
 def check(case: Case) -> Iterator[Finding]:
-    default = case.settings.default_language
-    for place, entry in case.entries():
-        if entry.withdrawn or not entry.review:
-            continue
-        for language, state in states(entry, case.settings.languages, default).items():
-            if language in case.languages and state is State.STALE:
-                yield Finding(
-                    code="D208",
-                    message=f"the words in {source_of(entry, default)} changed after those in {language}",
-                    place=f"{place}.title.{language}",
-                    hint="Look whether they still say the same",
-                    severity=Severity.WARNING,
-                )
+    for place, language, source in case.in_state(State.STALE):
+        yield Finding(
+            code="D208",
+            message=f"the words in {source} changed after those in {language}",
+            place=f"{place}.title.{language}",
+            hint="Look whether they still say the same",
+            severity=Severity.WARNING,
+        )
 
 
 RULE = Rule(
