@@ -64,7 +64,8 @@ def chosen(digest: Digest, lang: list[str] | None) -> list[str]:
     known = digest.config.digest.languages
     if unknown := [tag for tag in lang or [] if tag not in known]:
         raise UsageError(
-            f"{unknown[0]!r} is not a language of this digest", hint=f"It has {', '.join(known)}"
+            f"{unknown[0]!r} is not a language of this digest",
+            hint=f"It has {digest.config.digest.spoken}",
         )
     return [tag for tag in known if not lang or tag in lang]
 

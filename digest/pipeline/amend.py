@@ -153,7 +153,7 @@ def _out(number: int, archive: Archive, locks: Locks) -> tuple[Issue, Lock]:
 
 def _parsed(versions: Iterable[bytes], archive: Archive) -> Iterable[Issue]:
     for body in versions:
-        issue, _ = shape(read(body), archive.languages)
+        issue, _ = shape(read(body), archive.languages, archive.derived)
         if issue is not None:
             yield issue
 
@@ -257,7 +257,8 @@ def _erratum(
     words = dict(how.erratum) or {tag: phrases[tag]["withdrawn_why"] for tag in settings.languages}
     if unknown := [tag for tag in words if tag not in settings.languages]:
         raise UsageError(
-            f"{unknown[0]!r} is not a language of this digest", hint=f"It has {', '.join(settings.languages)}"
+            f"{unknown[0]!r} is not a language of this digest",
+            hint=f"It has {settings.spoken}",
         )
     if missing := [tag for tag in carried if not words.get(tag, "").strip()]:
         raise UsageError(
