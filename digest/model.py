@@ -1171,6 +1171,12 @@ class DigestSettings:
         """All languages that readers find, those that are made from others last."""
         return tuple(dict.fromkeys((*self.languages, *self.derived)))
 
+    def beside(self, language: str) -> tuple[str, ...]:
+        """The languages in which the name stands beside that in `language`: not twice in one tongue."""
+        own = self.derived.get(language)
+        away = {language, own.source if own else "", *self.derived}
+        return tuple(tag for tag in self.languages if tag not in away)
+
     @property
     def spoken(self) -> str:
         """The languages in a sentence for editors: `zh, en; zh-Hant is made from zh`."""

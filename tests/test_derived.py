@@ -137,6 +137,21 @@ def test_pages_name_each_other(made: Path) -> None:
     assert 'lang="zh-Hant"' in page(made, "404.html")
 
 
+def test_the_name_does_not_stand_there_twice_in_one_tongue(made: Path) -> None:
+    def beside(tag: str, path: str) -> list[str]:
+        return re.findall(r'masthead__other" lang="[^"]+">([^<]+)<', page(made, f"{tag}/{path}"))
+
+    for path in ("issues/30/index.html", "about/index.html"):
+        assert beside("zh", path) == beside("zh-Hant", path) == ["Cloud Weekly"]
+        assert beside("en", path) == ["云原生周报"]
+
+
+def test_it_can_be_taken_elsewhere(made: Path) -> None:
+    document, _ = opened(made).export_issue(30, "zh-Hant", "markdown")
+
+    assert "軟體預設開啟網路策略" in document.body.decode()
+
+
 def test_feeds_and_the_sitemap_follow(made: Path) -> None:
     feed = page(made, "zh-Hant/feed.xml")
 

@@ -100,6 +100,7 @@ class MaterialFrames:
                     "tag": tag,
                     "name": language_name(tag, self.templates.words),
                     "title": settings.title.best(tag, order)[0],
+                    "beside": tag in settings.beside(language),
                     "pages": list(pages[tag].addresses),
                 }
                 for tag in order
