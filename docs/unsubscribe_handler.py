@@ -32,17 +32,17 @@ button{{font:inherit;padding:.5rem 1rem}}:root{{color-scheme:light dark}}</style
 WORDS = {
     "zh": (
         "退订周报",
-        "<p>退订后，您将不再收到周报邮件。</p>{form}",
+        "<p>退订后，你将不再收到周报邮件。</p>{form}",
         "退订",
-        "您已退订。",
+        "你已退订。",
         "这个退订链接无效。",
     ),
     "en": (
         "Unsubscribe",
-        "<p>You will get no further issue by mail.</p>{form}",
+        "<p>You will get no further issues by mail.</p>{form}",
         "Unsubscribe",
         "You are unsubscribed.",
-        "This is not an address one can unsubscribe at.",
+        "This unsubscribe link is not valid.",
     ),
 }
 

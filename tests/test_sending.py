@@ -239,7 +239,7 @@ def test_a_test_leaves_no_trace(folder: Path, inbox: Inbox, call: Call) -> None:
         (("send", "30", "--lang", "fr"), "the digest is not mailed in 'fr', but in zh, en"),
         (("send", "30", "--channel", "pigeon"), "there is no channel 'pigeon'"),
         (("send", "30", "--yes"), "there are no readers yet"),
-        (("deliveries", "30", "--settle", "perhaps", "--all"), "there is sent, and again"),
+        (("deliveries", "30", "--settle", "perhaps", "--all"), "--settle takes sent or again, not 'perhaps'"),
         (("deliveries", "30", "--settle", "sent"), "say which mails"),
         (
             ("deliveries", "30", "--settle", "sent", "abc"),
@@ -501,6 +501,7 @@ def test_no_address_leaves_by_a_claim_a_push_an_export_or_a_commit(
         for words in (
             ("send", "30", "--yes"), ("deliveries", "30"), ("status",), ("store", "push"), ("store", "pull"),
             ("store", "export", "out"), ("claim", "upstream"), ("amend", "30", "--typo", "--no-commit"),
+            ("sync", "--dry-run"), ("sync",), (),
         )
         for word in call(*words)[1:]
     ]  # fmt: skip
@@ -508,8 +509,9 @@ def test_no_address_leaves_by_a_claim_a_push_an_export_or_a_commit(
     git(pair[0], "commit", "-q", "-m", "All of it")
     git(pair[0], "push", "-q", "origin", "main")
     monkeypatch.chdir(pair[1])
-    git(pair[1], "pull", "-q")
+    said += call("sync")[1:]
     said += call("store", "pull")[1:]
+    assert "You and the team have the same now." in "".join(said)
     assert "to origin/store" in "".join(said)
     assert inbox.addresses == names[:1]
     everywhere = "".join(said)

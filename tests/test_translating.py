@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -318,6 +319,19 @@ def test_the_memory_comes_first_and_without_a_service_alone(
     (text,) = json.loads(model.asked[-1]["messages"][1]["content"][7:-8])["texts"]
     assert text["like"][0] == {"text": SUMMARY.strip(), "translation": GOOD["istio.summary"]}
     monkeypatch.delenv("DIGEST_TRANSLATE_KEY")
+
+
+def test_what_went_out_while_the_service_was_at_work_is_left_alone(
+    small: Digest, model: Model, call: Call
+) -> None:
+    def published(_: object) -> dict[str, object]:
+        small.archive.set_published(30, {"en": datetime(2026, 6, 15, tzinfo=UTC)})
+        return {"texts": GOOD}
+
+    model.instead.append(published)
+    code, _, err = call("translate", "30", "--to", "en")
+    assert (code, english(small)) == (1, {})
+    assert "istio title: not written: Vol. 30 went out in en meanwhile" in err
 
 
 def test_what_a_person_wrote_or_changed_meanwhile_is_left_alone(

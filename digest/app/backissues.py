@@ -73,9 +73,7 @@ class BackIssues(Made):
     def _known_language(self, language: str) -> None:
         known = self.config.digest.languages
         if language and language not in known:
-            raise UsageError(
-                f"{language!r} is not a language of this digest", hint=f"It has {', '.join(known)}"
-            )
+            raise UsageError(f"the digest has no language {language!r}", hint=f"It has {', '.join(known)}")
 
 
 def _body(file: str) -> bytes | DigestError:

@@ -29,6 +29,12 @@ class Checking(Publishing):
                 subject=f"--since {revision}",
                 hint="Name a commit, branch or tag; in a shallow clone fetch it first",
             ) from error
+        if not self.archive.folder.resolve().is_relative_to(root.resolve()):
+            raise UsageError(
+                "a link leads out of this repository",
+                subject=f"--since {revision}: {self.archive.folder}",
+                hint="Leave it out",
+            )
         below = self.archive.folder.resolve().relative_to(root.resolve()).as_posix()
         files = there.tree(there.head().id, f"{folder}{below}")
         bodies = there.blobs(files.values())

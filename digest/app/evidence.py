@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 #: Pushes that are begun again because another machine was quicker.
 TRIES = 5
+#: Each push writes these, whatever there is to tell.
+IS_EVIDENCE = frozenset({"runs.jsonl", "cursors.jsonl"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,6 +71,12 @@ class Sharing(Known):
         with self._memory() as memory:
             for _ in range(TRIES):
                 there = branch.fetch()
+                if there and not IS_EVIDENCE & branch.blobs(there).keys():
+                    raise RepositoryError(
+                        "this branch holds something else, which a push would take away",
+                        subject=branch.place,
+                        hint="The digest needs the name for itself: give that branch another one",
+                    )
                 taken = self._take(branch, there, memory) if there else None
                 if taken and taken.newer:
                     hint = "Install the digest that the others have, then push again"

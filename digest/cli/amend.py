@@ -61,7 +61,7 @@ def amend(
 def _how(errata: Sequence[str], *, typo: bool, withdraw: str, entry: str, head: bool) -> Amendment:
     words = by_language(errata)
     if typo and (words or withdraw):
-        raise UsageError("of a slip of the pen nobody is told", hint="Leave out --typo, or the others")
+        raise UsageError("nobody is told of a slip of the pen", hint="Leave out --typo, or the others")
     if (withdraw and (entry or head)) or (entry and head):
         raise UsageError("only one of --withdraw, --entry and --head", hint="Run it once for each")
     return Amendment(erratum=words, typo=typo, withdraw=withdraw, entry=entry, head=head)

@@ -25,13 +25,18 @@ class Format(StrEnum):
     SARIF = "sarif"
 
 
-Codes = Annotated[list[str] | None, typer.Option(metavar="CODES", help="Codes, or beginnings of codes.")]
+Selected = Annotated[
+    list[str] | None, typer.Option(metavar="CODES", help="Only these: codes, or beginnings of codes.")
+]
+Ignored = Annotated[
+    list[str] | None, typer.Option(metavar="CODES", help="All but these: codes, or beginnings of codes.")
+]
 
 
 def check(
     number: Annotated[int | None, typer.Argument(help="Of the issue; none: all.")] = None,
     links: Annotated[bool, typer.Option("--links", help="Also look where its links lead.")] = False,
-    anew: Annotated[bool, typer.Option("--anew", help="With --links: remember nothing.")] = False,
+    anew: Annotated[bool, typer.Option("--anew", help="With --links: ask each again.")] = False,
     strict: Annotated[
         bool, typer.Option("--strict", help="With --links: what leads nowhere is an error.")
     ] = False,
@@ -42,12 +47,12 @@ def check(
     explain: Annotated[
         str, typer.Option(metavar="CODE", help="What a rule wants and why, with a bad and a good example.")
     ] = "",
-    select: Codes = None,
-    ignore: Codes = None,
+    select: Selected = None,
+    ignore: Ignored = None,
     fix: Annotated[bool, typer.Option("--fix", help="Mend what is safe to mend.")] = False,
     since: Annotated[str, typer.Option(metavar="REV", help="Only what is new since a commit.")] = "",
     output_format: Annotated[
-        Format, typer.Option("--output-format", help="What the findings are for.")
+        Format, typer.Option("--output-format", help="How findings are written.")
     ] = Format.TEXT,
 ) -> int:
     """Name what is wrong: file, line, column, what, what to do; exit 1 if something is."""

@@ -41,7 +41,9 @@ def deliveries(
         elif settle:
             _settle(digest, number, keys or [], settle, everybody=everybody)
         elif keys or everybody:
-            raise UsageError("mails are named to be settled", hint="Say --settle sent or --settle again")
+            raise UsageError(
+                "mails are named, and not what became of them", hint="Say --settle sent or --settle again"
+            )
         numbers = [number] if number is not None else digest.claims.numbers()
         found = {n: digest.standings(n) for n in numbers}
         rows = digest.open_rows(number, Fate.LATER, Fate.FAILED, Fate.SKIPPED) if number is not None else []
@@ -77,7 +79,7 @@ def _unknown(standing: Standing) -> bool:
 
 def _settle_drafts(digest: Digest, number: int | None, channel: str, editions: list[str], word: str) -> None:
     if word not in {"sent", "again"}:
-        raise UsageError(f"--settle {word}: there is sent, and again")
+        raise UsageError(f"--settle takes sent or again, not {word!r}")
     if number is None:
         raise UsageError("say which issue")
     settled, untold = digest.settle_drafts(channel, number, editions, now(), sent=word == "sent")
@@ -93,7 +95,7 @@ def _settle_drafts(digest: Digest, number: int | None, channel: str, editions: l
 
 def _settle(digest: Digest, number: int | None, keys: list[str], word: str, *, everybody: bool) -> None:
     if word not in {"sent", "again"}:
-        raise UsageError(f"--settle {word}: there is sent, and again")
+        raise UsageError(f"--settle takes sent or again, not {word!r}")
     if number is None or bool(keys) == everybody:
         raise UsageError("say which mails: an issue, and their keys or --all")
     settled = digest.settle(number, keys, now(), sent=word == "sent", everybody=everybody)

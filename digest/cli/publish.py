@@ -64,8 +64,7 @@ def chosen(digest: Digest, lang: list[str] | None) -> list[str]:
     known = digest.config.digest.languages
     if unknown := [tag for tag in lang or [] if tag not in known]:
         raise UsageError(
-            f"{unknown[0]!r} is not a language of this digest",
-            hint=f"It has {digest.config.digest.spoken}",
+            f"the digest has no language {unknown[0]!r}", hint=f"It has {digest.config.digest.spoken}"
         )
     return [tag for tag in known if not lang or tag in lang]
 
@@ -128,7 +127,7 @@ def _later(
     before = {f"{old:%Y-%m-%d %H:%M %Z}" for old in done.before.values() if old != done.at}
     output.talk(
         f"Vol. {number} goes out in {tags} at {done.at:%Y-%m-%d %H:%M %Z}"
-        + (f" (it was to at {', '.join(sorted(before))})" if before else "")
+        + (f" (not at {', '.join(sorted(before))} any more)" if before else "")
         + (f", committed as {saved}" if saved else "")
         + f". Next: push, and have digest publish --due run then; digest unpublish {number} calls it off"
     )

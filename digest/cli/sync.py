@@ -20,7 +20,7 @@ def sync(
         bool, typer.Option("--dry-run", help="Say what would be done; change nothing.")
     ] = False,
 ) -> None:
-    """Save what you did to the team, and bring what the others did here.
+    """Save what you did to the team, and bring in what the others did.
 
     Two people may work on one issue: different entries, fields and languages go together by themselves.
     Where two changed the same words, both versions are kept for a person to choose.

@@ -26,7 +26,7 @@ def translate(
         str, typer.Option("--to", help="The language to fill; with two, the second if not said.")
     ] = "",
     drafts: Annotated[
-        bool, typer.Option("--drafts", help="Also what is as drafted while the other side is a person's.")
+        bool, typer.Option("--drafts", help="Also drafts nobody edited whose other side a person wrote.")
     ] = False,
     memory_only: Annotated[bool, typer.Option("--memory-only", help="Ask no service.")] = False,
     dry_run: Annotated[

@@ -111,5 +111,15 @@ def is_literal(host: str) -> bool:
     return ":" in host or host.rpartition(".")[2][:1].isdigit()
 
 
+def is_near(host: str) -> bool:
+    """Whether `host` is this machine or an address inside one's own network, written out."""
+    if host.lower().rstrip(".") == "localhost":
+        return True
+    try:
+        return not may_reach(host, host.strip("[]"), Allowed())
+    except ValueError:
+        return False
+
+
 def _unwrapped(address: IPv4Address | IPv6Address) -> IPv4Address | IPv6Address:
     return address.ipv4_mapped or address if isinstance(address, IPv6Address) else address

@@ -13,14 +13,14 @@ ISSUE = re.compile(r"issues/(\d{3,})\.yaml")
 #: Words for what a decision does, told once and of several.
 DECIDED = {
     "drop": "dropped",
-    "undrop": "taken back from the dropped",
+    "undrop": "no longer dropped",
     "snooze": "snoozed",
     "claim": "claimed",
     "unclaim": "let go",
     "merge": "merged",
-    "unmerge": "let apart again",
+    "unmerge": "no longer merged",
     "split": "split",
-    "unsplit": "put together again",
+    "unsplit": "no longer split",
     "skip": "skipped",
     "unskip": "no longer skipped",
 }

@@ -14,8 +14,8 @@ import tempfile
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
-from digest.errors import RepositoryError, one_line
-from digest.git.own import shared
+from digest.errors import RepositoryError
+from digest.git.own import git_says, shared
 
 BRANCH = "store"
 #: Bytes of a file, and of all files together, that are read from the branch.
@@ -112,7 +112,7 @@ class EvidenceBranch:
                 process.stdin.close()
                 complained = process.stderr.read() if process.stderr else b""
             if process.returncode:
-                words = one_line(complained.decode("utf-8", "replace"))[:300]
+                words = git_says(complained.decode("utf-8", "replace"))
                 raise RepositoryError(f"git fast-import: {words}", subject=self.place)
             if over and not new and len(listed) == len(known):
                 return over
@@ -134,7 +134,7 @@ class EvidenceBranch:
             return True
         if any(sign in words for sign in ("stale info", "fetch first", "cannot lock ref", "already exists")):
             return False
-        raise RepositoryError(f"git push: {one_line(words)[:300]}", subject=self.place, hint=_HINT)
+        raise RepositoryError(f"git push: {git_says(words)}", subject=self.place, hint=_HINT)
 
     # ------------------------------------------------------------ git's objects
 
@@ -180,7 +180,7 @@ class EvidenceBranch:
     ) -> bytes:
         done = self._run(*arguments, given=given, env=env)
         if done.returncode:
-            words = one_line((done.stderr or done.stdout).decode("utf-8", "replace"))[:300]
+            words = git_says((done.stderr or done.stdout).decode("utf-8", "replace"))
             raise RepositoryError(f"git {arguments[0]}: {words}", subject=self.place, hint=hint)
         return done.stdout
 

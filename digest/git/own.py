@@ -6,6 +6,7 @@ Unlike upstream's, this one is the user's: their settings, hooks and signing hol
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -226,14 +227,23 @@ def push(root: Path, where: Shared) -> bool:
     words = f"{done.stdout} {done.stderr}" if done else "git is not installed"
     if any(sign in words for sign in ("[rejected]", "fetch first", "non-fast-forward", "cannot lock ref")):
         return False
-    raise RepositoryError(f"git push: {one_line(words)[:300]}", subject=str(where))
+    raise RepositoryError(f"git push: {git_says(words)}", subject=str(where))
+
+
+#: Who asks, in an address: some put a token there.
+_WHO = re.compile(r"(?<=://)[^/\s'\"]*@")
+
+
+def git_says(words: str) -> str:
+    """What git prints, in one line that holds no name, password or token of an address."""
+    return one_line(_WHO.sub("", words))[:300]
 
 
 def _must(folder: Path, *arguments: str) -> str:
     done = _git(folder, *arguments)
     if done is None or done.returncode:
         words = done.stderr or done.stdout if done else "git is not installed"
-        raise RepositoryError(f"git {arguments[0]}: {one_line(words)[:300]}", subject=str(folder))
+        raise RepositoryError(f"git {arguments[0]}: {git_says(words)}", subject=str(folder))
     return done.stdout
 
 

@@ -8,13 +8,14 @@ leaves everything as it was; one after it leaves files that already say what the
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import tempfile
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from digest.errors import RepositoryError, one_line
-from digest.git.own import Shared, clean, push, shared
+from digest.git.own import Shared, clean, git_says, push, shared
 from digest.ports import Written
 
 #: What git leaves in its folder while something is half done, and how a person ends it.
@@ -31,8 +32,11 @@ HALF_DONE = {
     "CHERRY_PICK_HEAD": ("a cherry-pick is half done", "End it or give it up (git cherry-pick --abort)"),
     "REVERT_HEAD": ("a revert is half done", "End it or give it up (git revert --abort)"),
 }
+#: What git calls the mode of a submodule, and of a folder.
+SUBMODULE, FOLDER = "160000", "040000"
 #: A commit in `--format`: author, then the files it touched, all ended by NUL.
 _AUTHOR = "%x01%an"
+_COMMIT = re.compile(rb"\x01(?=[^\0\x01]*\0[0-9a-f]{40,64}\0)")
 
 
 class Team:
@@ -56,8 +60,15 @@ class Team:
         return str(self._where) if self._where else ""
 
     def name(self, path: Path) -> str:
-        """`path` as git names it."""
-        return path.resolve().relative_to(self.top.resolve()).as_posix()
+        """`path` as git names it; raises RepositoryError for one that a link leads out of the repository."""
+        here, top = path.resolve(), self.top.resolve()
+        if not here.is_relative_to(top):
+            raise RepositoryError(
+                f"it lies elsewhere, in {here}, so it cannot be shared by this repository",
+                subject=str(path),
+                hint="Put the folder itself here instead of a link to it",
+            )
+        return here.relative_to(top).as_posix()
 
     def _ready(self) -> None:
         folder = Path(self._text("rev-parse", "--absolute-git-dir"))
@@ -124,8 +135,19 @@ class Team:
         return sorted(_decode(name) for name in told.split(b"\0") if name)
 
     def read(self, commit: str, name: str) -> bytes | None:
-        """A file as of a commit; None if there is none."""
-        return self._git("cat-file", "blob", f"{commit}:{name}", asked=True) if commit else None
+        """A file as of a commit; None if there is none. Of a submodule, the commit it stands at.
+
+        Raises RepositoryError for one that is there and cannot be had: it was not taken out.
+        """
+        if not commit:
+            return None
+        body = self._git("cat-file", "blob", f"{commit}:{name}", asked=True)
+        if body is not None:
+            return body
+        mode, one = self._entry(commit, name)
+        if mode == SUBMODULE:
+            return one.encode()
+        return self._git("cat-file", "blob", one) if mode and mode != FOLDER else None
 
     def written(self, old: str, new: str) -> list[Written]:
         """Who wrote what between two commits, the oldest first, merges left out."""
@@ -134,7 +156,7 @@ class Team:
             f"--format={_AUTHOR}%x00%H%x00%P", f"{old}..{new}" if old else new,
         )  # fmt: skip
         found = []
-        for one in (told or b"").split(b"\x01")[1:]:
+        for one in _COMMIT.split(told or b"")[1:]:
             author, commit, parents, *names = [_decode(word) for word in one.split(b"\0")]
             files = tuple(name.strip("\n") for name in names if name.strip("\n"))
             found.append(
@@ -154,25 +176,30 @@ class Team:
         with tempfile.TemporaryDirectory(prefix="digest-sync-") as folder:
             own = {"GIT_INDEX_FILE": str(Path(folder) / "index")}
             self._git("read-tree", theirs, environment=own)
-            modes = {name: self._mode(ours, theirs, name) for name in files}
             lines = []
             for name, body in files.items():
-                if body is None:
-                    lines.append(b"0 " + b"0" * 40 + b"\t" + _encode(name))
-                else:
-                    blob = (self._git("hash-object", "-w", "--stdin", given=body) or b"").strip()
-                    lines.append(modes[name].encode() + b" " + blob + b"\t" + _encode(name))
+                mode, one = self._made(ours, theirs, name, body)
+                lines.append(f"{mode} {one}\t".encode() + _encode(name))
             if lines:
                 given = b"\0".join(lines) + b"\0"
                 self._git("update-index", "-z", "--index-info", given=given, environment=own)
             tree = (self._git("write-tree", environment=own) or b"").decode().strip()
         return self._text("commit-tree", tree, "-p", ours, "-p", theirs, "-m", message)
 
-    def _mode(self, ours: str, theirs: str, name: str) -> str:
-        for commit in (theirs, ours):
-            if listed := self._git("ls-tree", "-z", commit, "--", name):
-                return listed.split(b" ", 1)[0].decode()
-        return "100644"
+    def _made(self, ours: str, theirs: str, name: str, body: bytes | None) -> tuple[str, str]:
+        """Mode and id that `body` has in the tree of both."""
+        if body is None:
+            return "0", "0" * len(ours)
+        mine, other = self._entry(ours, name), self._entry(theirs, name)
+        if SUBMODULE in {mine[0], other[0]}:
+            return SUBMODULE, body.decode()
+        one = (self._git("hash-object", "-w", "--stdin", given=body) or b"").decode().strip()
+        return (mine[0] if one == mine[1] else other[0] or mine[0] or "100644"), one
+
+    def _entry(self, commit: str, name: str) -> tuple[str, str]:
+        """Mode and id of what a commit has by this name; ("", "") if nothing."""
+        listed = (self._git("ls-tree", "-z", commit, "--", name) or b"").decode("utf-8", "replace")
+        return (listed[:6], listed.split("\t")[0].split(" ")[2]) if listed else ("", "")
 
     def move(self, commit: str) -> None:
         """Bring branch and files to `commit`, which has what the branch has.
@@ -241,8 +268,8 @@ class Team:
             return done.stdout
         if asked:
             return None
-        words = one_line((done.stderr or done.stdout).decode("utf-8", "replace"))
-        raise RepositoryError(f"git {arguments[0]}: {words[:300]}", subject=str(folder), hint=_hint(words))
+        words = git_says((done.stderr or done.stdout).decode("utf-8", "replace"))
+        raise RepositoryError(f"git {arguments[0]}: {words}", subject=str(folder), hint=_hint(words))
 
 
 def _hint(words: str) -> str:
@@ -250,6 +277,8 @@ def _hint(words: str) -> str:
         return "If no git is at work, remove that file and run digest sync again"
     if "would be overwritten" in words:
         return "Commit that file or put it elsewhere, then run digest sync again"
+    if "could not read Username" in words or "could not read Password" in words or "Authentication" in words:
+        return "What you did is saved here. Git needs to know who you are there: git push, once, by hand"
     if "Could not resolve" in words or "unable to access" in words or "does not appear to be" in words:
         return "What you did is saved here; run digest sync again when the others can be reached"
     if "tell me who you are" in words or "empty ident" in words:

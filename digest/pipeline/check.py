@@ -188,11 +188,11 @@ def mend(
     for _ in range(ROUNDS):
         seen = archive.read_bytes(number)
         issue = archive.load(number)[0]
-        out = bool(locks.path(number).exists()) if issue is None else bool(issue.published)
+        out = _out(number, issue, locks, settings.languages)
         wanted = [
             finding
             for finding in look()
-            if finding.instead is not None and not (out and _went_out(finding, issue, settings.languages))
+            if finding.instead is not None and not (out and _went_out(finding, out, settings.languages))
         ]
         made, settled = mended(seen, wanted, settings.languages)
         if not settled:
@@ -203,8 +203,19 @@ def mend(
     return tuple(replace(finding, path=archive.name(number)) for finding in done)
 
 
-def _went_out(finding: Finding, issue: Issue | None, languages: Sequence[str]) -> bool:
-    """Whether a finding of an issue that is out is on words that readers have."""
+def _out(number: int, issue: Issue | None, locks: Locks, languages: Sequence[str]) -> frozenset[str]:
+    """The languages in which readers have an issue, whichever of file and lock says so; all if none can."""
+    if issue is None:
+        return frozenset(languages if locks.path(number).exists() else ())
+    try:
+        locked = locks.read(number)
+    except ArchiveError:
+        return frozenset(languages)
+    return frozenset({*issue.published, *(locked.published if locked else ())})
+
+
+def _went_out(finding: Finding, out: frozenset[str], languages: Sequence[str]) -> bool:
+    """Whether a finding of an issue that is `out` is on words that readers have."""
     steps = re.split(r"[.\[\]]+", finding.place)
     mine = [tag for tag in languages if tag in steps]
-    return issue is None or not mine or any(tag in issue.published for tag in mine)
+    return not mine or any(tag in out for tag in mine)

@@ -15,7 +15,7 @@ from digest.archive.lines import records_of
 from digest.archive.meeting import merge_file
 from digest.archive.reading import read
 from digest.core.telling import ISSUE, Told, decision_changes, issue_changes, message
-from digest.errors import ArchiveError, RepositoryError
+from digest.errors import ArchiveError, RepositoryError, one_line
 from digest.model import Clash
 from digest.ports import Team
 
@@ -203,7 +203,7 @@ class Sync:
             return issue_changes(int(match[1]), was, now)
         if inner.startswith("decisions/"):
             return decision_changes(records_of(before or b""), records_of(after or b""))
-        return [Told(done="changed", what=inner)]
+        return [Told(done="changed", what=one_line(inner))]
 
     def _plain(self, name: str, body: bytes | None, *, strict: bool = False) -> Any:
         if body is None:

@@ -235,10 +235,13 @@ class Drafting:
         """Write drafts and their records at once; of entries that somebody changed meanwhile, why not."""
         made: dict[str, list[Entry]] = {}
         changed: dict[str, str] = {}
-        there = {entry.id: entry for _, entry in self.archive.issue(number).entries()}
+        issue = self.archive.issue(number)
+        there = {entry.id: entry for _, entry in issue.entries()}
         for gap, drafted in ((fate.gap, fate.drafted) for fate in fates if fate.drafted):
             entry = there.get(gap.entry.id)
-            if entry is None:
+            if gap.target in issue.published:
+                changed[gap.entry.id] = f"Vol. {number} went out in {gap.target} meanwhile"
+            elif entry is None:
                 changed[gap.entry.id] = "the entry was taken out meanwhile"
             elif replace(gap, entry=entry).prints != gap.prints:
                 changed[entry.id] = "somebody changed the entry meanwhile: run it again"

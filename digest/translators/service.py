@@ -14,7 +14,7 @@ from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import urlsplit
 
-from digest.core.networks import is_literal
+from digest.core.networks import is_near
 from digest.core.patience import asked_for, in_words
 from digest.core.providers import hidden, read_object, refusal
 from digest.errors import FetchError, TranslatorError, one_line
@@ -46,7 +46,7 @@ class Service:
         key = settings.key
         if key and (not key.isascii() or not key.isprintable() or " " in key):
             raise TranslatorError(f"what {KEY} holds is no key: it has a space, a line break or odd letters")
-        if key and parts.scheme == "http" and self._host != "localhost" and not is_literal(self._host):
+        if key and parts.scheme == "http" and not is_near(self._host):
             raise TranslatorError(
                 "a key is not sent in the clear",
                 subject=self._host,

@@ -58,4 +58,13 @@
       by(id).setAttribute("aria-pressed", String(by("phone").classList.toggle(name)));
     });
   }
+  // Each field is as high as its text at this width: nobody copies half a line.
+  const whole = () => {
+    for (const field of document.querySelectorAll(".field textarea")) {
+      field.style.height = "auto";
+      field.style.height = `${field.scrollHeight + field.offsetHeight - field.clientHeight}px`;
+    }
+  };
+  addEventListener("resize", whole);
+  whole();
 })();

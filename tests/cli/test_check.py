@@ -166,6 +166,23 @@ def test_no_reason_excuses_words_that_differ_from_what_went_out(
     assert codes(capsys, "1") == ["D110"]
 
 
+def test_words_that_the_lock_has_are_not_mended_whatever_the_file_says_of_itself(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    good = ISSUE.replace("ftp:", "https:").replace("<b>one</b>", "one").replace("kubernets", "kubernetes")
+    path = write(folder, good.replace("另外一条", "另外Go一条"))
+    assert run(["publish", "1", "--no-commit"]) == 0
+    kept = [line for line in path.read_text("utf-8").splitlines() if not line.startswith("published:")]
+    text = "\n".join(kept) + "\n"
+    path.write_text(text, "utf-8")
+    capsys.readouterr()
+    run(["check", "1", "--fix"])
+    assert path.read_text("utf-8") == text
+    (folder / "content" / "issues" / "001.lock").unlink()
+    run(["check", "1", "--fix"])
+    assert path.read_text("utf-8") == text.replace("另外Go一条", "另外 Go 一条")
+
+
 # ---------------------------------------------------------------- since
 
 

@@ -141,7 +141,7 @@ def test_sources_add_check_remove(folder: Path, call: Call, httpserver: HTTPServ
         (("pick", "kep-1"), "names no candidate"),
         (("draft", "--from", "2026-06-08"), "--from and --to belong together"),
         (("publish", "99"), "99"),
-        (("publish", "30", "--lang", "fr"), "'fr' is not a language of this digest"),
+        (("publish", "30", "--lang", "fr"), "the digest has no language 'fr'"),
         (("nonsense",), "No such command"),
     ],
 )

@@ -268,7 +268,7 @@ def test_without_git_all_is_done_but_the_commit(
         (("unpublish", "30"), "Vol. 30 is not out in zh or en"),
         (("amend", "30"), "Vol. 30 is not out"),
         (("amend", "30", "--erratum", "words"), "is no language with its words"),
-        (("amend", "30", "--typo", "--withdraw", "x"), "of a slip of the pen nobody is told"),
+        (("amend", "30", "--typo", "--withdraw", "x"), "nobody is told of a slip of the pen"),
         (("amend", "30", "--head", "--entry", "x"), "only one of"),
     ],
 )

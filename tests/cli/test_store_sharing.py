@@ -234,6 +234,18 @@ def test_a_push_never_takes_away_what_a_newer_digest_wrote(clones: tuple[Path, P
     assert call(two, "store", "pull")[0] == 0
 
 
+def test_a_branch_of_this_name_with_somebodys_work_is_left_alone(
+    clones: tuple[Path, Path], call: Call
+) -> None:
+    one, _ = clones
+    git(one, "push", "--quiet", "origin", "HEAD:store")
+    code, out, err = call(one, "store", "push")
+
+    assert (code, out, err.count("\n")) == (1, "", 1)
+    assert "origin/store: this branch holds something else" in err
+    assert git(one, "ls-remote", "origin", "store").split()[0] == git(one, "rev-parse", "HEAD").strip()
+
+
 def test_a_push_that_the_remote_refuses(clones: tuple[Path, Path], call: Call, tmp_path: Path) -> None:
     one, _ = clones
     hook = tmp_path / "remote.git/hooks/pre-receive"

@@ -146,7 +146,7 @@ def test_a_long_note_is_cut_between_words() -> None:
         ("incubating", "sandbox", "Kyverno 进入 CNCF 孵化", "Kyverno enters CNCF incubation"),
         ("sandbox", "", "Kyverno 加入 CNCF 沙箱", "Kyverno joins the CNCF sandbox"),
         ("archived", "sandbox", "Kyverno 被 CNCF 归档", "Kyverno is archived by the CNCF"),
-        ("emeritus", "", "Kyverno 在 CNCF 的级别变为 emeritus", "Kyverno is now at the CNCF level emeritus"),
+        ("emeritus", "", "Kyverno 的 CNCF 成熟度变为 emeritus", "Kyverno is now at the CNCF level emeritus"),
     ],
 )
 def test_a_project_moves(level: str, previous: str, zh: str, en: str) -> None:
@@ -162,8 +162,8 @@ def test_where_a_project_came_from() -> None:
     )  # fmt: skip
 
     assert dict(made.summary.words) == {
-        "zh": "CNCF 全景图记录的日期是 2026 年 6 月 10 日。此前处于孵化阶段。代码在 kyverno/kyverno。\n",
-        "en": "The CNCF landscape dates it 10 June 2026. Its previous level was incubating. "
+        "zh": "据 CNCF 全景图，日期为 2026 年 6 月 10 日。此前处于孵化阶段。代码在 kyverno/kyverno。\n",
+        "en": "The CNCF landscape gives the date as 10 June 2026. Its previous level was incubating. "
         "Its code lives in kyverno/kyverno.\n",
     }
     assert [link.url for link in made.also] == ["https://kyverno.io/"]
@@ -219,7 +219,7 @@ def test_a_series_of_releases() -> None:
     )
     assert made.summary.get("en") == (
         "etcd-io/etcd released v3.6.9 on 9 June 2026. Also v3.5.28.\n\n"
-        f"What breaks:\n\n- The flag --x is gone\n\nSecurity fixes:\n\n{security}\n\nDeprecated:\n\n- API v2\n"
+        f"Breaking changes:\n\n- The flag --x is gone\n\nSecurity fixes:\n\n{security}\n\nDeprecated:\n\n- API v2\n"
     )
     assert abouts(made) == ["project:etcd", "release:etcd@v3.6.9", "release:etcd@v3.5.28"]
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from digest.core.networks import allowed, is_literal, may_reach
+from digest.core.networks import allowed, is_literal, is_near, may_reach
 
 PRIVATE = [
     "127.0.0.1", "10.1.2.3", "172.16.0.1", "192.168.1.1", "169.254.169.254", "100.64.0.1", "0.0.0.0",
@@ -55,3 +55,13 @@ def test_an_address_written_out_is_known_in_any_spelling(host: str) -> None:
 @pytest.mark.parametrize("host", ["example.org", "1.example.org", "localhost", "x1"])
 def test_a_name_is_no_address(host: str) -> None:
     assert not is_literal(host)
+
+
+@pytest.mark.parametrize("host", ["localhost", "127.0.0.1", "::1", "192.168.1.4", "100.64.1.1"])
+def test_what_lies_inside_is_near(host: str) -> None:
+    assert is_near(host)
+
+
+@pytest.mark.parametrize("host", ["93.184.216.34", "2606:4700::1111", "models.example.org", "0x7f.1", ""])
+def test_what_anybody_may_reach_is_not_near(host: str) -> None:
+    assert not is_near(host)

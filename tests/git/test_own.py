@@ -9,6 +9,7 @@ import pytest
 
 from digest.errors import RepositoryError
 from digest.git import commit, user_name
+from digest.git.own import git_says
 from tests.git.repositories import git, make
 
 DAY = datetime(2026, 6, 1, tzinfo=UTC)
@@ -76,3 +77,17 @@ def test_a_refusing_hook_is_heard(own: Path) -> None:
 
     with pytest.raises(RepositoryError, match="the tests fail"):
         commit(own, [own / "other"], "x")
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "fatal: could not read Password for 'https://ghp_token@host.example': terminal prompts disabled",
+        "fatal: unable to access 'https://someone:ghp_token@host.example/x.git/': no route",
+        "To https://x-access-token:ghp_token@host.example/x.git",
+    ],
+)
+def test_no_token_of_an_address_is_told(words: str) -> None:
+    told = git_says(words)
+    assert "ghp_token" not in told
+    assert "://host.example" in told

@@ -162,7 +162,7 @@ def test_a_withdrawn_entry_keeps_its_address_and_nothing_else(digest: Digest) ->
     left = [path for path, body in bytes_of(site).items() if marker.encode() in body]
     assert left == []
     assert not [p for p, body in bytes_of(site).items() if "原文误作".encode() in body]
-    for tag, words in (("zh", "编辑部已将该条目撤回"), ("en", "Withdrawn by the editors")):
+    for tag, words in (("zh", "编辑已撤回这一条"), ("en", "Withdrawn by the editors")):
         page = (site / tag / "issues/30/index.html").read_text("utf-8")
         assert 'id="kep-2254"' in page
         assert words in page.replace("<wbr>", "")
@@ -216,7 +216,7 @@ def test_two_corrections_in_one_second_are_two_changes(digest: Digest) -> None:
     ("how", "message"),
     [
         (Amendment(erratum={"zh": "改"}), "readers in en have `kep-2254` too"),
-        (Amendment(erratum={"zh": "改", "en": "New", "fr": "Neuf"}), "'fr' is not a language"),
+        (Amendment(erratum={"zh": "改", "en": "New", "fr": "Neuf"}), "the digest has no language 'fr'"),
         (Amendment(erratum=WORDS, entry="nonsense"), "there is no entry 'nonsense'"),
         (Amendment(withdraw="nonsense"), "there is no entry 'nonsense'"),
         (Amendment(typo=True, entry="istio-1-30-0"), "`istio-1-30-0` of Vol. 30 is as it went out"),

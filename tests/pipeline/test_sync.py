@@ -326,3 +326,50 @@ def test_two_who_publish_the_same_publish_it_once(two: list[Path]) -> None:
         "content/issues/030.lock",
         "content/issues/030.yaml",
     ]
+
+
+def test_a_submodule_and_an_executable_bit_outlive_a_join(two: list[Path]) -> None:
+    ann, bo = two
+    script = ann / "run.sh"
+    script.write_text("true\n")
+    git(ann, "add", "run.sh"), git(ann, "commit", "-qm", "Add a script"), git(ann, "push", "-q")
+    sync(bo)
+    change(bo, "en: One", "en: First")
+    sync(bo)
+    at = git(ann, "rev-parse", "HEAD")
+    git(ann, "update-index", "--add", "--cacheinfo", f"160000,{at},theme")
+    git(ann, "update-index", "--chmod=+x", "run.sh")
+    script.chmod(0o755)
+    git(ann, "commit", "-qm", "Add a theme")
+    sync(ann)
+    assert git(ann, "ls-tree", "HEAD", "theme").split()[:3] == ["160000", "commit", at]
+    assert git(ann, "ls-tree", "HEAD", "run.sh").startswith("100755 ")
+    assert "First" in text(ann)
+
+
+def test_what_cannot_be_read_is_not_taken_for_taken_out(two: list[Path]) -> None:
+    ann = two[0]
+    (ann / "picture.svg").write_text("<svg/>")
+    git(ann, "add", "picture.svg"), git(ann, "commit", "-qm", "Draw")
+    blob = git(ann, "rev-parse", "HEAD:picture.svg")
+    (ann / ".git" / "objects" / blob[:2] / blob[2:]).unlink()
+    with pytest.raises(RepositoryError, match=blob):
+        Team(ann).read("HEAD", "picture.svg")
+    assert Team(ann).read("HEAD", "nothing.svg") is None
+
+
+def test_names_of_files_are_whatever_git_lets_them_be(two: list[Path]) -> None:
+    ann, bo = two
+    for name in ("z\x01b", "two words", "第二\n行"):
+        (ann / "content" / name).write_text("x")
+    assert {told.what for told in sync(ann).saved} == {"z b", "two words", "第二 行"}
+    assert sync(bo).taken == {"Ann": 3}
+    assert (bo / "content" / "第二\n行").is_file()
+
+
+def test_content_that_is_a_link_out_of_the_repository_is_said(two: list[Path], tmp_path: Path) -> None:
+    content = two[0] / "content"
+    content.rename(tmp_path / "elsewhere")
+    content.symlink_to(tmp_path / "elsewhere")
+    with pytest.raises(RepositoryError, match="lies elsewhere"):
+        sync(two[0])

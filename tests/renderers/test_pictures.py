@@ -154,10 +154,10 @@ def test_what_is_not_known_is_left_out_and_said_once() -> None:
     shown = cards(3, "en")
     bare = page(shown, [])
     assert len(drawings(bare)) == 1
-    assert "No figures of the upstream are kept yet" in bare
+    assert "No upstream figures have been kept yet" in bare
 
     partly = page(shown, [counts(shown[1], opened=False), counts(shown[2])])
-    assert "Figures of the upstream are kept from Vol. 30 on." in partly
+    assert "Upstream figures have been kept since Vol. 30." in partly
     weeks = Tables(partly).tables[2]
     assert weeks[1][1:3] == [str(31 % 17), str(31 % 5)]
     assert weeks[2][1:3] == ["–", "–"]

@@ -170,6 +170,7 @@ def test_nobody_there_and_too_slow(ask: Any) -> None:
         ({"model": ""}, "no service is named"),
         ({"key": "two words"}, "what DIGEST_TRANSLATE_KEY holds is no key"),
         ({"base_url": "http://models.example.org/v1"}, "models.example.org: a key is not sent in the clear"),
+        ({"base_url": "http://93.184.216.34/v1"}, r"93\.184\.216\.34: a key is not sent in the clear"),
     ],
 )
 def test_settings_that_cannot_work(ask: Any, model: Model, settings: dict[str, str], why: str) -> None:

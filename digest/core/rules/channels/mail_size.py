@@ -33,7 +33,7 @@ RULE = Rule(
     says="An edition fits into a mail.",
     why=(
         "Gmail cuts a mail near 102 KB, and its foot with the way to unsubscribe goes first. So the "
-        "mail has the longest entries shortened; some hundred long ones are needed to come there."
+        "mail has the longest entries shortened; it takes some hundred long ones to get there."
     ),
     bad="lead:\n  en:\n" + "    - It changes one spelling.\n" * 4_000,
     good="lead:\n  en:\n    - It changes one spelling.",

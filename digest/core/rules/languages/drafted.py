@@ -31,7 +31,7 @@ RULE = Rule(
     says="A person has been over the words.",
     why=(
         "What a machine has drafted and nobody edited or confirmed is marked as such on the page. "
-        "They are counted, so that it is a choice."
+        "They are counted, so that leaving them is a choice."
     ),
     bad="review: {en: {state: draft, zh: ZH, en: EN}}",
     good="review: {en: {state: confirmed, zh: ZH, en: EN}}",

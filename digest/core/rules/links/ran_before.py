@@ -20,8 +20,8 @@ RULE = Rule(
     name="ran-before",
     says="An entry did not run in an issue before.",
     why=(
-        "Readers who come every week notice. A proposal at its next stage is none; for all else say "
-        "why: `again: ...`."
+        "Readers who come every week notice. A proposal at its next stage is no repeat; for all else "
+        "say why: `again: ...`."
     ),
     bad="links: [https://example.org/2026/ran]",
     good="links: [https://example.org/2026/ran]\nagain: It has been withdrawn since.",

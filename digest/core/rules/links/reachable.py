@@ -11,7 +11,7 @@ RULES: tuple[Rule, ...] = (
         name="link-gone",
         says="There is something at a link's address.",
         why=(
-            "Its host answers 404 or 410, to HEAD and to GET. A reader gets as far. Find where the "
+            "Its host answers 404 or 410, to HEAD and to GET. A reader gets no further. Find where the "
             "page went, or leave the link out; an entry that is about something gone says so: `noqa: "
             "{D351: it was taken down}`."
         ),
@@ -25,8 +25,8 @@ RULES: tuple[Rule, ...] = (
         says="A link's host is there, and answers safely.",
         why=(
             "There is no such host, nobody at the port, a certificate that no browser takes, a "
-            "redirect into a private network or in circles, or a server that fails (5xx). It may be "
-            "over tomorrow: look again with `--anew`."
+            "redirect into a private network or in circles, or a server that fails (5xx). It may have "
+            "passed by tomorrow: look again with `--anew`."
         ),
         bad="links: [https://exmaple.invalid/one]",
         good="links: [https://example.org/one]",
@@ -65,8 +65,8 @@ RULES: tuple[Rule, ...] = (
         says="A link can be looked at.",
         why=(
             "Nobody knows: its host turns machines away (401, 403, 405, 429, 999, a test for people) "
-            "or did not answer in time. Look at it yourself. Never an error, and nothing that "
-            "publishing tells; hosts that always do so can be left out: `[links] skip` in "
+            "or did not answer in time. Look at it yourself. Never an error, and publishing does "
+            "not report it; hosts that always do so can be left out: `[links] skip` in "
             "digest.toml."
         ),
         bad="links: [https://refuses.example/one]",

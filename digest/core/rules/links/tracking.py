@@ -60,7 +60,7 @@ RULE = Rule(
     says="A link does not say where its reader came from.",
     why=(
         "It was copied from a mail or a feed, and would count our readers as theirs. The page is the "
-        "same without."
+        "same without it."
     ),
     bad="links: [https://example.org/one?page=2&utm_source=newsletter]",
     good="links: [https://example.org/one?page=2]",

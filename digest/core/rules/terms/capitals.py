@@ -22,7 +22,7 @@ RULE = Rule(
     name="name-capitals",
     says="A name is written in its own capitals: gRPC, ConfigMap, kubelet.",
     why=(
-        "Those who made it write it so, and searches that mind capitals find it. Looked after are names "
+        "Those who made it write it so, and searches that mind capitals find it. Checked are names "
         "the glossary keeps (`keep:`) that have a capital inside or none at all; these may begin a sentence "
         "with one. A field such as `configMap` belongs in code marks and is left alone."
     ),

@@ -12,7 +12,7 @@ RULE = Rule(
     name="space-beside-mark",
     says="There is no space beside a full-width mark.",
     why=(
-        "The mark brings its own space; with another one a hole stands in the line. A space "
+        "The mark brings its own space; a second one leaves a hole in the line. A space "
         "before an address is left alone."
     ),
     bad="summary: {zh: 改了写法， 没改别的。, en: It changes one spelling.}",
