@@ -42,6 +42,7 @@ from digest.model import (
     PROPOSAL_KEYS,
     ButtondownSettings,
     CheckSettings,
+    Derived,
     DigestSettings,
     HttpSettings,
     LinkSettings,
@@ -335,6 +336,12 @@ class SubscribeTable(Strict):
         return value
 
 
+class DerivedTable(Strict):
+    source: Annotated[str, Field(alias="from")]
+    conversion: Annotated[str, Field(pattern=r"^[a-z0-9]+$")] = "s2twp"
+    instead: dict[Annotated[str, Field(min_length=1)], str] = {}
+
+
 class FeedsTable(Strict):
     issues: Annotated[int, Field(ge=1, le=200)] = 20
     entries: Annotated[int, Field(ge=1, le=1000)] = 100
@@ -362,6 +369,7 @@ class Tables(BaseSettings):
 
     format: Literal[1] = 1
     languages: Annotated[list[str], Field(min_length=1)]
+    derived: dict[str, DerivedTable] = {}
     title: Words
     title_pattern: Words = {}
     description: Words = {}
@@ -581,9 +589,11 @@ def _known(loc: tuple[int | str, ...]) -> list[str]:
 
 def _meaning(tables: Tables) -> Iterator[str]:
     """Faults that no single key shows."""
+    yield from _derived_faults(tables)
+    shown = _shown(tables)
     for name in ("mail", "wechat"):
         for language in getattr(tables.subscribe, name):
-            if language and language not in tables.languages:
+            if language and language not in shown:
                 yield f"{FILE}: subscribe.{name}.{language}: this language is not in languages"
     wechat = tables.channels.wechat
     for language in wechat.languages or ():
@@ -601,7 +611,7 @@ def _meaning(tables: Tables) -> Iterator[str]:
                 yield f"{FILE}: {name}: a digest of {len(tables.languages)} languages needs one text for each"
             continue
         for language in words:
-            if language not in tables.languages:
+            if language not in shown:
                 yield f"{FILE}: {name}.{language}: this language is not in languages"
         if words and (missing := [tag for tag in tables.languages if not words.get(tag)]):
             yield f"{FILE}: {name}: the text in {', '.join(missing)} is missing"
@@ -643,12 +653,26 @@ def _meaning(tables: Tables) -> Iterator[str]:
             yield f"{FILE}: title_pattern.{language}: only {{title}} and {{number}} may stand in braces"
 
 
+def _shown(tables: Tables) -> tuple[str, ...]:
+    return (*tables.languages, *tables.derived)
+
+
+def _derived_faults(tables: Tables) -> Iterator[str]:
+    for tag, table in tables.derived.items():
+        if not LANGUAGE.match(tag):
+            yield f"{FILE}: derived.{tag}: {tag!r} is not a language tag; write for example zh-Hant"
+        elif tag in tables.languages:
+            yield f"{FILE}: derived.{tag}: people write this language, it is in languages; take it out of one"
+        if table.source not in tables.languages:
+            yield f"{FILE}: derived.{tag}.from: {table.source!r} is not in languages, so nobody writes it"
+
+
 def _mail_faults(tables: Tables) -> Iterator[str]:
-    email = tables.channels.email
+    email, shown = tables.channels.email, _shown(tables)
     for at, name in enumerate(email.editions):
         tags = name.split("+")
         for tag in tags:
-            if tag not in tables.languages:
+            if tag not in shown:
                 yield f"{FILE}: channels.email.editions: {name!r} names {tag!r}, which is not in languages"
         if len(set(tags)) < len(tags) or name in email.editions[:at]:
             yield f"{FILE}: channels.email.editions: {name!r} is there twice"
@@ -657,11 +681,11 @@ def _mail_faults(tables: Tables) -> Iterator[str]:
     named += [("webhook.languages", name) for name in tables.channels.webhook.languages]
     for place, name in named:
         for tag in [name] if place == "webhook.languages" else name.split("+"):
-            if tag not in tables.languages:
+            if tag not in shown:
                 yield f"{FILE}: channels.{place}: {name!r} names {tag!r}, which is not in languages"
     for field_name in ("header", "footer"):
         for tag in getattr(email, field_name):
-            if tag and tag not in tables.languages:
+            if tag and tag not in shown:
                 yield f"{FILE}: channels.email.{field_name}.{tag}: this language is not in languages"
 
 
@@ -728,6 +752,10 @@ def _digest(tables: Tables) -> DigestSettings:
         sign_up=text(tables.subscribe.mail),
         wechat=text(tables.subscribe.wechat),
         covers=tables.site.covers,
+        derived={
+            tag: Derived(source=table.source, conversion=table.conversion, instead=dict(table.instead))
+            for tag, table in tables.derived.items()
+        },
     )
 
 

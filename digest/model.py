@@ -1107,12 +1107,25 @@ class CheckSettings:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Derived:
+    """How an edition that nobody writes is made from one that people do; `[derived.TAG]` of digest.toml."""
+
+    #: The language it is made from.
+    source: str
+    #: What the converter calls it: `s2twp`.
+    conversion: str
+    #: Words the converter chose, to those that stand in their place.
+    instead: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class DigestSettings:
     """What every step knows of the digest; made from digest.toml by `config`."""
 
     title: Text
     title_pattern: Text
     description: Text
+    #: Those that people write, check and publish. Of what readers are handed (`core.deriving`): all.
     languages: tuple[str, ...]
     #: Address of the site with its path prefix, ending in a slash.
     site_url: str
@@ -1146,10 +1159,29 @@ class DigestSettings:
     covers: bool = False
     #: Which findings of `digest check` are told.
     check: CheckSettings = CheckSettings()
+    #: Languages that nobody writes, each made from one of the others.
+    derived: Mapping[str, Derived] = field(default_factory=dict)
 
     @property
     def default_language(self) -> str:
         return self.languages[0]
+
+    @property
+    def shown(self) -> tuple[str, ...]:
+        """All languages that readers find, those that are made from others last."""
+        return tuple(dict.fromkeys((*self.languages, *self.derived)))
+
+    def beside(self, language: str) -> tuple[str, ...]:
+        """The languages in which the name stands beside that in `language`: not twice in one tongue."""
+        own = self.derived.get(language)
+        away = {language, own.source if own else "", *self.derived}
+        return tuple(tag for tag in self.languages if tag not in away)
+
+    @property
+    def spoken(self) -> str:
+        """The languages in a sentence for editors: `zh, en; zh-Hant is made from zh`."""
+        made = [f"{tag} is made from {rule.source}" for tag, rule in self.derived.items()]
+        return "; ".join((", ".join(self.languages), *made))
 
     def section_title(self, section: str) -> Text:
         for known in self.sections:

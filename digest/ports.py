@@ -456,6 +456,18 @@ class Words(Protocol):
     def words(self, language: str) -> Mapping[str, str]: ...
 
 
+class Agreed(Protocol):
+    """The glossary, as far as its page goes: false if nothing is in it."""
+
+    @property
+    def body(self) -> bytes: ...
+
+    @property
+    def terms(self) -> tuple[Term, ...]: ...
+
+    def __bool__(self) -> bool: ...
+
+
 # ---------------------------------------------------------------- channels
 
 

@@ -279,3 +279,28 @@ def test_what_readers_are_offered(tmp_path: Path) -> None:
     assert settings.mark_elsewhere
     assert settings.report.startswith("mailto:")
     assert settings.sign_up.get("en") == "https://e.org"
+
+
+def test_a_language_made_from_another_may_have_words_of_its_own(tmp_path: Path) -> None:
+    text = GOOD.replace('"en"', '"zh"').replace(
+        'title = "Weekly"', 'title = { zh = "周报", zh-Hant = "週刊" }'
+    )
+    loaded = config.load(write(tmp_path, text + '[derived.zh-Hant]\nfrom = "zh"\n')).digest
+
+    assert (loaded.languages, loaded.shown) == (("zh",), ("zh", "zh-Hant"))
+    assert loaded.derived["zh-Hant"].conversion == "s2twp"
+    assert loaded.title.words == {"zh": "周报", "zh-Hant": "週刊"}
+
+
+@pytest.mark.parametrize(
+    ("table", "message"),
+    [
+        ('[derived.zh-Hant]\nfrom = "zh"\n', "derived.zh-Hant.from: 'zh' is not in languages"),
+        ('[derived.en]\nfrom = "en"\n', "derived.en: people write this language"),
+        ('[derived.Traditional]\nfrom = "en"\n', "derived.Traditional: 'Traditional' is not a language tag"),
+        ("[derived.zh-Hant]\n", "derived.zh-Hant.from: this key is missing"),
+        ('[derived.zh-Hant]\nfrom = "en"\nconversion = "../x"\n', "derived.zh-Hant.conversion:"),
+    ],
+)
+def test_faults_of_a_language_made_from_another(tmp_path: Path, table: str, message: str) -> None:
+    assert any(message in fault for fault in faults(tmp_path, GOOD + table))

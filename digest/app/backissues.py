@@ -7,7 +7,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from digest.app.known import Known
+from digest.app.deriving import Made
 from digest.errors import ArchiveError, DigestError, UsageError
 
 if TYPE_CHECKING:
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from digest.pipeline.backissues import Brought
 
 
-class BackIssues(Known):
+class BackIssues(Made):
     """What is done with issues that came out before, or elsewhere."""
 
     def names(self) -> Names:
@@ -55,18 +55,20 @@ class BackIssues(Known):
         from digest.core.compose import compose
         from digest.renderers.export import FORMS, Exports
 
-        self._known_language(language)
+        if language not in self.config.digest.derived:
+            self._known_language(language)
         if form not in FORMS:
             raise UsageError(f"there is no form {form!r}", hint=f"Forms: {', '.join(FORMS)}")
-        issue = self.archive.issue(number)
-        there = languages_of(issue, self.config.digest.languages)
+        issue, settings = self.printed(number), self.shown
+        there = languages_of(issue, settings.languages)
         if language not in there:
             raise UsageError(
                 f"Vol. {number} has nothing in {language}",
                 hint=f"It is in {', '.join(there) or 'no language yet'}",
             )
-        edition = compose(issue, language, self.config.digest, self.people, self.facts.everything())
-        return Exports(self.templates, self.config.digest).render(edition, form), edition
+        people = self.deriving.worded(self.people)
+        edition = compose(issue, language, settings, people, self.facts.everything())
+        return Exports(self.templates, settings).render(edition, form), edition
 
     def _known_language(self, language: str) -> None:
         known = self.config.digest.languages

@@ -74,7 +74,7 @@ class Drafting(Sending):
         return [Draft(edition=name, subject=subject, parts=parts) for name, subject, parts in made]
 
     def _ready(self, channel: str, number: int) -> list[str]:
-        out = self.archive.issue(number).published
+        out = self.out_since(number)
         return [name for name in PLACES[channel].editions(self) if set(name.split("+")) <= set(out)]
 
     def drafts_flow(self, channel: str, number: int) -> Flow:
@@ -129,8 +129,8 @@ class Drafting(Sending):
     def composed(self, number: int, language: str) -> Edition:
         from digest.core.compose import compose
 
-        settings, facts = self.config.digest, self.facts.everything()
-        return compose(self.archive.issue(number), language, settings, self.people, facts)
+        settings, people = self.shown, self.deriving.worded(self.people)
+        return compose(self.printed(number), language, settings, people, self.facts.everything())
 
     def mail_parts(self, number: int, edition: str) -> tuple[str, Sequence[Document]]:
         """A mail with MARK where a reader's unsubscribe address will stand."""
@@ -138,9 +138,9 @@ class Drafting(Sending):
         from digest.core.providers import private_images
         from digest.renderers.email import Mails
 
-        marked = replace(self.config.mail, unsubscribe=MARK)
+        marked = replace(self.deriving.worded(self.config.mail), unsubscribe=MARK)
         editions = [self.composed(number, tag) for tag in edition.split("+")]
-        made = Mails(self.templates, self.config.digest, marked).render(*editions)
+        made = Mails(self.templates, self.shown, marked).render(*editions)
         by_kind = {part.media_type: part for part in reversed(made)}
         if image := next(private_images(by_kind["text/html"].body.decode()), ""):
             raise ChannelError(
@@ -156,7 +156,7 @@ class Drafting(Sending):
         from digest.renderers.announcing import Announcements
 
         hook, composed = self.config.webhook, self.composed(number, edition)
-        cards = Announcements(self.templates, self.config.digest, hook.template or hook.kind)
+        cards = Announcements(self.templates, self.shown, hook.template or hook.kind)
         return composed.headline, cards.render(composed)
 
 
@@ -205,7 +205,7 @@ PLACES: Mapping[str, Place] = {
     "webhook": Place(
         make=_webhook,
         parts=Drafting.card_parts,
-        editions=lambda app: app.config.webhook.languages or app.config.digest.languages,
+        editions=lambda app: app.config.webhook.languages or app.config.digest.shown,
         used=lambda app: bool(app.config.webhook.url),
         findable=False,
         words=("card", "cards"),

@@ -58,7 +58,8 @@ class Known:
         from digest.archive.issues import Archive
 
         sections = [section.id for section in self.config.digest.sections]
-        return Archive(self.config.content, self.config.digest.languages, sections)
+        settings = self.config.digest
+        return Archive(self.config.content, settings.languages, sections, tuple(settings.derived))
 
     @cached_property
     def templates(self) -> Templates:
@@ -75,13 +76,17 @@ class Known:
     def people(self) -> Mapping[str, Person]:
         from digest.archive.people import read_people
 
-        return read_people(self.config.content / "people.yaml", self.config.digest.languages)
+        settings = self.config.digest
+        path = self.config.content / "people.yaml"
+        return read_people(path, settings.languages, tuple(settings.derived))
 
     @cached_property
     def glossary_file(self) -> GlossaryFile:
         from digest.archive.glossary import GlossaryFile
 
-        return GlossaryFile(self.config.content / "glossary.yaml", self.config.digest.languages)
+        settings = self.config.digest
+        path = self.config.content / "glossary.yaml"
+        return GlossaryFile(path, settings.languages, tuple(settings.derived))
 
     @cached_property
     def glossary(self) -> Glossary:

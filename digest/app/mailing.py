@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from email import message_from_bytes, policy
 from pathlib import Path
 
-from digest.app.known import Known
+from digest.app.deriving import Made
 from digest.errors import UsageError
 
 
@@ -26,7 +26,7 @@ class Shown:
     draft: bool
 
 
-class Mailing(Known):
+class Mailing(Made):
     """Looking at mails."""
 
     def show_mail(self, number: int | None = None, languages: Sequence[str] = ()) -> Shown:
@@ -39,14 +39,14 @@ class Mailing(Known):
         from digest.renderers.email import Mails
         from digest.templating import Templates, shipped
 
-        settings, mail = self.config.digest, self.config.mail
+        settings, mail = self.shown, self.deriving.worded(self.config.mail)
         numbers = self.archive.numbers()
         if not numbers:
             raise UsageError("there is no issue yet", hint="Begin one: digest draft")
         number = numbers[-1] if number is None else number
         if number not in numbers:
             raise UsageError(f"there is no Vol. {number}", hint=f"The newest is {numbers[-1]}")
-        issue, facts = self.archive.issue(number), self.facts.everything()
+        issue, facts = self.printed(number), self.facts.everything()
         written = [tag for tag in settings.languages if tag in meant(issue, settings.languages)]
         wanted = [languages] if languages else [*mail.editions, *((tag,) for tag in written)]
         tags = next((tags for tags in wanted if set(tags) <= set(written)), ())
@@ -55,7 +55,7 @@ class Mailing(Known):
                 f"Vol. {number} has no mail in {'+'.join(languages)}",
                 hint=f"It is written in {', '.join(written)}; several at once are {'+'.join(written)}",
             )
-        editions = [compose(issue, tag, settings, self.people, facts) for tag in tags]
+        editions = [compose(issue, tag, settings, self.deriving.worded(self.people), facts) for tag in tags]
         made = {
             document.path.partition(".")[2]: document.body
             for document in Mails(self.templates, settings, mail).render(*editions)

@@ -91,7 +91,7 @@ class Picturing(Gathering, Assigning, Amending):
             return []  # looking must not make the file that knows who was mailed
         if not private:
             return self._unsent_elsewhere(newest)
-        brought = self.locks.brought().get(newest.number, frozenset())
+        brought = self.deriving.languages(self.locks.brought()).get(newest.number, frozenset())
         found = [
             Unsent(
                 number=newest.number,

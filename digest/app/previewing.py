@@ -125,7 +125,7 @@ class Previewing:
             from digest.archive.standing import Standing
 
             mine = digest.archive
-            self._archive = Standing(mine.root, mine.languages, mine.sections)
+            self._archive = Standing(mine.root, mine.languages, mine.sections, mine.derived)
         broken = self._archive.look()
         press = digest.press(self._cache)
         press = replace(press, archive=self._archive, memory=self._memory, frames=self._warm(digest.frames()))

@@ -12,6 +12,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from digest.app.deriving import Made, Terms
 from digest.app.linking import Linking
 from digest.errors import DigestError, UsageError
 from digest.model import Finding
@@ -42,7 +43,7 @@ RENDERING = (
 )
 
 
-class Publishing(Linking):
+class Publishing(Linking, Made):
     """What is done with an issue that is written."""
 
     def check(
@@ -83,13 +84,13 @@ class Publishing(Linking):
         from digest.core.languages import meant
         from digest.renderers.wechat import Articles
 
-        settings, number = self.config.digest, int(what)
+        settings, number = self.shown, int(what)
         if not self.config.wechat.languages:
             raise UsageError(
                 "no language of this digest has a WeChat account",
                 hint='Name it in digest.toml: [subscribe] wechat = { zh = "..." }',
             )
-        issue, facts = self.archive.issue(number), self.facts.everything()
+        issue, facts = self.printed(number), self.facts.everything()
         articles = Articles(self.templates, settings, self.config.wechat)
         editions = [
             compose(issue, language, settings, self.people, facts)
@@ -196,10 +197,10 @@ class Publishing(Linking):
             return None, ()
         from digest.renderers import covers
 
-        found = covers.find(self.config.digest)
+        found = covers.find(self.shown)
         if isinstance(found, str):
             return None, (found,)
-        return covers.Covers(self.templates, self.config.digest, found), ()
+        return covers.Covers(self.templates, self.shown, found), ()
 
     def sizes(self, site: Path | None = None) -> list[Weight]:
         """The pages of a built site, the heaviest first."""
@@ -218,28 +219,30 @@ class Publishing(Linking):
 
         config, templates = self.config, self.templates
         covers, without = self._covers()
-        settings = replace(config.digest, covers=covers is not None)
+        settings = replace(self.shown, covers=covers is not None)
+        mail, wechat = self.deriving.worded(config.mail), self.deriving.worded(config.wechat)
         return Press(
             settings=settings,
-            mail=config.mail,
+            mail=mail,
             archive=self.archive,
-            people=self.people,
-            glossary=self.glossary_file,
+            people=self.deriving.worded(self.people),
+            glossary=Terms(self.glossary_file, self.deriving),
             facts=self.facts.everything(),
             locked=self.locks.numbers(),
-            brought=self.locks.brought(),
+            brought=self.deriving.languages(self.locks.brought()),
             images=config.content / "images",
             frames=self.frames(),
             pages=lambda made, subjects: Pages(templates, settings, made, subjects),
-            feeds=Feeds(templates, config.digest),
-            mails=Mails(templates, config.digest, config.mail),
-            social=Socials(config.digest, config.social),
+            feeds=Feeds(templates, self.shown),
+            mails=Mails(templates, self.shown, mail),
+            social=Socials(self.shown, config.social),
             covers=covers,
-            articles=Articles(templates, settings, config.wechat),
+            articles=Articles(templates, settings, wechat),
             lacking=without,
             templates=templates,
             cache=kept,
-            code=code_key(),
+            code=code_key() + self.converter_key,
+            derive=self.deriving.issue,
         )
 
     def frames(self) -> MaterialFrames:
@@ -248,11 +251,12 @@ class Publishing(Linking):
 
         config = self.config
         return MaterialFrames(
-            config.digest,
+            self.shown,
             project=config.root,
             content=config.content,
             templates=self.templates,
             cache=config.state / "cache",
+            made=self.pages_made(),
         )
 
 

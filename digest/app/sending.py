@@ -9,7 +9,7 @@ from datetime import datetime
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from digest.app.known import Known
+from digest.app.deriving import Made
 from digest.errors import UsageError
 from digest.model import Claim, Entered, Fate
 
@@ -40,7 +40,7 @@ class Planned:
         return self.waiting + self.put_off
 
 
-class Sending(Known):
+class Sending(Made):
     """What is done with an issue that is out."""
 
     @cached_property
@@ -121,7 +121,7 @@ class Sending(Known):
 
     def mail_editions(self) -> tuple[str, ...]:
         """Mails there are, by name: `zh`, `zh+en`."""
-        return tuple("+".join(tags) for tags in self.config.mail.editions) or self.config.digest.languages
+        return tuple("+".join(tags) for tags in self.config.mail.editions) or self.config.digest.shown
 
     def mail_edition(self, said: str) -> str:
         """The name of the mail that a person means by `said`; raises UsageError if there is none."""
@@ -136,7 +136,7 @@ class Sending(Known):
         """Mails that could be made of an issue as it stands, published or not."""
         from digest.core.languages import meant
 
-        written = set(meant(self.archive.issue(number), self.config.digest.languages))
+        written = set(meant(self.printed(number), self.config.digest.shown))
         return [name for name in self.mail_editions() if set(name.split("+")) <= written]
 
     def letter(self, number: int, edition: str, *, test: bool = False) -> Letter:
@@ -145,9 +145,9 @@ class Sending(Known):
         from digest.core.mailing.letters import MARK, Letter
         from digest.renderers.email import Mails
 
-        settings, mail = self.config.digest, self.config.mail
-        issue, facts, tags = self.archive.issue(number), self.facts.everything(), edition.split("+")
-        editions = [compose(issue, tag, settings, self.people, facts) for tag in tags]
+        settings, mail = self.shown, self.deriving.worded(self.config.mail)
+        issue, facts, tags = self.printed(number), self.facts.everything(), edition.split("+")
+        editions = [compose(issue, tag, settings, self.deriving.worded(self.people), facts) for tag in tags]
         marked = replace(mail, unsubscribe=mail.unsubscribe.replace("{token}", MARK))
         documents = Mails(self.templates, settings, marked).render(*editions)
         eml = next(document.body for document in documents if document.media_type == "message/rfc822")
@@ -192,7 +192,7 @@ class Sending(Known):
 
         Raises UsageError for what is not out, in all its languages, or came out elsewhere.
         """
-        order, published = self.config.digest.languages, self.archive.issue(number).published
+        order, published = self.config.digest.shown, self.out_since(number)
         wanted = [name for name in self.mail_editions() if name in editions or not editions]
         if not editions:
             wanted = [name for name in wanted if set(name.split("+")) <= set(published)]
@@ -220,8 +220,8 @@ class Sending(Known):
 
         Raises UsageError for what is not out or came out elsewhere.
         """
-        issue = self.archive.issue(number)
-        out = [tag for tag in self.config.digest.languages if tag in issue.published]
+        published = self.out_since(number)
+        out = [tag for tag in self.config.digest.shown if tag in published]
         if missing := [tag for tag in languages if tag not in out]:
             raise UsageError(
                 f"Vol. {number} is not out in {missing[0]}", hint=f"Publish it first: digest publish {number}"
@@ -229,7 +229,7 @@ class Sending(Known):
         if not out:
             raise UsageError(f"Vol. {number} is not out", hint=f"Publish it first: digest publish {number}")
         wanted = [tag for tag in out if not languages or tag in languages]
-        brought = self.locks.brought().get(number, frozenset())
+        brought = self.deriving.languages(self.locks.brought()).get(number, frozenset())
         if not imported and (old := [tag for tag in wanted if tag in brought]):
             raise UsageError(
                 f"Vol. {number} in {old[0]} came out elsewhere and was imported: its readers have it",
@@ -243,7 +243,7 @@ class Sending(Known):
         The last is empty if no mail is made in what they asked for.
         """
         known, gone = self.mail_editions(), {plan.language for plan in planned}
-        published = self.archive.issue(number).published
+        published = self.out_since(number)
         for asked in self.private.asked_for():
             name = asked or known[0]
             if name not in gone and (waiting := self.private.waiting("email", number, (asked,))):
@@ -307,11 +307,11 @@ class Sending(Known):
         from digest.core.deliveries import standing
 
         claims = self.claims.read(number)
-        published = self.archive.issue(number).published
+        published = self.out_since(number)
         mails = [name for name in self.mail_editions() if set(name.split("+")) <= set(published)]
         places = {("email", name) for name in mails} | {(c.channel, c.language) for c in claims}
         places |= set(self.elsewhere(number))
-        order = list(dict.fromkeys((*self.config.digest.languages, *self.mail_editions())))
+        order = list(dict.fromkeys((*self.config.digest.shown, *self.mail_editions())))
         known = {channel: self.private.counts(channel, number) for channel, _ in places}
         return [
             standing(

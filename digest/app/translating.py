@@ -116,7 +116,9 @@ class Translating(Known):
 
         languages = self.config.digest.languages
         if target not in languages:
-            raise UsageError(f"the digest has no language {target!r}", hint=f"It has {', '.join(languages)}")
+            raise UsageError(
+                f"the digest has no language {target!r}", hint=f"It has {self.config.digest.spoken}"
+            )
         with self.memory(progress) as remembered:
             drafting = Drafting(
                 archive=self.archive,

@@ -30,7 +30,7 @@ def parts(app: Drafting, number: int, language: str) -> tuple[str, Sequence[Docu
     from digest.renderers.wechat import Articles
 
     composed = app.composed(number, language)
-    article = Articles(app.templates, app.config.digest, app.config.wechat).article(composed)
+    article = Articles(app.templates, app.shown, app.deriving.worded(app.config.wechat)).article(composed)
     if article.findings:
         raise ChannelError(
             f"WeChat would not take the article as it is: {article.findings[0]}",
@@ -79,14 +79,14 @@ def _cover(app: Drafting, edition: Edition) -> Document:
         if not file.is_file() or not file.is_relative_to(config.content.resolve()):
             raise ChannelError(f"there is no {named} in content", subject="channels.wechat.cover")
         return Document(path=named, media_type="image/*", body=file.read_bytes())
-    fonts = covers.find(config.digest) if config.digest.covers else "WeChat takes no draft without a cover"
+    fonts = covers.find(app.shown) if config.digest.covers else "WeChat takes no draft without a cover"
     if isinstance(fonts, str):
         raise ChannelError(
             fonts,
             subject=f"Vol. {edition.number} ({edition.language})",
             hint="Set [site] covers = true, or name a picture below content/: [channels.wechat] cover",
         )
-    drawn = covers.Covers(app.templates, config.digest, fonts)
+    drawn = covers.Covers(app.templates, app.shown, fonts)
     return drawn.crops(card(edition), f"{edition.number:03}-{edition.language}.cover")[0]
 
 

@@ -15,13 +15,23 @@ NUMBERS = range(1, 10000)
 
 
 class Folder:
-    """The issues below `root`, the content folder; `sections` is the digest's order of section ids."""
+    """The issues below `root`, the content folder; `sections` is the digest's order of section ids.
 
-    def __init__(self, root: Path, languages: Sequence[str], sections: Sequence[str] = ()) -> None:
+    `languages` are those that people write; of the `derived` ones a file may hold words.
+    """
+
+    def __init__(
+        self,
+        root: Path,
+        languages: Sequence[str],
+        sections: Sequence[str] = (),
+        derived: Sequence[str] = (),
+    ) -> None:
         self.root = root
         self.folder = root / "issues"
         self.languages = tuple(languages)
         self.sections = tuple(sections)
+        self.derived = tuple(derived)
 
     def path(self, number: int) -> Path:
         """`content/issues/029.yaml`; four digits from 1000 on."""

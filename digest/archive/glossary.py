@@ -46,6 +46,7 @@ class GlossaryFile:
 
     path: Path
     languages: Sequence[str]
+    derived: Sequence[str] = ()
 
     @cached_property
     def body(self) -> bytes:
@@ -64,15 +65,15 @@ class GlossaryFile:
     @cached_property
     def terms(self) -> tuple[Term, ...]:
         """The terms, by id; raises ConfigError with every fault."""
-        return read_glossary(self.path, self.languages) if self else ()
+        return read_glossary(self.path, self.languages, self.derived) if self else ()
 
 
-def read_glossary(path: Path, languages: Sequence[str]) -> tuple[Term, ...]:
+def read_glossary(path: Path, languages: Sequence[str], derived: Sequence[str] = ()) -> tuple[Term, ...]:
     """The terms, by id; raises ConfigError with every fault. No file: none."""
     reading, data = read_list(path)
     if reading is None:
         return ()
-    log = Log(languages)
+    log = Log(languages, derived)
     found = []
     for name, record in data.items():
         if not ADDRESS.fullmatch(name):
@@ -93,7 +94,7 @@ def read_glossary(path: Path, languages: Sequence[str]) -> tuple[Term, ...]:
 
 def _term(name: str, record: Plain, log: Log) -> Term | None:
     """The term, None after saying in `log` what is wrong with it."""
-    own = Log(log.languages)
+    own = Log(log.languages, log.known[len(log.languages) :])
     values = TERM.read(record, (None, name), own)
     if values is not WRONG:
         if not values.get("keep") and not values.get("name"):

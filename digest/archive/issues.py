@@ -36,7 +36,7 @@ class Archive(Bringing):
     def load(self, number: int) -> tuple[Issue | None, tuple[Finding, ...]]:
         """The issue, None if its file has errors, and every finding of its form, located."""
         reading = read(self.read_bytes(number))
-        issue, log = shape(reading, self.languages)
+        issue, log = shape(reading, self.languages, self.derived)
         if issue is not None and issue.number != number:
             message = f"the file is named {number:03d} and says it is number {issue.number}"
             log.wrong("D019", message, (None, "number"), f"Write `number: {number}`, or rename the file")
@@ -84,7 +84,7 @@ def summary(errors: Sequence[Finding]) -> str:
 
 
 def load(
-    source: Path | str | bytes, *, languages: Sequence[str], path: str = ""
+    source: Path | str | bytes, *, languages: Sequence[str], derived: Sequence[str] = (), path: str = ""
 ) -> tuple[Issue | None, tuple[Finding, ...]]:
     """The issue of a file or of its text, and what is wrong; None if there is an error.
 
@@ -94,13 +94,15 @@ def load(
         path = path or str(source)
         source = source.read_bytes()
     reading = read(source)
-    issue, log = shape(reading, languages)
+    issue, log = shape(reading, languages, derived)
     return issue, located(reading, path, log)
 
 
-def shape(reading: Reading, languages: Sequence[str]) -> tuple[Issue | None, Log]:
+def shape(
+    reading: Reading, languages: Sequence[str], derived: Sequence[str] = ()
+) -> tuple[Issue | None, Log]:
     """The issue of what was read; what is wrong with its shape is in the log."""
-    log = Log(languages)
+    log = Log(languages, derived)
     if reading.data is None:
         return None, log
     if not isinstance(reading.data, dict) or not reading.data:

@@ -20,8 +20,10 @@ FULL_WIDTH = re.compile(r"([A-Za-z_][\w-]*) ?：", re.ASCII)
 class Log:
     """The findings of one reading, each with its place."""
 
-    def __init__(self, languages: Sequence[str]) -> None:
+    def __init__(self, languages: Sequence[str], derived: Sequence[str] = ()) -> None:
         self.languages = tuple(languages)
+        #: These, and those that nobody has to write: words of a person are heard in them too.
+        self.known = (*self.languages, *derived)
         #: With True: what is meant is the key at the place, not its value.
         self.findings: list[tuple[Finding, bool]] = []
 

@@ -22,12 +22,12 @@ PERSON = Table(
 )
 
 
-def read_people(path: Path, languages: Sequence[str]) -> dict[str, Person]:
+def read_people(path: Path, languages: Sequence[str], derived: Sequence[str] = ()) -> dict[str, Person]:
     """People by id; raises ConfigError with every fault. No file: nobody."""
     reading, data = read_list(path)
     if reading is None:
         return {}
-    log = Log(languages)
+    log = Log(languages, derived)
     found = {}
     for name, value in data.items():
         person = PERSON.read(value, (None, name), log)

@@ -31,8 +31,8 @@ class PerLanguage(Shape):
         if isinstance(data, dict):
             values = {}
             for key, value in data.items():
-                if key not in log.languages:
-                    log.unknown_key(key, log.languages, (place, key), what="language")
+                if key not in log.known:
+                    log.unknown_key(key, log.known, (place, key), what="language")
                 elif value != "":
                     values[key] = self.item.read(value, (place, key), log)
             return self.wrap(values)

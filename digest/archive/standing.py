@@ -15,8 +15,14 @@ Look = tuple[int, int, int]
 class Standing(Archive):
     """Reads a file again only if it looks otherwise, and keeps the former words of one that broke."""
 
-    def __init__(self, root: Path, languages: Sequence[str], sections: Sequence[str] = ()) -> None:
-        super().__init__(root, languages, sections)
+    def __init__(
+        self,
+        root: Path,
+        languages: Sequence[str],
+        sections: Sequence[str] = (),
+        derived: Sequence[str] = (),
+    ) -> None:
+        super().__init__(root, languages, sections, derived)
         self._looks: dict[int, Look] = {}
         self._bodies: dict[int, bytes] = {}
         self._broken: dict[int, tuple[Finding, ...]] = {}

@@ -63,7 +63,9 @@ def chosen(digest: Digest, lang: list[str] | None) -> list[str]:
     """The languages named, or all of the digest's; raises UsageError for one that it has not."""
     known = digest.config.digest.languages
     if unknown := [tag for tag in lang or [] if tag not in known]:
-        raise UsageError(f"the digest has no language {unknown[0]!r}", hint=f"It has {', '.join(known)}")
+        raise UsageError(
+            f"the digest has no language {unknown[0]!r}", hint=f"It has {digest.config.digest.spoken}"
+        )
     return [tag for tag in known if not lang or tag in lang]
 
 

@@ -39,11 +39,20 @@ class MaterialFrames:
     """
 
     def __init__(
-        self, settings: DigestSettings, *, project: Path, content: Path, templates: Templates, cache: Path
+        self,
+        settings: DigestSettings,
+        *,
+        project: Path,
+        content: Path,
+        templates: Templates,
+        cache: Path,
+        made: Mapping[str, Mapping[str, Path]] | None = None,
     ) -> None:
+        """`made`: language to pages that stand in for those it has not in `content`."""
         self.settings = settings
         self.project = project
         self.content = content
+        self.made = made or {}
         self.templates = templates
         self.root = cache / "frames"
 
@@ -70,7 +79,10 @@ class MaterialFrames:
 
     def _pages(self) -> Mapping[str, written.Written]:
         taken = TAKEN | {tracker.part for tracker in self.settings.trackers}
-        return {tag: written.read(self.content / tag, taken) for tag in self.settings.languages}
+        return {
+            tag: written.read(self.content / tag, taken, self.made.get(tag))
+            for tag in self.settings.languages
+        }
 
     def _told(self, language: str, pages: Mapping[str, written.Written]) -> dict[str, Any]:
         """What the overrides know of the digest (`config.extra.digest`)."""
@@ -88,6 +100,7 @@ class MaterialFrames:
                     "tag": tag,
                     "name": language_name(tag, self.templates.words),
                     "title": settings.title.best(tag, order)[0],
+                    "beside": tag in settings.beside(language),
                     "pages": list(pages[tag].addresses),
                 }
                 for tag in order

@@ -24,15 +24,18 @@ class Written:
         return tuple(sorted(address(path) for path in self.files if path.endswith(".md")))
 
 
-def read(folder: Path, taken: AbstractSet[str] = TAKEN) -> Written:
-    """The hand-written pages below `folder`, which need not be there; hidden files are not looked at.
+def plain(folder: Path) -> dict[str, Path]:
+    """The files below `folder`, which need not be there, by their path in it, without hidden ones."""
+    files = {file.relative_to(folder).as_posix(): file for file in walk(folder)}
+    return {path: file for path, file in files.items() if not any(p.startswith(".") for p in path.split("/"))}
+
+
+def read(folder: Path, taken: AbstractSet[str] = TAKEN, made: Mapping[str, Path] | None = None) -> Written:
+    """The hand-written pages below `folder`, and those of `made` that it has not.
 
     Raises BuildError for one that begins with a step of `taken`: those are the digest's own.
     """
-    files = {file.relative_to(folder).as_posix(): file for file in walk(folder)}
-    files = {
-        path: file for path, file in files.items() if not any(p.startswith(".") for p in path.split("/"))
-    }
+    files = {**(made or {}), **plain(folder)}
     for path, file in files.items():
         first = path.split("/")[0].removesuffix(".md")
         if path == "index.md" or first in taken:

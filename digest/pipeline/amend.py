@@ -153,7 +153,7 @@ def _out(number: int, archive: Archive, locks: Locks) -> tuple[Issue, Lock]:
 
 def _parsed(versions: Iterable[bytes], archive: Archive) -> Iterable[Issue]:
     for body in versions:
-        issue, _ = shape(read(body), archive.languages)
+        issue, _ = shape(read(body), archive.languages, archive.derived)
         if issue is not None:
             yield issue
 
@@ -256,9 +256,7 @@ def _erratum(
     carried = [tag for tag in out if not only or tag in only]
     words = dict(how.erratum) or {tag: phrases[tag]["withdrawn_why"] for tag in settings.languages}
     if unknown := [tag for tag in words if tag not in settings.languages]:
-        raise UsageError(
-            f"the digest has no language {unknown[0]!r}", hint=f"It has {', '.join(settings.languages)}"
-        )
+        raise UsageError(f"the digest has no language {unknown[0]!r}", hint=f"It has {settings.spoken}")
     if missing := [tag for tag in carried if not words.get(tag, "").strip()]:
         raise UsageError(
             f"readers in {' and '.join(missing)} have {_called(name)} too, and there are no words for them",

@@ -138,7 +138,7 @@ def fresh(
     What an entry had is known by the entry's id, wherever it stands now: lines that moved bring nothing new.
     What needs more than the file (the lock, what ran in other issues) is always told.
     """
-    old, faults = load(before, languages=settings.languages)
+    old, faults = load(before, languages=settings.languages, derived=tuple(settings.derived))
     now = archive.load(number)[0]
     had = Counter(_identity(finding, None) for finding in faults)
     if old is not None:

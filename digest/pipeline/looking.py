@@ -124,7 +124,9 @@ def check_links(
 
 def _places(issue: Issue, before: bytes | None, archive: Archive) -> list[tuple[str, str]]:
     """Where each link of an issue stands that its file did not have `before`."""
-    old = load(before, languages=archive.languages)[0] if before else None
+    old = None
+    if before:
+        old, _ = load(before, languages=archive.languages, derived=archive.derived)
     known = {url for _, url in outbound(old)} if old else set()
     return [(place, url) for place, url in outbound(issue) if url not in known]
 

@@ -69,7 +69,7 @@ class Past:
         yield from list(self._read)
         for body in self._ahead:
             self.known = True
-            issue, _ = shape(read(body), self._archive.languages)
+            issue, _ = shape(read(body), self._archive.languages, self._archive.derived)
             if issue is not None:
                 self._read.append(issue)
                 yield issue

@@ -18,11 +18,10 @@ from digest.core.compose import compose, picture
 from digest.errors import IssueError
 from digest.model import Card, DigestSettings, Edition, Finding, Issue, MailSettings, Person
 from digest.pipeline import composed
-from digest.ports import Articles, Covers, Feeds, Frames, FrameSet, Letters, Pages, Posts, Words
+from digest.ports import Agreed, Articles, Covers, Feeds, Frames, FrameSet, Letters, Pages, Posts, Words
 
 if TYPE_CHECKING:
     from digest.archive import Archive
-    from digest.archive.glossary import GlossaryFile
     from digest.store.cache import Cache
 
 #: An issue that went out says so, even where the rest cannot be read; imported ones may have no lock.
@@ -83,7 +82,7 @@ class Press:
     mail: MailSettings
     archive: Archive
     people: Mapping[str, Person]
-    glossary: GlossaryFile
+    glossary: Agreed
     facts: Mapping[str, Mapping[str, Any]]
     #: Numbers that went out: their pages may not vanish.
     locked: Set[int]
@@ -110,6 +109,12 @@ class Press:
     lacking: tuple[str, ...] = ()
     #: What an earlier build of this process knew.
     memory: Memory = field(default_factory=Memory)
+    #: Fills up an issue with the languages that are made from others.
+    derive: Callable[[Issue], Issue] = lambda issue: issue
+
+    def issue(self, number: int) -> Issue:
+        """An issue with all that its readers get."""
+        return self.derive(self.archive.issue(number))
 
 
 def hashed(*parts: str | bytes) -> str:
@@ -188,7 +193,7 @@ class Shelf:
             known = kept.get(language)
         if known is None:
             if number not in self.issues:
-                self.issues[number] = press.archive.issue(number)
+                self.issues[number] = press.issue(number)
             known = compose(self.issues[number], language, press.settings, press.people, press.facts)
         self.editions[number, language] = known
         return known
@@ -220,7 +225,7 @@ class Shelf:
             value = _decoded(known.get(key))
             if value is None:
                 try:
-                    self.issues[number] = press.archive.issue(number)
+                    self.issues[number] = press.issue(number)
                 except IssueError as error:
                     out = number in press.locked or PUBLISHED.search(press.archive.read_bytes(number))
                     (broken if out else self.left_out).extend(error.findings)

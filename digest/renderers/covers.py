@@ -197,7 +197,7 @@ class _Sheet:
         self._left(self.shape.margin, 134, _clipped(name, self.room, font.getlength), font, INK)
         if not self.shape.whole:
             return
-        others = [settings.title.best(tag, settings.languages) for tag in settings.languages]
+        others = [settings.title.best(tag, settings.languages) for tag in settings.beside(language)]
         for other, lang in others:
             if other != name:
                 self._right(134, other, self._font("plain", 28, lang), QUIET)

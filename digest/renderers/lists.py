@@ -252,5 +252,8 @@ def _stub_words(printer: Printer, card: Card, follows: bool) -> str:
 def languages(printer: Printer, tags: Iterable[str], language: str) -> str:
     """`Chinese and Japanese`: names of languages in `language`, ours before Babel's, else the tag."""
     words = printer.templates.words(language)
-    names = [words.get(f"name_{tag}") or formats.locale(language).languages.get(tag, tag) for tag in tags]
+    names = [
+        words.get(f"name_{tag}") or formats.locale(language).languages.get(tag.replace("-", "_"), tag)
+        for tag in tags
+    ]
     return formats.joined(names, language)

@@ -110,7 +110,7 @@ class Sides:
                 title,
                 self._absolute(addresses.issue(tag, edition.number)) if tag in edition.out_in else "",
             )
-            for tag in [own, *(tag for tag in self.settings.languages if tag != own)]
+            for tag in [own, *self.settings.beside(own)]
             if (title := self.settings.title.get(tag))
         ]
 

@@ -168,7 +168,7 @@ class Printer:
 
     def names(self, language: str) -> list[tuple[str, str]]:
         """The digest's name in `language`, then in the others where it differs, each after its language."""
-        order = [language, *(tag for tag in self.settings.languages if tag != language)]
+        order = [language, *self.settings.beside(language)]
         names: dict[str, str] = {}
         for tag in order:
             name, lang = self.settings.title.best(tag, self.settings.languages)

@@ -122,6 +122,22 @@ def test_a_reader_may_want_both_languages_in_one(said: str, meant: str) -> None:
     assert editions.meant(said, ("zh", "en", "zh+en")) == meant
 
 
+@pytest.mark.parametrize(
+    ("said", "meant"),
+    [
+        ("zh-TW", "zh-Hant"),
+        ("zh_HK", "zh-Hant"),
+        ("zh-CN", "zh"),
+        ("zh-Hans", "zh"),
+        ("zh", "zh"),
+        ("en-GB", "en"),
+    ],
+)
+def test_a_land_tells_the_script(said: str, meant: str) -> None:
+    assert editions.meant(said, ("zh-Hant", "zh", "en")) == meant
+    assert editions.meant(said, ("zh", "en")) == meant.removesuffix("-Hant")
+
+
 def test_both_languages_as_exports_write_it() -> None:
     listmonk = (
         "uuid,email,name,attributes,status,created_at\n"
