@@ -129,7 +129,9 @@ WEEK, PRESS, WATCH, UPKEEP = "Every week", "Publishing", "Sources", "Upkeep"
 
 #: Verb to its panel, in the order of the help; each is a module of this room.
 VERBS: Mapping[str, str] = {
-    **dict.fromkeys(("collect", "shortlist", "search", "add", "pick", "drop", "merge", "split"), WEEK),
+    **dict.fromkeys(
+        ("collect", "desk", "shortlist", "search", "add", "pick", "drop", "merge", "split"), WEEK
+    ),
     **dict.fromkeys(
         ("snooze", "explain", "draft", "move", "skip", "claim", "claims", "choose", "sync"), WEEK
     ),

@@ -13,9 +13,9 @@ import typer
 from digest.cli import output, scheduled
 
 if TYPE_CHECKING:
+    from digest.app.edits import Watch
     from digest.app.previewing import Previewing, Updated
     from digest.cli.loopback import Preview
-    from digest.cli.watch import Watch
     from digest.model import Finding
 
 #: Seconds after an edit that belong to the browser.
@@ -28,8 +28,8 @@ def serve(
 ) -> None:
     """Preview the site with live reload; stop with Ctrl-C."""
     from digest.app import open_preview
+    from digest.app.edits import Watch
     from digest.cli.loopback import Preview
-    from digest.cli.watch import Watch
 
     previewing = open_preview(Path.cwd(), drafts=drafts)
     try:

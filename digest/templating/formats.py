@@ -157,6 +157,7 @@ FILTERS: Mapping[str, Callable[..., str]] = {
     "marked": marked,
     "moment": moment,
     "rfc822": rfc822,
+    "stretch": stretch,
     "territorial": territorial,
     "window": window,
 }

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from digest.cli import watch
-from digest.cli.watch import Watch
+from digest.app import edits as watch
+from digest.app.edits import Watch
 
 
 def test_edits_and_which(tmp_path: Path) -> None:

@@ -1,0 +1,288 @@
+"""A digest in which several people work at once: kept warm, one act at a time, every act undone by a key.
+
+What is remembered here between two looks is only ever a copy: files and store stay the truth, and whoever
+edits them by hand, by git or by another program is seen at the next look.
+"""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from pathlib import Path
+from threading import RLock
+from typing import TYPE_CHECKING
+
+from digest.app import Digest, open_digest
+from digest.app.edits import Watch
+from digest.app.undoing import Act, Undoing
+from digest.errors import DigestError
+from digest.model import Candidate, Finding, Standing
+
+if TYPE_CHECKING:
+    from digest.app.previewing import Previewing
+    from digest.core.told import Shelved
+    from digest.pipeline.inbox import Inbox, Next
+
+#: Acts of one editor that can be undone.
+REMEMBERED = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What a look at the files and the store found to be different."""
+
+    #: Numbers of issues whose files changed.
+    issues: frozenset[int] = frozenset()
+    #: Whether the inbox may be another: evidence, decisions, sources or settings.
+    inbox: bool = False
+
+    def __bool__(self) -> bool:
+        return bool(self.issues) or self.inbox
+
+
+@dataclass(slots=True)
+class _Box:
+    """The inbox of an issue as it was read, and of what it was made."""
+
+    stamp: object
+    inbox: Inbox
+    #: Patched since: an exact look is due when nobody works.
+    patched: bool = False
+
+
+@dataclass(slots=True)
+class _Findings:
+    stamp: object
+    found: tuple[Finding, ...] = field(default_factory=tuple)
+
+
+class Newsroom:
+    """The digest in `root`, with `clock` for what is decided in it."""
+
+    def __init__(self, root: Path, clock: Callable[[], datetime]) -> None:
+        self.root = root
+        self.clock = clock
+        self.lock = RLock()
+        self._digest: Digest = open_digest(root)
+        config = self._digest.config
+        self._watch = Watch([config.content, root / "templates"], root)
+        self._boxes: dict[int, _Box] = {}
+        self._checked: dict[int, _Findings] = {}
+        self._ran: tuple[object, list[Shelved]] | None = None
+        self._undoing = Undoing(REMEMBERED)
+        self._preview: Previewing | None = None
+        #: Edits that the preview has not taken in.
+        self._edited: set[Path] = set()
+        self._database = self._store_stamp()
+        #: Why the settings cannot be read as they are now; those from before hold on.
+        self.fault: DigestError | None = None
+
+    # ------------------------------------------------------------ the digest as it is now
+
+    @property
+    def digest(self) -> Digest:
+        """The digest by the settings that were last whole."""
+        return self._digest
+
+    def close(self) -> None:
+        with self.lock:
+            if self._preview is not None:
+                self._preview.close()
+            self._digest.close()
+
+    def look(self) -> Seen:
+        """Take in what changed on disk since the last look, whoever did it."""
+        with self.lock:
+            changed, database = self._watch.changed(), self._store_stamp()
+            fresh, self._database = database != self._database, database
+            if not changed:
+                return Seen(inbox=fresh)
+            self._edited.update(changed)
+            content = self._digest.config.content
+            issues, words = content / "issues", content / "decisions"
+            numbers = frozenset(int(path.stem) for path in changed if _is_issue(path, issues))
+            if any(not path.is_relative_to(issues) and not path.is_relative_to(words) for path in changed):
+                self._reopen()
+            return Seen(issues=numbers, inbox=True)
+
+    def _reopen(self) -> None:
+        try:
+            opened = open_digest(self.root)
+        except DigestError as error:
+            self.fault = error
+            return
+        self.fault = None
+        self._digest.close()
+        self._digest = opened
+        self._boxes.clear()
+        self._checked.clear()
+
+    # ------------------------------------------------------------ the inbox
+
+    def next_issue(self, number: int | None = None) -> Next:
+        """The issue being made, or the one named."""
+        with self.lock:
+            return self._digest.next_issue(self.clock(), number)
+
+    def inbox(self, number: int | None = None) -> Inbox:
+        """The candidates of the issue being made, or of the one named; read anew if anything changed."""
+        with self.lock:
+            issue = self.next_issue(number)
+            stamp = self._inbox_stamp(issue)
+            known = self._boxes.get(issue.number)
+            if known is None or known.stamp != stamp:
+                known = self._boxes[issue.number] = _Box(stamp, self._digest.inbox(self.clock(), number))
+            return known.inbox
+
+    def stands(self, number: int, chosen: Sequence[Candidate], standing: Standing, note: str = "") -> None:
+        """Say in the remembered inbox how `chosen` stand since this newsroom's own act: nothing is read."""
+        with self.lock:
+            known = self._boxes.get(number)
+            if known is None:
+                return
+            names = {candidate.id for candidate in chosen}
+            moved = tuple(
+                replace(one, standing=standing, note=note) if one.id in names else one
+                for one in known.inbox.candidates
+            )
+            issue = self.next_issue(number)
+            inbox = replace(known.inbox, candidates=moved, issue=issue)
+            self._boxes[number] = _Box(self._inbox_stamp(issue), inbox, patched=True)
+
+    def settle(self) -> bool:
+        """Read exactly what was only patched; whether anything stands otherwise than was said."""
+        with self.lock:
+            for number, known in list(self._boxes.items()):
+                if known.patched:
+                    inbox = self._digest.inbox(self.clock(), number if known.inbox.issue.exists else None)
+                    self._boxes[number] = _Box(self._inbox_stamp(inbox.issue), inbox)
+                    return _standings(inbox) != _standings(known.inbox)
+            return False
+
+    def _inbox_stamp(self, issue: Next) -> object:
+        config = self._digest.config
+        content = config.content
+        return (
+            issue,
+            self._store_stamp(),
+            _stamp(content / "decisions"),
+            _stamp(content / "issues"),
+            _stat(content / "sources.yaml"),
+        )
+
+    def _store_stamp(self) -> object:
+        place = self._digest.config.store
+        if "://" in place:
+            return None
+        return tuple(_stat(Path(f"{place}{end}")) for end in ("", "-wal"))
+
+    # ------------------------------------------------------------ findings and pages
+
+    def check(self, number: int) -> tuple[Finding, ...]:
+        """What is wrong in an issue as its file is now."""
+        with self.lock:
+            config = self._digest.config
+            stamp = (_stamp(config.content / "issues"), _stat(config.content / "glossary.yaml"))
+            known = self._checked.get(number)
+            if known is None or known.stamp != stamp:
+                found = self._digest.check(number, earlier=self._earlier(number))
+                known = self._checked[number] = _Findings(stamp, tuple(found))
+            return known.found
+
+    def _earlier(self, number: int) -> Iterator[Shelved]:
+        issues = self._digest.config.content / "issues"
+        others = tuple(
+            (name, stat)
+            for name, stat in _stamp(issues)
+            if name not in {f"{number:03}.yaml", f"{number:03}.lock"}
+        )
+        if self._ran is None or self._ran[0] != others:
+            self._ran = (others, list(self._digest.readable()))
+        yield from self._ran[1]
+
+    def preview(self) -> Previewing:
+        """The site as its files are now, drafts shown."""
+        with self.lock:
+            if self._preview is None:
+                from digest.app.previewing import Previewing
+
+                self._preview = Previewing(self.root, drafts=True)
+                self._preview.update()
+                self._edited.clear()
+            elif self._edited:
+                edited, self._edited = self._edited, set()
+                self._preview.update(edited)
+            return self._preview
+
+    # ------------------------------------------------------------ acts
+
+    @contextmanager
+    def acting(
+        self, who: str, label: str, numbers: Sequence[int] = (), facts: Mapping[str, object] | None = None
+    ) -> Iterator[Digest]:
+        """The digest for one act of `who`; `undo` takes back what it does to the issues `numbers` and decides.
+
+        `label` names the act in words for a person, `facts` fill it.
+        """
+        with self.lock:
+            digest = self._as(who)
+            try:
+                with self._undoing.watching(digest, Act(who, label, facts or {}), numbers):
+                    yield digest
+            finally:
+                self._keep(digest)
+                self.look_later(numbers)
+
+    def look_later(self, numbers: Sequence[int]) -> None:
+        """The preview takes in what was written; the next `look` tells the others of it."""
+        self._edited.update(self._digest.archive.path(number) for number in numbers)
+
+    def undo(self, who: str) -> Act:
+        """Take back the last act of `who`; raises UsageError if there is none, or others built on it."""
+        with self.lock:
+            act = self._undoing.undo(self._as(who), who, self.clock())
+            self.look_later(list(act.files))
+            return act
+
+    def last(self, who: str) -> Act | None:
+        """What `undo` would take back."""
+        return self._undoing.last(who)
+
+    def _as(self, who: str) -> Digest:
+        """The digest as `who` uses it: what they decide is theirs."""
+        digest = copy.copy(self._digest)
+        if who:
+            digest.config = replace(digest.config, editor=who)
+        return digest
+
+    def _keep(self, used: Digest) -> None:
+        """What an act opened belongs to all: a store opened once is closed once."""
+        if "store" in used.__dict__:
+            self._digest.__dict__.setdefault("store", used.__dict__["store"])
+
+
+def _standings(inbox: Inbox) -> dict[str, tuple[str, str]]:
+    return {one.id: (one.standing.value, one.note) for one in inbox.candidates}
+
+
+def _is_issue(path: Path, folder: Path) -> bool:
+    return path.parent == folder and path.suffix == ".yaml" and path.stem.isdigit()
+
+
+def _stamp(folder: Path) -> tuple[tuple[str, object], ...]:
+    """What the files of a folder look like."""
+    try:
+        return tuple(sorted((path.name, _stat(path)) for path in folder.iterdir()))
+    except OSError:
+        return ()
+
+
+def _stat(path: Path) -> tuple[int, int, int] | None:
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    return (found.st_mtime_ns, found.st_size, found.st_ino)

@@ -1,0 +1,124 @@
+"""Taking an act back, even after others did something since.
+
+Of an act are kept the issue files it changed, before and after, and the decisions it made. It is undone by
+a merge: from *after* to *before* on what the file says now. What others wrote since stays; where they wrote
+on what the act wrote, nothing is undone and the editor is told.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict, deque
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from digest.errors import UsageError
+from digest.model import Decision
+
+if TYPE_CHECKING:
+    from digest.app import Digest
+
+
+@dataclass(slots=True)
+class Act:
+    """What one editor did at one moment."""
+
+    who: str
+    #: Name of the words for it (`act_LABEL`), and what is filled into them.
+    label: str
+    facts: Mapping[str, object] = field(default_factory=dict)
+    #: Number of an issue to its file before (None: there was none) and after.
+    files: dict[int, tuple[bytes | None, bytes]] = field(default_factory=dict)
+    decisions: tuple[Decision, ...] = ()
+
+    def __bool__(self) -> bool:
+        return bool(self.files or self.decisions)
+
+
+class Undoing:
+    """The last acts of each editor, at most `kept` of each."""
+
+    def __init__(self, kept: int) -> None:
+        self._acts: dict[str, deque[Act]] = defaultdict(lambda: deque(maxlen=kept))
+
+    @contextmanager
+    def watching(self, digest: Digest, act: Act, numbers: Sequence[int]) -> Iterator[None]:
+        """Remember what is done inside to the issues `numbers` and to the editor's decisions."""
+        before = {number: _body(digest, number) for number in numbers}
+        known = set(digest.decisions.all()[0])
+        yield
+        for number, body in before.items():
+            after = _body(digest, number)
+            if after is not None and after != body:
+                act.files[number] = (body, after)
+        made = [one for one in digest.decisions.all()[0] if one not in known and one.editor == digest.editor]
+        act.decisions = tuple(made)
+        if act:
+            self._acts[act.who].append(act)
+
+    def last(self, who: str) -> Act | None:
+        return self._acts[who][-1] if self._acts[who] else None
+
+    def undo(self, digest: Digest, who: str, now: datetime) -> Act:
+        """Take back the last act of `who`; raises UsageError."""
+        if not self._acts[who]:
+            raise UsageError("there is nothing to undo")
+        act = self._acts[who][-1]
+        undone = {number: _undone(digest, number, *bodies) for number, bodies in act.files.items()}
+        for number, (current, made) in undone.items():
+            if made is not None and not digest.archive.rewrite(number, current, made):
+                raise UsageError(f"Vol. {number} was changed at this very moment", hint="Undo once more")
+        _say_again(digest, act.decisions, now)
+        self._acts[who].pop()
+        return act
+
+
+def _body(digest: Digest, number: int) -> bytes | None:
+    return digest.archive.read_bytes(number) if number in digest.archive.numbers() else None
+
+
+def _undone(digest: Digest, number: int, before: bytes | None, after: bytes) -> tuple[bytes, bytes | None]:
+    """An issue's file as it is, and without what made `after` of `before`; None: it stays."""
+    from digest.archive.meeting import merge_file
+
+    current = digest.archive.read_bytes(number)
+    if before is None:  # the issue's file was begun: an empty one does no harm, a lost one does
+        return current, None
+    if current == after:
+        return current, before
+    done = merge_file(after, current, before, f"issues/{number:03}.yaml", by=digest.editor)
+    if done is None or done.clashes:
+        raise UsageError(
+            f"Vol. {number} was written on since, at the same place", hint="Change it by hand instead"
+        )
+    return current, done.text
+
+
+def _say_again(digest: Digest, made: Sequence[Decision], now: datetime) -> None:
+    """For each decision that still is the newest word on its identity: say again what held before it."""
+    every = digest.decisions.all()[0]
+    for decision in made:
+        about = [one for one in every if one.identity == decision.identity and _kin(one, decision)]
+        if not about or about[-1] != decision:
+            continue
+        word = replace(_before(about[:-1], decision), at=now, editor=digest.editor)
+        digest.decisions.append(digest.editor, word)
+
+
+#: A word to the one that takes it back.
+BACK = {"drop": "undrop", "snooze": "undrop", "undrop": "undrop", "claim": "unclaim", "unclaim": "unclaim",
+        "merge": "unmerge", "unmerge": "merge", "split": "unsplit", "unsplit": "split",
+        "skip": "unskip", "unskip": "skip"}  # fmt: skip
+
+
+def _kin(one: Decision, other: Decision) -> bool:
+    """Whether both are words of one kind on the same pair: a claim says nothing against a drop."""
+    return BACK[one.verb] in (BACK[other.verb], other.verb) and one.others == other.others
+
+
+def _before(earlier: Sequence[Decision], decision: Decision) -> Decision:
+    if earlier:
+        return earlier[-1]
+    return replace(decision, verb=BACK[decision.verb], why="", until=None)

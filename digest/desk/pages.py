@@ -1,0 +1,103 @@
+"""The desk's pages: templates filled with what is true now, in the interface language of the browser."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Mapping
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, Response
+
+from digest.errors import DigestError
+from digest.templating import Templates, Words
+
+if TYPE_CHECKING:
+    from digest.desk.desk import Desk
+
+HERE = Path(__file__).parent
+#: Interface languages, the first for who asks for none of them.
+TONGUES = ("en", "zh")
+#: The cookie by which a reader prefers one.
+PREFERRED = "digest_desk_tongue"
+#: Header of a request by which a page brings itself up to date.
+LIVE = "x-desk"
+
+
+class Pages:
+    """Renders for one desk."""
+
+    def __init__(self) -> None:
+        self.templates = Templates([HERE / "templates"])
+
+    @cached_property
+    def tongues(self) -> dict[str, Words]:
+        return {tongue: self.templates.words(tongue) for tongue in TONGUES}
+
+    def page(
+        self, request: Request, name: str, values: Mapping[str, object] | None = None, *, status: int = 200
+    ) -> Response:
+        """The page `name`; whatever changes on it alone is in the same template."""
+        desk: Desk = request.app.state.desk
+        tongue = tongue_of(request)
+        shown: dict[str, object] = {"said": "", "ui": tongue, "words": self.tongues[tongue], "at": name}
+        shown |= {"prefix": desk.place.prefix, **self.standing(request), **(values or {})}
+        body = self.templates.render(f"{name}.html", **shown)
+        return HTMLResponse(body, status)
+
+    def standing(self, request: Request) -> dict[str, object]:
+        """What the frame of every page shows."""
+        desk: Desk = request.app.state.desk
+        settings = desk.room.digest.config.digest
+        words = self.tongues[tongue_of(request)]
+        try:
+            week, fault = desk.room.next_issue(), desk.room.fault
+        except DigestError as error:
+            week, fault = None, error
+        act = desk.room.last(desk.who(request))
+        return {
+            "title": settings.title,
+            "languages": settings.languages,
+            "week": week,
+            "fault": str(fault) if fault else "",
+            "who": desk.called(request),
+            "owner": desk.owner(request),
+            "undo": acted(words, act.label, act.facts) if act else "",
+            "page_id": secrets.token_hex(4),
+            "query": request.url.query,
+            "path": request.url.path,
+            "tongues": TONGUES,
+        }
+
+
+def acted(words: Words, label: str, facts: object) -> str:
+    """An act in words: `Picked: cgroup v2`."""
+    known = words[f"act_{label}"]
+    return known.format(**facts) if isinstance(facts, dict) else known
+
+
+def tongue_of(request: Request) -> str:
+    """The interface language: what was preferred, else what the browser asks for (RFC 9110, 12.5.4)."""
+    preferred = request.cookies.get(PREFERRED, "")
+    if preferred in TONGUES:
+        return preferred
+    wishes = []
+    for place, part in enumerate(request.headers.get("accept-language", "").split(",")):
+        tag, _, quality = part.strip().partition(";q=")
+        try:
+            weight = float(quality or 1)
+        except ValueError:
+            weight = 0.0
+        if weight > 0:
+            wishes.append((-weight, place, tag.split("-")[0].lower()))
+    for _, _, tag in sorted(wishes):
+        if tag in TONGUES:
+            return tag
+    return TONGUES[0]
+
+
+def is_live(request: Request) -> bool:
+    """Whether a page on the screen asks, rather than a browser that goes to a page."""
+    return LIVE in request.headers

@@ -1,0 +1,52 @@
+"""The web server under the desk, on loopback."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import socket
+import threading
+import webbrowser
+from typing import TYPE_CHECKING
+
+import uvicorn
+
+if TYPE_CHECKING:
+    from starlette.types import ASGIApp
+
+
+def free(port: int) -> socket.socket:
+    """A socket on 127.0.0.1 at `port`, or at any free one if that is taken."""
+    for wanted in (port, 0):
+        made = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+        made.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            made.bind(("127.0.0.1", wanted))
+        except (OSError, OverflowError):
+            made.close()
+        else:
+            return made
+    raise OSError("no port of 127.0.0.1 is free")
+
+
+def server(app: ASGIApp) -> uvicorn.Server:
+    """The server: no log of addresses, in which a token may stand; forwarded headers are not believed."""
+    settings = uvicorn.Config(
+        app,
+        access_log=False,
+        # The page says in a line what broke; where it comes from is for who mends the program.
+        log_level="error" if os.environ.get("DIGEST_DEBUG") else "critical",
+        proxy_headers=False,
+        server_header=False,
+        timeout_graceful_shutdown=2,
+        lifespan="on",
+    )
+    return uvicorn.Server(settings)
+
+
+def serve(app: ASGIApp, at: socket.socket, opening: str = "") -> None:
+    """Serve until stopped; the browser is sent to `opening` once the desk answers."""
+    if opening:
+        threading.Timer(0.3, webbrowser.open, [opening]).start()
+    with contextlib.suppress(KeyboardInterrupt):
+        server(app).run(sockets=[at])

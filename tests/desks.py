@@ -1,0 +1,78 @@
+"""A desk on loopback over a small digest: a real server, as a browser or a stranger finds it."""
+
+from __future__ import annotations
+
+import re
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+import httpx
+
+from digest.app.newsroom import Newsroom
+from digest.desk import Sessions, make_desk
+from digest.desk.gate import place
+from digest.desk.serving import free, server
+from tests.digests import NOW
+
+
+@dataclass(frozen=True)
+class Desk:
+    """A running desk."""
+
+    origin: str
+    token: str
+    sessions: Sessions
+    room: Newsroom
+    #: A browser that came in by the run's own token.
+    client: httpx.Client
+
+    @property
+    def link(self) -> str:
+        return f"{self.origin}/?token={self.token}"
+
+    @contextmanager
+    def browser(self, token: str = "") -> Iterator[httpx.Client]:
+        """Another browser that comes in by a token."""
+        with httpx.Client(base_url=self.origin, headers={"Sec-Fetch-Site": "same-origin"}) as made:
+            made.get("/", params={"token": token or self.token}, follow_redirects=True).raise_for_status()
+            yield made
+
+    def post(self, path: str, fields: dict[str, str | list[str]], **headers: str) -> httpx.Response:
+        """A form sent by a page of the desk, without its script."""
+        return self.client.post(path, data={"sent": "1", **fields}, headers=headers)
+
+
+@contextmanager
+def running(root: Path, *, clock: datetime = NOW, address: str = "") -> Iterator[Desk]:
+    """A desk over the digest in `root`, its clock standing still."""
+    room = Newsroom(root, lambda: clock)
+    socket = free(0)
+    port = socket.getsockname()[1]
+    where = place(port, address)
+    sessions = Sessions(root / ".digest" / "desk.json")
+    serving = server(make_desk(room, where, sessions))
+    thread = threading.Thread(target=serving.run, kwargs={"sockets": [socket]}, daemon=True)
+    thread.start()
+    while not serving.started:
+        time.sleep(0.005)
+    origin = f"http://127.0.0.1:{port}"
+    with httpx.Client(base_url=origin, headers={"Sec-Fetch-Site": "same-origin"}) as client:
+        made = Desk(origin, sessions.token, sessions, room, client)
+        if not address:
+            client.get("/", params={"token": sessions.token}, follow_redirects=True).raise_for_status()
+        try:
+            yield made
+        finally:
+            serving.should_exit = True
+            thread.join(10)
+            socket.close()
+
+
+def shown(answer: httpx.Response) -> list[str]:
+    """Ids of the candidates a page of the inbox shows, in its order."""
+    return re.findall(r'data-id="([^"]+)"', answer.text)
