@@ -19,7 +19,7 @@ from digest.app import Digest, open_digest
 from digest.app.edits import Watch
 from digest.app.undoing import Act, Undoing
 from digest.errors import DigestError
-from digest.model import Candidate, Finding, Standing
+from digest.model import Finding
 
 if TYPE_CHECKING:
     from digest.app.previewing import Previewing
@@ -47,10 +47,11 @@ class Seen:
 class _Box:
     """The inbox of an issue as it was read, and of what it was made."""
 
-    stamp: object
+    #: What only a new reading can tell: evidence, the watch list, what is told together.
+    evidence: object
+    #: What people decided since: how each candidate stands follows from it.
+    words: object
     inbox: Inbox
-    #: Patched since: an exact look is due when nobody works.
-    patched: bool = False
 
 
 @dataclass(slots=True)
@@ -77,6 +78,8 @@ class Newsroom:
         #: Edits that the preview has not taken in.
         self._edited: set[Path] = set()
         self._database = self._store_stamp()
+        #: New evidence is being read: until then the inbox from before is shown.
+        self._reading = False
         #: Why the settings cannot be read as they are now; those from before hold on.
         self.fault: DigestError | None = None
 
@@ -98,6 +101,7 @@ class Newsroom:
         with self.lock:
             changed, database = self._watch.changed(), self._store_stamp()
             fresh, self._database = database != self._database, database
+            self._reading = self._reading or (fresh and bool(self._boxes))
             if not changed:
                 return Seen(inbox=fresh)
             self._edited.update(changed)
@@ -128,50 +132,58 @@ class Newsroom:
             return self._digest.next_issue(self.clock(), number)
 
     def inbox(self, number: int | None = None) -> Inbox:
-        """The candidates of the issue being made, or of the one named; read anew if anything changed."""
+        """The candidates of the issue being made, or of the one named, as people decided until now.
+
+        While new evidence is read (`refresh`), they are those from before.
+        """
         with self.lock:
             issue = self.next_issue(number)
-            stamp = self._inbox_stamp(issue)
             known = self._boxes.get(issue.number)
-            if known is None or known.stamp != stamp:
-                known = self._boxes[issue.number] = _Box(stamp, self._digest.inbox(self.clock(), number))
+            evidence, words = self._evidence(), (issue, *self._words())
+            if known is None or (known.evidence != evidence and not self._reading):
+                known = _Box(evidence, words, self._digest.inbox(self.clock(), number))
+            elif known.words != words:
+                known = replace(known, words=words, inbox=self._restood(known.inbox, issue))
+            self._boxes[issue.number] = known
             return known.inbox
 
-    def stands(self, number: int, chosen: Sequence[Candidate], standing: Standing, note: str = "") -> None:
-        """Say in the remembered inbox how `chosen` stand since this newsroom's own act: nothing is read."""
+    def refresh(self) -> bool:
+        """Read again the inboxes whose evidence changed, while others go on working; whether any did."""
         with self.lock:
-            known = self._boxes.get(number)
-            if known is None:
-                return
-            names = {candidate.id for candidate in chosen}
-            moved = tuple(
-                replace(one, standing=standing, note=note) if one.id in names else one
-                for one in known.inbox.candidates
-            )
-            issue = self.next_issue(number)
-            inbox = replace(known.inbox, candidates=moved, issue=issue)
-            self._boxes[number] = _Box(self._inbox_stamp(issue), inbox, patched=True)
+            evidence = self._evidence()
+            behind = [n for n, known in self._boxes.items() if known.evidence != evidence]
+            self._reading = bool(behind)
+            digest = copy.copy(self._digest)
+        try:
+            for number in behind:
+                words = self._words()
+                # By its number if its file is there, else as the one that comes next.
+                there = number if number in digest.archive.numbers() else None
+                box = digest.inbox(self.clock(), there)
+                with self.lock:
+                    if digest.config is self._digest.config and box.issue.number == number:
+                        self._boxes[number] = _Box(evidence, (box.issue, *words), box)
+                    else:
+                        self._boxes.pop(number, None)
+        finally:
+            self._reading = False
+        return bool(behind)
 
-    def settle(self) -> bool:
-        """Read exactly what was only patched; whether anything stands otherwise than was said."""
-        with self.lock:
-            for number, known in list(self._boxes.items()):
-                if known.patched:
-                    inbox = self._digest.inbox(self.clock(), number if known.inbox.issue.exists else None)
-                    self._boxes[number] = _Box(self._inbox_stamp(inbox.issue), inbox)
-                    return _standings(inbox) != _standings(known.inbox)
-            return False
+    def _restood(self, box: Inbox, issue: Next) -> Inbox:
+        from digest.core.inbox import restood
 
-    def _inbox_stamp(self, issue: Next) -> object:
-        config = self._digest.config
-        content = config.content
-        return (
-            issue,
-            self._store_stamp(),
-            _stamp(content / "decisions"),
-            _stamp(content / "issues"),
-            _stat(content / "sources.yaml"),
-        )
+        issues, decisions = self._digest.shelved(), self._digest.decisions.all()[0]
+        stands = restood(box.candidates, issues=issues, decisions=decisions, covers=issue.covers)
+        return replace(box, candidates=stands, issue=issue)
+
+    def _evidence(self) -> object:
+        content = self._digest.config.content
+        pairs = tuple(one for one in self._digest.decisions.all()[0] if one.others)
+        return (self._store_stamp(), _stat(content / "sources.yaml"), pairs)
+
+    def _words(self) -> tuple[object, object]:
+        content = self._digest.config.content
+        return (_stamp(content / "decisions"), _stamp(content / "issues"))
 
     def _store_stamp(self) -> object:
         place = self._digest.config.store
@@ -223,7 +235,7 @@ class Newsroom:
     def acting(
         self, who: str, label: str, numbers: Sequence[int] = (), facts: Mapping[str, object] | None = None
     ) -> Iterator[Digest]:
-        """The digest for one act of `who`; `undo` takes back what it does to the issues `numbers` and decides.
+        """The digest for one act of `who`, which `undo` takes back: decisions, and the issues `numbers`.
 
         `label` names the act in words for a person, `facts` fill it.
         """
@@ -262,10 +274,6 @@ class Newsroom:
         """What an act opened belongs to all: a store opened once is closed once."""
         if "store" in used.__dict__:
             self._digest.__dict__.setdefault("store", used.__dict__["store"])
-
-
-def _standings(inbox: Inbox) -> dict[str, tuple[str, str]]:
-    return {one.id: (one.standing.value, one.note) for one in inbox.candidates}
 
 
 def _is_issue(path: Path, folder: Path) -> bool:

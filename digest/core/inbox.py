@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from contextlib import suppress
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from math import ceil
 from zoneinfo import ZoneInfo
@@ -15,7 +16,7 @@ from digest.core import ranking
 from digest.core.identity import canonical_url, is_web_address, short_id, short_ids
 from digest.core.phrases import Phrases
 from digest.core.ranking.views import View
-from digest.core.told import Ground, Match, Past
+from digest.core.told import Ground, Match, Past, Shelved
 from digest.core.upstream import Upstream
 from digest.errors import UsageError
 from digest.model import (
@@ -95,6 +96,28 @@ def candidates(
             )
         )
     return tuple(sorted(found, key=lambda c: (-c.score, -_moment(c.story), c.story.identity)))
+
+
+def restood(
+    known: Iterable[Candidate],
+    *,
+    issues: Iterable[Shelved],
+    decisions: Sequence[Decision],
+    covers: tuple[date, date],
+) -> tuple[Candidate, ...]:
+    """`known` as they stand by what the issue says and editors decided since: the evidence is the same.
+
+    True as long as no words on pairs came, which make other stories, and nothing ran elsewhere since.
+    """
+    past = Past((issue for issue in issues if issue.is_current(covers)), covers)
+    newest = _newest(decisions)
+    found = []
+    for candidate in known:
+        standing, note = _standing(candidate.story, past, newest, covers)
+        if (standing, note) != (candidate.standing, candidate.note):
+            candidate = replace(candidate, standing=standing, note=note)
+        found.append(candidate)
+    return tuple(found)
 
 
 def spelled(match: Match) -> str:

@@ -66,7 +66,8 @@ def _lifespan(desk: Desk):  # type: ignore[no-untyped-def]  # Starlette's own ty
 
 async def _watch(desk: Desk) -> None:
     """Tell the open pages what others did: by this desk, by hand, by git, by a collect."""
-    quiet = 0
+    with suppress(DigestError, OSError):  # the page says it better
+        await run_in_threadpool(desk.room.inbox)
     while True:
         await asyncio.sleep(PAUSE)
         try:
@@ -74,9 +75,7 @@ async def _watch(desk: Desk) -> None:
             for number in sorted(seen.issues):
                 desk.live.tell("issue", number=number)
             if seen.inbox:
-                desk.live.tell("inbox")
-            quiet = 0 if seen else quiet + 1
-            if quiet == 4 and await run_in_threadpool(desk.room.settle):
+                await run_in_threadpool(desk.room.refresh)
                 desk.live.tell("inbox")
         except (DigestError, OSError):  # the next page that asks says it better
             continue

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -10,7 +12,7 @@ from digest.app.newsroom import Newsroom
 from digest.errors import UsageError
 from digest.model import Standing
 from tests.desks import running, shown
-from tests.digests import COVERS, NOW, fill, make, opened
+from tests.digests import COVERS, NOW, evidence, fill, make, opened
 
 
 @pytest.fixture
@@ -133,17 +135,27 @@ def test_text_of_feeds_is_text(root: Path) -> None:
 
 
 def test_the_remembered_inbox_is_the_one_that_is_read(root: Path) -> None:
-    """What acts patch into the inbox is what a new reading finds."""
+    """How candidates stand after acts is what a reading from the beginning finds; new evidence is taken in."""
     room = Newsroom(root, lambda: NOW)
-    box = room.inbox()
-    first, second, third = box.candidates[:3]
+    first, second, third = room.inbox().candidates[:3]
     with room.acting("", "pick", [30]) as digest:
-        digest.pick(box, [first])
-    room.stands(30, [first], Standing.PICKED, "Vol. 30")
+        digest.pick(room.inbox(), [first])
     with room.acting("", "drop") as digest:
-        digest.decide("drop", [second, third], NOW, "old")
-    room.stands(30, [second, third], Standing.DROPPED, "old")
-    patched = {c.id: (c.standing, c.note) for c in room.inbox().candidates}
-    room.settle()
-    assert {c.id: (c.standing, c.note) for c in room.inbox().candidates} == patched
+        digest.decide("drop", [second], NOW, "old")
+        digest.decide("snooze", [third], NOW, until=date(2026, 7, 1))
+    read = opened(root).inbox(NOW)
+    assert room.inbox().candidates == read.candidates
+    assert [c.standing for c in room.inbox().candidates if c.id in (first.id, second.id, third.id)] == [
+        Standing.PICKED,
+        Standing.DROPPED,
+        Standing.SNOOZED,
+    ]
+    more = replace(
+        evidence()[-1], key="new", identity="https://example.com/new", url="https://example.com/new"
+    )
+    fill(opened(root), [more])
+    assert room.look().inbox
+    assert len(room.inbox().candidates) == len(read.candidates)  # from before, while it is read
+    assert room.refresh()
+    assert len(room.inbox().candidates) == len(read.candidates) + 1
     room.close()

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
-from urllib.parse import parse_qsl, urlencode
 
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
@@ -16,150 +16,25 @@ from digest.core.inbox import find
 from digest.desk.desk import Desk
 from digest.desk.forms import Form, posted, referred
 from digest.desk.pages import acted, is_live, tongue_of
+from digest.desk.rows import View, shown, tally
 from digest.errors import UsageError
-from digest.model import Candidate, Item, Release, Standing
+from digest.model import Candidate, Standing
 
 if TYPE_CHECKING:
+    from digest.app import Digest
     from digest.pipeline.inbox import Inbox
 
-#: Candidates a section shows at first, where all sections are shown and where one is.
-FIRST, ALONE = 8, 30
-#: Letters of an excerpt.
-EXCERPT = 320
-#: Reasons that a line has room for; these signals are told in words of their own.
-REASONS, APART = 3, frozenset({"novelty", "age", "fresh"})
-STANDINGS = {
-    "new": Standing.NEW,
-    "picked": Standing.PICKED,
-    "dropped": Standing.DROPPED,
-    "snoozed": Standing.SNOOZED,
-}
 #: Why something is dropped, as the words name it; a person may write another.
 WHYS = ("advertisement", "minor", "old", "off_topic", "doubtful")
 #: Weeks for which something is put off.
 SNOOZES = (1, 2, 4)
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
-    """A candidate as the inbox shows it."""
-
-    id: str
-    section: str
-    title: str
-    url: str
-    kind: str
-    lang: str
-    source: str
-    day: object
-    age: int
-    excerpt: str
-    reasons: str
-    reasons_lang: str
-    also: tuple[str, ...]
-    told: tuple[str, ...]
-    standing: str
-    note: str
-    held: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class View:
-    """What of the inbox is shown; the whole of it stands in the address."""
-
-    section: str = ""
-    standing: str = "new"
-    kind: str = ""
-    words: str = ""
-    step: str = ""
-    count: int = 0
-
-    @classmethod
-    def of(cls, query: str) -> View:
-        said = dict(parse_qsl(query))
-        count = said.get("n", "")
-        return cls(
-            section=said.get("section", ""),
-            standing=said.get("standing", "new") if said.get("standing") in STANDINGS else "new",
-            kind=said.get("kind", ""),
-            words=said.get("q", "")[:100],
-            step=said.get("step", ""),
-            count=min(int(count), 2_000) if count.isdecimal() else 0,
-        )
-
-    def but(self, **changes: object) -> str:
-        """The query of another view."""
-        plain = {"section": self.section, "standing": self.standing, "kind": self.kind, "q": self.words,
-                 "step": self.step, "n": self.count, **changes}  # fmt: skip
-        left = {
-            name: value for name, value in plain.items() if value and (name, value) != ("standing", "new")
-        }
-        return f"?{urlencode(left)}" if left else "?"
-
-    def shows(self, candidate: Candidate) -> bool:
-        if candidate.standing is not STANDINGS[self.standing]:
-            return False
-        if self.kind and candidate.story.lead.kind != self.kind:
-            return False
-        return not self.words or all(word in _haystack(candidate) for word in self.words.casefold().split())
-
-    @property
-    def limit(self) -> int:
-        return self.count or (ALONE if self.section else FIRST)
-
-
 def inbox(request: Request) -> Response:
     """The page."""
     desk: Desk = request.app.state.desk
-    return desk.pages.page(request, "inbox", shown(request, View.of(request.url.query)))
-
-
-def shown(request: Request, view: View) -> dict[str, object]:
-    """What the template shows of the inbox."""
-    desk: Desk = request.app.state.desk
-    room, tongue = desk.room, tongue_of(request)
-    with room.lock:
-        box = room.inbox()
-        digest = room.digest
-        settings = digest.config.digest
-        if view.section and view.section not in {known.id for known in settings.sections}:
-            view = replace(view, section="")
-        wanted = replace(box, candidates=tuple(c for c in box.candidates if view.shows(c)))
-        blocks = wanted.blocks(
-            section=view.section, limit=view.limit, standings=(STANDINGS[view.standing],), step=view.step
-        )
-        held = {
-            name: digest.called(holder.who)
-            for name, holder in digest.holders([c for b in blocks for c in b.shown]).items()
-        }
-    made = [(block, [_row(c, tongue, settings.languages, held) for c in block.shown]) for block in blocks]
-    fits = _counts(wanted)
-    return tally(box, view) | {
-        "sections": settings.sections,
-        "rows": [
-            {
-                "section": section,
-                "blocks": [(block, rows) for block, rows in made if rows[0].section == section.id],
-                "all": fits.get(section.id, 0),
-            }
-            for section in settings.sections
-            if not view.section or view.section == section.id
-        ],
-        "kinds": sorted({c.story.lead.kind for c in box.candidates}),
-        "whys": WHYS,
-        "snoozes": SNOOZES,
-    }
-
-
-def tally(box: Inbox, view: View) -> dict[str, object]:
-    """What is counted: how far an editor has come."""
-    return {
-        "view": view,
-        "standings": [(name, _many(box, standing)) for name, standing in STANDINGS.items()],
-        "per_section": _counts(box, STANDINGS[view.standing]),
-        "decided": sum(1 for c in box.candidates if c.standing is not Standing.NEW),
-        "every": len(box.candidates),
-    }
+    values = shown(desk.room, View.of(request.url.query), tongue_of(request))
+    return desk.pages.page(request, "inbox", {**values, "whys": WHYS, "snoozes": SNOOZES})
 
 
 @posted
@@ -176,9 +51,10 @@ def act(request: Request, said: Form) -> Response:
         if not names:
             raise UsageError(desk.pages.tongues[tongue_of(request)]["none_ticked"])
         chosen = [find(box.candidates, name) for name in dict.fromkeys(names)]
-        label, count = ACTS[verb](desk, request, box, chosen, target or said.one("section"), said)
+        section = target or said.one("section")
+        ACTS[verb](Acting(desk=desk, request=request, said=said, box=box, chosen=chosen, section=section))
     words = desk.pages.tongues[tongue_of(request)]
-    told = acted(words, label, {"title": _titles(chosen), "count": count})
+    told = acted(words, verb, {"title": _titles(chosen)})
     if is_live(request):
         counted = tally(desk.room.inbox(), View.of(said.one("query")))
         sections = desk.room.digest.config.digest.sections
@@ -186,65 +62,59 @@ def act(request: Request, said: Form) -> Response:
     return RedirectResponse(referred(desk, said), 303)
 
 
-def _pick(
-    desk: Desk, request: Request, box: Inbox, chosen: Sequence[Candidate], section: str, _: Form
-) -> tuple[str, int]:
-    number = box.issue.number
-    sections = {known.id for known in desk.room.digest.config.digest.sections}
-    target = section if section in sections else ""
-    with desk.room.acting(desk.who(request), "pick", [number], _facts(chosen)) as digest:
-        written = digest.pick(box, chosen, target)
-    desk.room.stands(number, [c for c, _ in written], Standing.PICKED, f"Vol. {number}")
-    return "pick", len(written)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Acting:
+    """What an editor wants done with candidates."""
+
+    desk: Desk
+    request: Request
+    said: Form
+    box: Inbox
+    chosen: Sequence[Candidate]
+    #: Into which section something is picked; empty: its own.
+    section: str
+
+    def doing(self, label: str, numbers: Sequence[int] = ()) -> AbstractContextManager[Digest]:
+        """The digest for the act, to be undone."""
+        facts = {"title": _titles(self.chosen)}
+        return self.desk.room.acting(self.desk.who(self.request), label, numbers, facts)
 
 
-def _unpick(
-    desk: Desk, request: Request, box: Inbox, chosen: Sequence[Candidate], _: str, __: Form
-) -> tuple[str, int]:
-    number = box.issue.number
-    with desk.room.acting(desk.who(request), "unpick", [number], _facts(chosen)) as digest:
-        gone, _left = digest.unpick(box, chosen)
-    desk.room.stands(number, gone, Standing.NEW)
-    return "unpick", len(gone)
+def _pick(act: Acting) -> None:
+    number = act.box.issue.number
+    sections = {known.id for known in act.desk.room.digest.config.digest.sections}
+    with act.doing("pick", [number]) as digest:
+        digest.pick(act.box, act.chosen, act.section if act.section in sections else "")
 
 
-def _drop(
-    desk: Desk, request: Request, box: Inbox, chosen: Sequence[Candidate], _: str, said: Form
-) -> tuple[str, int]:
-    _not_picked(chosen)
-    why = said.one("why")
-    known = {name: desk.pages.tongues[tongue_of(request)][f"why_{name}"] for name in WHYS}
-    words = known.get(why, why)[:200]
-    with desk.room.acting(desk.who(request), "drop", facts=_facts(chosen)) as digest:
-        digest.decide("drop", chosen, desk.room.clock(), words)
-    desk.room.stands(box.issue.number, chosen, Standing.DROPPED, words)
-    return "drop", len(chosen)
+def _unpick(act: Acting) -> None:
+    with act.doing("unpick", [act.box.issue.number]) as digest:
+        digest.unpick(act.box, act.chosen)
 
 
-def _snooze(
-    desk: Desk, request: Request, box: Inbox, chosen: Sequence[Candidate], _: str, said: Form
-) -> tuple[str, int]:
-    _not_picked(chosen)
-    asked = said.one("weeks")
+def _drop(act: Acting) -> None:
+    _not_picked(act.chosen)
+    why = act.said.one("why")
+    known = {name: act.desk.pages.tongues[tongue_of(act.request)][f"why_{name}"] for name in WHYS}
+    with act.doing("drop") as digest:
+        digest.decide("drop", act.chosen, act.desk.room.clock(), known.get(why, why)[:200])
+
+
+def _snooze(act: Acting) -> None:
+    _not_picked(act.chosen)
+    asked = act.said.one("weeks")
     count = int(asked) if asked.isdecimal() and 0 < int(asked) <= 52 else SNOOZES[0]
-    until = box.issue.covers[1] + timedelta(weeks=count)
-    with desk.room.acting(desk.who(request), "snooze", facts=_facts(chosen)) as digest:
-        digest.decide("snooze", chosen, desk.room.clock(), until=until)
-    desk.room.stands(box.issue.number, chosen, Standing.SNOOZED, until.isoformat())
-    return "snooze", len(chosen)
+    until = act.box.issue.covers[1] + timedelta(weeks=count)
+    with act.doing("snooze") as digest:
+        digest.decide("snooze", act.chosen, act.desk.room.clock(), until=until)
 
 
-def _back(
-    desk: Desk, request: Request, box: Inbox, chosen: Sequence[Candidate], _: str, __: Form
-) -> tuple[str, int]:
-    with desk.room.acting(desk.who(request), "back", facts=_facts(chosen)) as digest:
-        digest.decide("undrop", chosen, desk.room.clock())
-    desk.room.stands(box.issue.number, chosen, Standing.NEW)
-    return "back", len(chosen)
+def _back(act: Acting) -> None:
+    with act.doing("back") as digest:
+        digest.decide("undrop", act.chosen, act.desk.room.clock())
 
 
-Doing = Callable[[Desk, Request, "Inbox", Sequence[Candidate], str, Form], tuple[str, int]]
-ACTS: Mapping[str, Doing] = {
+ACTS: Mapping[str, Callable[[Acting], None]] = {
     "pick": _pick,
     "unpick": _unpick,
     "drop": _drop,
@@ -259,73 +129,11 @@ def _not_picked(chosen: Sequence[Candidate]) -> None:
             raise UsageError(f"{candidate.id} stands in {candidate.note}", hint="Take it out of there first")
 
 
-def _facts(chosen: Sequence[Candidate]) -> dict[str, object]:
-    return {"title": _titles(chosen), "count": len(chosen)}
-
-
 def _titles(chosen: Sequence[Candidate]) -> str:
     """The title of one, or how many they are with the first."""
     first = chosen[0].story.lead.title
     short = first if len(first) <= 60 else f"{first[:58].rstrip()}…"
     return short if len(chosen) == 1 else f"{short} (+{len(chosen) - 1})"
-
-
-def _row(candidate: Candidate, tongue: str, languages: Sequence[str], held: Mapping[str, str]) -> Row:
-    story, lead = candidate.story, candidate.story.lead
-    reasons = [reason for reason in candidate.reasons if reason.signal not in APART][:REASONS]
-    spoken = [reason.text.best(tongue, ("en", *languages)) for reason in reasons]
-    language = spoken[0][1] if spoken else tongue
-    joiner = "，" if language == "zh" else ", "
-    tags = dict.fromkeys(
-        item.tag for item in story.items if isinstance(item, Release) and item.identity != lead.identity
-    )
-    return Row(
-        id=candidate.id,
-        section=candidate.section,
-        title=lead.title + (f" + {', '.join(tags)}" if tags else ""),
-        url=lead.url,
-        kind=lead.kind,
-        lang=lead.language,
-        source=lead.source,
-        day=_day(lead),
-        age=candidate.age,
-        excerpt=_excerpt(lead),
-        reasons=joiner.join(words for words, _ in spoken),
-        reasons_lang=language,
-        also=tuple(url for url in dict.fromkeys(item.url for item in story.items) if url and url != lead.url)[
-            :6
-        ],
-        told=candidate.told[:3],
-        standing=candidate.standing.value,
-        note=candidate.note,
-        held=held.get(candidate.id, ""),
-    )
-
-
-def _day(item: Item) -> object:
-    return item.when.date() if item.when else None
-
-
-def _excerpt(item: Item) -> str:
-    text = " ".join((item.summary or "").split())
-    return text if len(text) <= EXCERPT else f"{text[:EXCERPT].rstrip()}…"
-
-
-def _haystack(candidate: Candidate) -> str:
-    lead = candidate.story.lead
-    return f"{candidate.id} {lead.title} {lead.source} {lead.url} {lead.summary}".casefold()
-
-
-def _counts(box: Inbox, standing: Standing | None = None) -> dict[str, int]:
-    found: dict[str, int] = {}
-    for candidate in box.candidates:
-        if standing is None or candidate.standing is standing:
-            found[candidate.section] = found.get(candidate.section, 0) + 1
-    return found
-
-
-def _many(box: Inbox, standing: Standing) -> int:
-    return sum(1 for candidate in box.candidates if candidate.standing is standing)
 
 
 ROUTES = [Route("/", inbox), Route("/inbox/act", act, methods=["POST"])]
