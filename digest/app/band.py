@@ -43,6 +43,14 @@ def assigned(body: bytes, entries: Mapping[str, str], sections: Mapping[str, str
     return body
 
 
+def plain(
+    language: str, title: str, *, text: str = "", item: Mapping[str, object] | None = None, fault: str = ""
+) -> bytes:
+    """A page that shows a text, an item of a feed or a fault alone."""
+    values = {"text": text, "item": item, "fault": fault}
+    return _templates().render("preview/plain.html", language=language, title=title, **values).encode()
+
+
 def _named(body: bytes, begin: str, end: str, before: str, who: str) -> bytes:
     """`body` with a name before the first `before` between `begin` and `end`; unchanged if there is none."""
     start = body.find(begin.encode())

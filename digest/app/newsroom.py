@@ -17,12 +17,14 @@ from typing import TYPE_CHECKING
 
 from digest.app import Digest, open_digest
 from digest.app.edits import Watch
+from digest.app.showing import Showing
 from digest.app.undoing import Act, Undoing
 from digest.errors import DigestError
 from digest.model import Finding
 
 if TYPE_CHECKING:
     from digest.app.previewing import Previewing
+    from digest.app.trying import Trying
     from digest.core.told import Shelved
     from digest.pipeline.inbox import Inbox, Next
 
@@ -74,9 +76,7 @@ class Newsroom:
         self._checked: dict[int, _Findings] = {}
         self._ran: tuple[object, list[Shelved]] | None = None
         self._undoing = Undoing(REMEMBERED)
-        self._preview: Previewing | None = None
-        #: Edits that the preview has not taken in.
-        self._edited: set[Path] = set()
+        self._showing = Showing(root, config.content / "issues")
         self._database = self._store_stamp()
         #: New evidence is being read: until then the inbox from before is shown.
         self._reading = False
@@ -92,8 +92,7 @@ class Newsroom:
 
     def close(self) -> None:
         with self.lock:
-            if self._preview is not None:
-                self._preview.close()
+            self._showing.close()
             self._digest.close()
 
     def look(self) -> Seen:
@@ -104,7 +103,7 @@ class Newsroom:
             self._reading = self._reading or (fresh and bool(self._boxes))
             if not changed:
                 return Seen(inbox=fresh)
-            self._edited.update(changed)
+            self._showing.edited(changed)
             content = self._digest.config.content
             issues, words = content / "issues", content / "decisions"
             numbers = frozenset(int(path.stem) for path in changed if _is_issue(path, issues))
@@ -217,17 +216,11 @@ class Newsroom:
 
     def preview(self) -> Previewing:
         """The site as its files are now, drafts shown."""
-        with self.lock:
-            if self._preview is None:
-                from digest.app.previewing import Previewing
+        return self._showing.preview()
 
-                self._preview = Previewing(self.root, drafts=True)
-                self._preview.update()
-                self._edited.clear()
-            elif self._edited:
-                edited, self._edited = self._edited, set()
-                self._preview.update(edited)
-            return self._preview
+    def trying(self) -> Trying:
+        """An issue as it is this moment, or would be with words that are not saved."""
+        return self._showing.trying()
 
     # ------------------------------------------------------------ acts
 
@@ -250,7 +243,7 @@ class Newsroom:
 
     def look_later(self, numbers: Sequence[int]) -> None:
         """The preview takes in what was written; the next `look` tells the others of it."""
-        self._edited.update(self._digest.archive.path(number) for number in numbers)
+        self._showing.edited(self._digest.archive.path(number) for number in numbers)
 
     def undo(self, who: str) -> Act:
         """Take back the last act of `who`; raises UsageError if there is none, or others built on it."""

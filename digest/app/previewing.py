@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from digest.archive.standing import Standing
     from digest.core.told import Shelved
     from digest.frames.material import MaterialFrames
+    from digest.pipeline.jobs.plan import Plan
     from digest.pipeline.live import Live
     from digest.pipeline.shelf import Memory
     from digest.ports import Frames, FrameSet
@@ -65,11 +66,19 @@ class Previewing:
         self._archive: Standing | None = None
         #: Edited since the last look that went well.
         self._edited: set[Path] = set()
-        self._lock = RLock()
+        #: Held while something is looked at or made of what was planned.
+        self.lock = RLock()
+        #: What was planned last; None: nothing could be yet.
+        self.plan: Plan | None = None
 
     @property
     def digest(self) -> Digest:
         return self._digest
+
+    @property
+    def fault(self) -> str:
+        """What is wrong with the files, the first of it; empty: nothing."""
+        return str(self._faults[0]) if self._faults else ""
 
     def close(self) -> None:
         self._cache.close()
@@ -77,7 +86,7 @@ class Previewing:
 
     def update(self, changed: Collection[Path] = ()) -> Updated:
         """Look at the files again; `changed` are those that were edited since."""
-        with self._lock:
+        with self.lock:
             self._edited.update(changed)
             try:
                 pages, warnings, self._faults = self._look(self._edited)
@@ -111,6 +120,14 @@ class Previewing:
         body = assigned(document.body, *self._assigned(path))
         return Answer(200, banded(body, faults=faults, findings=findings, edition=edition), path)
 
+    def plainly(self, path: str) -> Answer | None:
+        """What stands at `path`, a page without any band; what cannot be made, as it was made last."""
+        try:
+            document = self._live.document(path)
+        except DigestError:
+            document = self._live.last(path)
+        return Answer(200, document.body, path) if document else None
+
     def samples(self) -> Iterator[tuple[Finding, ...]]:
         """Make a page of each kind that changed, one a step, for what breaks them."""
         for error in self._live.samples():
@@ -131,6 +148,7 @@ class Previewing:
         press = replace(press, archive=self._archive, memory=self._memory, frames=self._warm(digest.frames()))
         plan = planned(press, drafts=self._drafts)
         plan.shelf.remember()
+        self.plan = plan
         pages = self._live.show([*jobs.site(plan), *jobs.previews(plan)])
         if digest is not self._digest:
             self._digest.close()
@@ -164,7 +182,7 @@ class Previewing:
         number = _issue_at(path)
         if number is None:
             return ()
-        with self._lock:
+        with self.lock:
             if number not in self._findings:
                 try:
                     self._findings[number] = self._digest.check(number, earlier=self._earlier(number))
@@ -177,7 +195,7 @@ class Previewing:
         number = _issue_at(path)
         if number is None:
             return {}, {}
-        with self._lock:
+        with self.lock:
             if number not in self._holders:
                 try:
                     self._holders[number] = self._digest.assigned(number)

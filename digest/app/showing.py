@@ -1,0 +1,67 @@
+"""The preview of a newsroom: made when it is first asked for, brought up to date beside the work."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+from threading import Lock, RLock
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from digest.app.previewing import Previewing
+    from digest.app.trying import Trying
+
+
+class Showing:
+    """The site of the digest in `root`, drafts shown; nobody but who wants to see it waits for it."""
+
+    def __init__(self, root: Path, issues: Path) -> None:
+        self._root = root
+        self._issues = issues
+        self._making = RLock()
+        self._marking = Lock()
+        #: Edits that were not taken in.
+        self._edited: set[Path] = set()
+        self._previewing: Previewing | None = None
+        self._trying: Trying | None = None
+
+    def edited(self, paths: Iterable[Path]) -> None:
+        """These files changed."""
+        with self._marking:
+            self._edited.update(paths)
+
+    def preview(self) -> Previewing:
+        """The site as its files are now."""
+        with self._making:
+            with self._marking:
+                edited, self._edited = self._edited, set()
+            if self._previewing is None:
+                from digest.app.previewing import Previewing
+
+                self._previewing = Previewing(self._root, drafts=True)
+                self._previewing.update()
+            elif edited:
+                self._previewing.update(edited)
+            return self._previewing
+
+    def trying(self) -> Trying:
+        """What shows an issue as it is this moment; of what else was edited, only that which counts there.
+
+        The words of issues are read where they are asked for: the site is planned again for anything else.
+        """
+        with self._making:
+            with self._marking:
+                others = any(path.parent != self._issues for path in self._edited)
+            if self._previewing is None or others:
+                self.preview()
+            if self._trying is None:
+                from digest.app.trying import Trying
+
+                self._trying = Trying(self.preview())
+            return self._trying
+
+    def close(self) -> None:
+        with self._making:
+            if self._previewing is not None:
+                self._previewing.close()
+                self._previewing = self._trying = None

@@ -1,0 +1,209 @@
+"""An issue with words that are not saved yet, as its readers would get it: one document, made at once.
+
+The site around it is as it was planned last; the issue is read again where its file looks otherwise. What
+cannot be read stays as it was, and its fault is told in the document itself.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, time
+from html import escape
+from typing import TYPE_CHECKING
+
+from markupsafe import Markup
+
+from digest.errors import DigestError, UsageError
+from digest.model import Document, Edition, Entry, Issue, Text
+
+if TYPE_CHECKING:
+    from digest.app.previewing import Previewing
+    from digest.pipeline.jobs.plan import Plan
+
+#: Fields of an entry whose words can be tried.
+FIELDS = ("title", "summary", "quote")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Trial:
+    """What is tried: words of one entry by field and language; without any the issue as its file says."""
+
+    number: int
+    entry: str = ""
+    words: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
+class _Read:
+    """An issue as its file was when it was whole, and what is wrong with the file now."""
+
+    stamp: object
+    issue: Issue | None = None
+    fault: str = ""
+
+
+class Trying:
+    """Documents of issues being written, over a warm preview; usable from several threads."""
+
+    def __init__(self, previewing: Previewing) -> None:
+        self._previewing = previewing
+        self._issues: dict[int, _Read] = {}
+
+    def document(self, trial: Trial, kind: str, edition: str) -> bytes:
+        """The HTML page that shows `kind` of an edition (`zh`, of mails also `zh+en`).
+
+        Raises UsageError for what there is none of.
+        """
+        make = KINDS.get(kind)
+        with self._previewing.lock:
+            plan, read = self._previewing.plan, self._read(trial.number)
+            if plan is None:
+                return _faulty(self._previewing.fault or "the site cannot be made yet")
+            if make is None or edition not in self.editions(kind):
+                raise UsageError(f"there is no {kind} in {edition}", subject=f"Vol. {trial.number}")
+            if read.issue is None:
+                return _faulty(read.fault)
+            tags = edition.split("+")
+            issue = plan.press.derive(_tried(read.issue, trial))
+            try:
+                body = make(plan, [_composed(plan, issue, tag) for tag in tags])
+            except DigestError as error:
+                return _faulty(str(error))
+        return _told(body, read.fault) if read.fault else body
+
+    def editions(self, kind: str) -> Sequence[str]:
+        """What there may be of a kind, the digest's first language first."""
+        plan = self._previewing.plan
+        if plan is None:
+            return ()
+        if kind == "wechat":
+            return tuple(plan.press.articles.languages) if plan.press.articles else ()
+        if kind in {"mail", "text"} and (named := plan.press.mail.editions):
+            return tuple("+".join(tags) for tags in named)
+        return plan.languages
+
+    def _read(self, number: int) -> _Read:
+        archive = self._previewing.digest.archive
+        path = archive.path(number)
+        try:
+            found = path.stat()
+            stamp: object = (found.st_mtime_ns, found.st_size, found.st_ino)
+        except OSError:
+            raise UsageError(f"there is no Vol. {number}", hint="Pick something into it first") from None
+        known = self._issues.get(number)
+        if known is None or known.stamp != stamp:
+            former = known.issue if known else None
+            try:
+                known = _Read(stamp, archive.issue(number))
+            except DigestError as error:
+                known = _Read(stamp, former, str(error))
+            self._issues[number] = known
+        return known
+
+
+def _tried(issue: Issue, trial: Trial) -> Issue:
+    """`issue` with the words tried in place; as it is, if its entry is gone."""
+    if not trial.words:
+        return issue
+    sections = tuple(
+        replace(section, entries=tuple(_worded(it, trial) for it in section.entries))
+        if any(it.id == trial.entry for it in section.entries)
+        else section
+        for section in issue.sections
+    )
+    return replace(issue, sections=sections)
+
+
+def _worded(entry: Entry, trial: Trial) -> Entry:
+    if entry.id != trial.entry:
+        return entry
+    fresh: dict[str, Text] = {}
+    for name in FIELDS:
+        if words := trial.words.get(name):
+            before: Text = getattr(entry, name)
+            fresh[name] = Text({tag: said for tag, said in {**before.words, **words}.items() if said.strip()})
+    return replace(entry, title=fresh.get("title", entry.title), summary=fresh.get("summary", entry.summary),
+                   quote=fresh.get("quote", entry.quote))  # fmt: skip
+
+
+def _composed(plan: Plan, issue: Issue, language: str) -> Edition:
+    from digest.core.compose import compose
+
+    press = plan.press
+    return compose(issue, language, press.settings, press.people, press.facts)
+
+
+# ---------------------------------------------------------------- kinds
+
+
+def _page(plan: Plan, editions: Sequence[Edition]) -> bytes:
+    """The page of the site, between the neighbours it has there."""
+    edition = editions[0]
+    shown = plan.shelf.shown(edition.language)
+    before = [card for card in shown if card.number < edition.number]
+    after = [card for card in shown if card.number > edition.number]
+    made = plan.pages.issue(
+        edition, previous=before[-1] if before else None, next=after[0] if after else None
+    )
+    return made.body
+
+
+def _mail(plan: Plan, editions: Sequence[Edition]) -> bytes:
+    return _ending(plan.press.mails.render(*editions), ".html")
+
+
+def _text(plan: Plan, editions: Sequence[Edition]) -> bytes:
+    from digest.app.band import plain
+
+    text = _ending(plan.press.mails.render(*editions), ".txt").decode()
+    return plain(editions[0].language, editions[0].headline, text=text)
+
+
+def _wechat(plan: Plan, editions: Sequence[Edition]) -> bytes:
+    articles = plan.press.articles
+    return articles.preview(editions[0]).body if articles else b""
+
+
+def _feed(plan: Plan, editions: Sequence[Edition]) -> bytes:
+    """The item of the issue as a feed reader shows it; of a draft as if it came out when its week ends."""
+    from digest.app.band import plain
+
+    edition = editions[0]
+    ends = datetime.combine(edition.covers[1], time(), UTC)
+    told = plan.press.feeds.told(replace(edition, published=edition.published or ends))
+    item = json.loads(told)[0]
+    shown = item | {"content": Markup(item["content"])}  # noqa: S704  made of escaped words, as feeds have it
+    return plain(edition.language, edition.headline, item=shown)
+
+
+#: Kind to what makes its page.
+KINDS: Mapping[str, Callable[[Plan, Sequence[Edition]], bytes]] = {
+    "page": _page,
+    "mail": _mail,
+    "wechat": _wechat,
+    "text": _text,
+    "feed": _feed,
+}
+
+
+def _ending(documents: Sequence[Document], end: str) -> bytes:
+    return next(document.body for document in documents if document.path.endswith(end))
+
+
+# ---------------------------------------------------------------- faults
+
+
+def _faulty(fault: str) -> bytes:
+    from digest.app.band import plain
+
+    return plain("en", "Vol.", fault=fault)
+
+
+def _told(body: bytes, fault: str) -> bytes:
+    """`body` that says what is wrong, where a page of the desk finds it."""
+    start = body.find(b"<body")
+    at = body.find(b">", start) + 1 if start >= 0 else 0
+    said = f'<p id="desk-fault" lang="en" role="alert">{escape(fault)}</p>'
+    return body[:at] + said.encode() + body[at:]

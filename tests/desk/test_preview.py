@@ -1,0 +1,99 @@
+"""Previews of the desk: documents of issues as they are, and as they would be with words not saved."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from digest.desk.gate import SHOWN
+from tests.desks import Desk, running
+from tests.digests import drafted
+
+WECHAT = '\n[subscribe]\nwechat = { zh = "周报" }\n'
+
+
+@pytest.fixture(scope="module")
+def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
+    """A desk over a digest whose Vol. 30 is a draft."""
+    root = tmp_path_factory.mktemp("desk")
+    drafted(root).close()
+    settings = root / "digest.toml"
+    settings.write_text(settings.read_text("utf-8") + WECHAT, "utf-8")
+    with running(root) as made:
+        yield made
+
+
+def issue_file(desk: Desk) -> Path:
+    return desk.room.root / "content" / "issues" / "030.yaml"
+
+
+@pytest.mark.parametrize("kind", ["page", "mail", "wechat", "text", "feed"])
+def test_unsaved_words_stand_in_each_document_and_nowhere_else(desk: Desk, kind: str) -> None:
+    """What is typed is shown as readers would get it; the file keeps what it has; nothing runs."""
+    before = issue_file(desk).read_bytes()
+    address = f"/preview/30/{kind}/zh"
+    saved = desk.client.get(address, follow_redirects=True)
+    assert saved.status_code == 200
+    assert "cgroup v2" in saved.text
+    tried = desk.post(
+        address, {"entry": "kep-2254", "title.zh": "未保存的标题", "summary.zh": "**重点** <b>"}
+    )
+    assert "未保存的标题" in tried.text
+    assert "<b>" not in tried.text
+    for answer in (saved, tried):
+        assert answer.headers["content-security-policy"] == SHOWN
+        assert answer.headers["content-type"].startswith("text/html")
+        assert b"<script" not in answer.content
+    assert "未保存的标题" not in desk.client.get(address, follow_redirects=True).text
+    assert issue_file(desk).read_bytes() == before
+
+
+def test_a_page_finds_its_styles_and_nothing_else_is_served(desk: Desk) -> None:
+    """A page lies where it lies on the site; a path leads to what the preview made, or nowhere."""
+    page = desk.client.get("/preview/30/page/en")
+    assert page.headers["location"] == "/site/en/issues/30/"
+    assert desk.client.get("/site/zh/about/").status_code == 200
+    assert desk.client.get("/site/feeds.css").headers["content-type"] == "text/css; charset=utf-8"
+    for path in (
+        "../digest.toml",
+        "..%2f..%2fdigest.toml",
+        "content/issues/030.yaml",
+        "zh//etc/passwd",
+        "%00",
+    ):
+        assert desk.client.get(f"/site/{path}").status_code == 404
+    refused = desk.post("/preview/30/page/..%2f..%2fzh", {"entry": ""}, **{"X-Desk": "live"})
+    assert refused.status_code == 404
+    for path in (
+        "/preview/30/page/fr",
+        "/preview/30/code/zh",
+        "/preview/31/page/zh",
+        "/preview/30/wechat/en",
+    ):
+        answer = desk.post(path, {"entry": ""}, **{"X-Desk": "live"})
+        assert (answer.status_code, "there is no " in answer.text) == (400, True)
+
+
+def test_by_day_and_by_night(desk: Desk) -> None:
+    """A reader's light is chosen, whatever the editor's own."""
+    dark = desk.client.get("/preview/30/page/zh?theme=dark", follow_redirects=True).text
+    assert 'data-md-color-scheme="slate"' in dark
+    assert "prefers-color-scheme: dark" not in desk.client.get("/preview/30/mail/zh?theme=light").text
+
+
+def test_a_broken_file_is_told_and_the_last_good_page_stays(desk: Desk) -> None:
+    """Who breaks the file sees why; the page is the one from before, until the file is whole again."""
+    file = issue_file(desk)
+    good = file.read_bytes()
+    assert "desk-fault" not in desk.post("/preview/30/page/zh", {"entry": ""}).text
+    try:
+        file.write_bytes(good + b"\n  - : broken: [\n")
+        broken = desk.post("/preview/30/page/zh", {"entry": ""}).text
+    finally:
+        file.write_bytes(good)
+    assert 'id="desk-fault"' in broken
+    assert "030.yaml" in broken
+    assert "cgroup v2" in broken
+    assert "desk-fault" not in desk.post("/preview/30/page/zh", {"entry": ""}).text
