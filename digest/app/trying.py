@@ -19,6 +19,7 @@ from digest.errors import DigestError, UsageError
 from digest.model import Document, Edition, Entry, Issue, Text
 
 if TYPE_CHECKING:
+    from digest.app import Digest
     from digest.app.previewing import Previewing
     from digest.pipeline.jobs.plan import Plan
 
@@ -61,7 +62,7 @@ class Trying:
             plan, read = self._previewing.plan, self._read(trial.number)
             if plan is None:
                 return _faulty(self._previewing.fault or "the site cannot be made yet")
-            if make is None or edition not in self.editions(kind):
+            if make is None or edition not in editions(self._previewing.digest, kind):
                 raise UsageError(f"there is no {kind} in {edition}", subject=f"Vol. {trial.number}")
             if read.issue is None:
                 return _faulty(read.fault)
@@ -72,17 +73,6 @@ class Trying:
             except DigestError as error:
                 return _faulty(str(error))
         return _told(body, read.fault) if read.fault else body
-
-    def editions(self, kind: str) -> Sequence[str]:
-        """What there may be of a kind, the digest's first language first."""
-        plan = self._previewing.plan
-        if plan is None:
-            return ()
-        if kind == "wechat":
-            return tuple(plan.press.articles.languages) if plan.press.articles else ()
-        if kind in {"mail", "text"} and (named := plan.press.mail.editions):
-            return tuple("+".join(tags) for tags in named)
-        return plan.languages
 
     def _read(self, number: int) -> _Read:
         archive = self._previewing.digest.archive
@@ -101,6 +91,13 @@ class Trying:
                 known = _Read(stamp, former, str(error))
             self._issues[number] = known
         return known
+
+
+def editions(digest: Digest, kind: str) -> Sequence[str]:
+    """What there may be of a kind, the digest's first language first; nothing is read for it."""
+    if kind in {"mail", "text"}:
+        return digest.mail_editions()
+    return digest.config.wechat.languages if kind == "wechat" else digest.config.digest.shown
 
 
 def _tried(issue: Issue, trial: Trial) -> Issue:
@@ -195,6 +192,9 @@ def _ending(documents: Sequence[Document], end: str) -> bytes:
 # ---------------------------------------------------------------- faults
 
 
+_BAND = "margin:0;padding:.6rem 1rem;background:#7a2413;color:#fff;font:.9rem/1.5 system-ui,sans-serif"
+
+
 def _faulty(fault: str) -> bytes:
     from digest.app.band import plain
 
@@ -205,5 +205,5 @@ def _told(body: bytes, fault: str) -> bytes:
     """`body` that says what is wrong, where a page of the desk finds it."""
     start = body.find(b"<body")
     at = body.find(b">", start) + 1 if start >= 0 else 0
-    said = f'<p id="desk-fault" lang="en" role="alert">{escape(fault)}</p>'
+    said = f'<p id="desk-fault" lang="en" role="alert" style="{_BAND}">{escape(fault)}</p>'
     return body[:at] + said.encode() + body[at:]

@@ -97,3 +97,16 @@ def test_a_broken_file_is_told_and_the_last_good_page_stays(desk: Desk) -> None:
     assert "030.yaml" in broken
     assert "cgroup v2" in broken
     assert "desk-fault" not in desk.post("/preview/30/page/zh", {"entry": ""}).text
+
+
+def test_the_page_around_keeps_what_is_looked_at_in_its_address(desk: Desk) -> None:
+    """Kind, language, width and light are links: it works without script, and a look can be shared."""
+    assert desk.client.get("/preview?show=mail").headers["location"] == "/preview/30?show=mail"
+    page = desk.client.get("/preview/30?show=mail&lang=en&width=phone&theme=dark&entry=kep-2254").text
+    assert 'src="/preview/30/mail/en?theme=dark#kep-2254"' in page
+    assert 'sandbox="allow-same-origin"' in page
+    assert "shown--phone" in page
+    assert "show=feed&amp;lang=en&amp;width=phone&amp;theme=dark&amp;entry=kep-2254" in page
+    wrong = desk.client.get("/preview/30?show=%22%3E&lang=%3Cb%3E&theme=no&width=9&entry=%22%3E%3Cb%3E").text
+    assert 'src="/preview/30/page/zh#&#34;&gt;&lt;b&gt;"' in wrong
+    assert "iframe" not in desk.client.get("/preview/77").text

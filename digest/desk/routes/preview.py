@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from dataclasses import dataclass
 from mimetypes import guess_type
 from typing import TYPE_CHECKING
+from urllib.parse import urlencode
 
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
@@ -19,8 +21,10 @@ from digest.core import addresses
 from digest.desk.desk import Desk
 from digest.desk.forms import Form, posted
 from digest.desk.gate import SHOWN
+from digest.templating.scripts import language_name
 
 if TYPE_CHECKING:
+    from digest.app import Digest
     from digest.app.trying import Trial
 
 HTML = "text/html; charset=utf-8"
@@ -34,6 +38,64 @@ _DARK = b"@media (prefers-color-scheme: dark)"
 #: Assets with a hash of what they hold in their name never change.
 _HASHED = re.compile(r"\.[0-9a-f]{8}\.[a-z.]+$")
 _ISSUE = re.compile(r"([A-Za-z][A-Za-z0-9-]*)/issues/([1-9][0-9]{0,6})/(?:index\.html)?")
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What is looked at, and how; all of it stands in the address."""
+
+    show: str
+    lang: str
+    width: str = ""
+    theme: str = ""
+    entry: str = ""
+
+    def but(self, **changes: str) -> str:
+        """The query of another look."""
+        told = {"show": self.show, "lang": self.lang, "width": self.width, "theme": self.theme,
+                "entry": self.entry, **changes}  # fmt: skip
+        return f"?{urlencode({name: value for name, value in told.items() if value})}"
+
+
+def this_week(request: Request) -> Response:
+    """The preview of the issue being made."""
+    desk: Desk = request.app.state.desk
+    query = f"?{request.url.query}" if request.url.query else ""
+    return RedirectResponse(desk.to(f"/preview/{desk.room.next_issue().number}{query}"), 303)
+
+
+def view(request: Request) -> Response:
+    """The page around the documents."""
+    from digest.app.trying import KINDS, editions
+
+    desk: Desk = request.app.state.desk
+    number, asked, digest = int(request.path_params["number"]), request.query_params, desk.room.digest
+    kinds = {kind: editions(digest, kind) for kind in KINDS}
+    kind = asked.get("show", "") if kinds.get(asked.get("show", "")) else "page"
+    look = Look(
+        show=kind,
+        lang=asked["lang"] if asked.get("lang") in kinds[kind] else kinds[kind][0],
+        width="phone" if asked.get("width") == "phone" else "",
+        theme=asked["theme"] if asked.get("theme") in THEMES else "",
+        entry=asked.get("entry", "")[:200],
+    )
+    values = {
+        "number": number,
+        "begun": number in digest.archive.numbers(),
+        "kinds": [kind for kind, there in kinds.items() if there],
+        "editions": [(tag, named(digest, tag)) for tag in kinds[kind]],
+        "look": look,
+        "address": desk.to(f"/preview/{number}/{kind}/{look.lang}")
+        + (f"?theme={look.theme}" if look.theme else "")
+        + (f"#{look.entry}" if look.entry else ""),
+    }
+    return desk.pages.page(request, "preview", values)
+
+
+def named(digest: Digest, edition: str) -> str:
+    """An edition by the names its languages give themselves."""
+    words = digest.templates.words
+    return " + ".join(language_name(tag, words) for tag in edition.split("+"))
 
 
 def shown(request: Request) -> Response:
@@ -122,6 +184,8 @@ def _kind(path: str) -> str:
 
 
 ROUTES = [
+    Route("/preview", this_week),
+    Route("/preview/{number:int}", view),
     Route("/preview/{number:int}/{kind}/{language}", shown),
     Route("/preview/{number:int}/{kind}/{language}", tried, methods=["POST"]),
     Route("/site/{path:path}", site),

@@ -1,6 +1,6 @@
 // Frames that show what readers will get. They run nothing; what changes in them is put in from here.
 
-import { $, base } from './desk.mjs'
+import { $, base, on, page, say, wrong } from './desk.mjs'
 
 /** What of a document is exchanged when words change: all else stays, and so does the reader's place. */
 const PARTS = { page: ['article.md-content__inner'], mail: ['body'], wechat: ['.work', '#screen'], text: ['main'], feed: ['main'] }
@@ -10,7 +10,13 @@ export class Frame {
   constructor(iframe, number) {
     Object.assign(this, { iframe, number, kind: iframe.dataset.kind || 'page', language: iframe.dataset.language || '', theme: iframe.dataset.theme || '', entry: '', tried: null, busy: null })
     iframe.addEventListener('load', () => this.#loaded())
-    if (this.#open()) this.#loaded()
+    if (this.open) this.#loaded()
+  }
+
+  /** The document shown; nothing while another is on its way. */
+  get open() {
+    const open = this.iframe.contentDocument
+    return open?.readyState === 'complete' && open.URL !== 'about:blank' ? open : null
   }
 
   get address() {
@@ -57,13 +63,8 @@ export class Frame {
   }
 
   #place(entry) {
-    const open = this.#open()
+    const open = this.open
     return entry && open ? open.getElementById(entry) || $(`a[href$="#${CSS.escape(entry)}"]`, open) : null
-  }
-
-  #open() {
-    const open = this.iframe.contentDocument
-    return open?.readyState === 'complete' && open.URL !== 'about:blank' ? open : null
   }
 
   #loaded() {
@@ -73,14 +74,15 @@ export class Frame {
   }
 
   #says() {
-    const fault = this.#open()?.getElementById('desk-fault')
+    const fault = this.open?.getElementById('desk-fault')
     this.iframe.dispatchEvent(new CustomEvent('preview:fault', { detail: fault?.textContent || '', bubbles: true }))
     this.iframe.dispatchEvent(new CustomEvent('preview:shown', { bubbles: true }))
   }
 
   #put(text) {
-    const open = this.#open()
-    if (!open) return
+    const open = this.open
+    const elsewhere = this.kind === 'page' && !open?.URL.includes(`/site/${this.language}/issues/${this.number}/`)
+    if (!open || elsewhere) return // a reader followed a link
     // Read by the frame's own rules: the desk's would not let a mail's styles through.
     const made = new open.defaultView.DOMParser().parseFromString(text, 'text/html')
     const place = this.#place(this.entry)?.getBoundingClientRect().top
@@ -99,4 +101,61 @@ export class Frame {
     open.defaultView.scrollTo({ left: scrollX, top: scrollY + (now !== undefined && place !== undefined ? now - place : 0), behavior: 'instant' })
     this.#says()
   }
+}
+
+// ---------------------------------------------------------------- the preview as a page
+
+const shown = $('#preview')
+if (shown) {
+  const frame = new Frame(shown, Number(shown.dataset.number))
+  frame.entry = shown.dataset.entry
+  on('issue', ({ number }) => (number === undefined || number === frame.number) && frame.again())
+
+  const follow = $('#follow')
+  follow.parentElement.hidden = false
+  let was
+  on('people', ({ here }) => {
+    const me = here.find((one) => one.page === page)?.who
+    const place = here.find((one) => one.who === me && one.on.startsWith(`issue/${frame.number}/`))?.on
+    if (follow.checked && place && place !== was) frame.goto(place.split('/').slice(2).join('/'))
+    was = place
+  })
+
+  const copy = $('#copy')
+  if (copy) copying(frame, copy)
+}
+
+/** The buttons of the page to copy from: it runs nothing itself, so they are worked from here. */
+function copying(frame, copy) {
+  // Handed over in the event of copying: the clipboard's own way would parse it by the desk's rules first.
+  const put = (text, html) => {
+    let done = false
+    const give = (event) => {
+      if (html) event.clipboardData.setData('text/html', html)
+      event.clipboardData.setData('text/plain', text)
+      event.preventDefault()
+      done = true
+    }
+    document.addEventListener('copy', give, { capture: true })
+    document.execCommand('copy')
+    document.removeEventListener('copy', give, { capture: true })
+    if (done) say(copy.dataset.done)
+    else wrong(copy.dataset.failed)
+  }
+  const article = () => frame.open && put($('#plain', frame.open).value.trim(), $('#screen', frame.open).shadowRoot.querySelector('[data-article]').innerHTML)
+  const ready = () => {
+    const open = frame.open
+    open.getElementById('without')?.remove()
+    if (open.body.dataset.ready) return
+    open.body.dataset.ready = 'yes'
+    open.addEventListener('click', ({ target }) => {
+      if (target.id === 'copy') article()
+      else if (target.dataset.copy) put(open.getElementById(target.dataset.copy).value)
+      else if (target.id === 'dark' || target.id === 'wide') target.setAttribute('aria-pressed', open.getElementById('phone').classList.toggle(`phone--${target.id}`))
+    })
+  }
+  shown.addEventListener('preview:shown', ready)
+  if (frame.open) ready()
+  copy.hidden = false
+  copy.addEventListener('click', article)
 }
