@@ -188,7 +188,9 @@ class Newsroom:
         place = self._digest.config.store
         if "://" in place:
             return None
-        return tuple(_stat(Path(f"{place}{end}")) for end in ("", "-wal"))
+        log = _stat(Path(f"{place}-wal"))
+        # An empty log is made by whoever looks, and says nothing.
+        return (_stat(Path(place)), log if log and log[1] else None)
 
     # ------------------------------------------------------------ findings and pages
 

@@ -42,21 +42,31 @@ class Undoing:
 
     def __init__(self, kept: int) -> None:
         self._acts: dict[str, deque[Act]] = defaultdict(lambda: deque(maxlen=kept))
+        #: Issue to its file as it was last seen: what one act left and the next one found is kept once.
+        self._seen: dict[int, bytes] = {}
 
     @contextmanager
     def watching(self, digest: Digest, act: Act, numbers: Sequence[int]) -> Iterator[None]:
         """Remember what is done inside to the issues `numbers` and to the editor's decisions."""
-        before = {number: _body(digest, number) for number in numbers}
+        before = {number: self._body(digest, number) for number in numbers}
         known = set(digest.decisions.all()[0])
         yield
         for number, body in before.items():
-            after = _body(digest, number)
+            after = self._body(digest, number)
             if after is not None and after != body:
                 act.files[number] = (body, after)
         made = [one for one in digest.decisions.all()[0] if one not in known and one.editor == digest.editor]
         act.decisions = tuple(made)
         if act:
             self._acts[act.who].append(act)
+
+    def _body(self, digest: Digest, number: int) -> bytes | None:
+        if number not in digest.archive.numbers():
+            return None
+        body = digest.archive.read_bytes(number)
+        if self._seen.get(number) != body:
+            self._seen[number] = body
+        return self._seen[number]
 
     def last(self, who: str) -> Act | None:
         return self._acts[who][-1] if self._acts[who] else None
@@ -73,10 +83,6 @@ class Undoing:
         _say_again(digest, act.decisions, now)
         self._acts[who].pop()
         return act
-
-
-def _body(digest: Digest, number: int) -> bytes | None:
-    return digest.archive.read_bytes(number) if number in digest.archive.numbers() else None
 
 
 def _undone(digest: Digest, number: int, before: bytes | None, after: bytes) -> tuple[bytes, bytes | None]:
