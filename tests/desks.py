@@ -73,6 +73,13 @@ def running(root: Path, *, clock: datetime = NOW, address: str = "") -> Iterator
             socket.close()
 
 
+def finished() -> None:
+    """When every errand of a desk is over."""
+    for thread in threading.enumerate():
+        if thread.name.startswith("errand "):
+            thread.join(30)
+
+
 def shown(answer: httpx.Response) -> list[str]:
     """Ids of the candidates a page of the inbox shows, in its order."""
     return re.findall(r'data-id="([^"]+)"', answer.text)

@@ -24,8 +24,15 @@ class Amending(Publishing, Sending, Curating):
 
     # ------------------------------------------------------------ later
 
-    def schedule(self, number: int, languages: Sequence[str], at: datetime, now: datetime) -> Scheduled:
-        """Let editions go out at the first `digest publish --due` from `at` on."""
+    def schedule(
+        self,
+        number: int,
+        languages: Sequence[str],
+        at: datetime,
+        now: datetime,
+        links: Sequence[Finding] | None = None,
+    ) -> Scheduled:
+        """Let editions go out at the first `digest publish --due` from `at` on; `links` as of `publish`."""
         from digest.pipeline.publish import schedule
 
         return schedule(
@@ -37,7 +44,7 @@ class Amending(Publishing, Sending, Curating):
             settings=self.config.digest,
             now=now,
             zone=self.config.zone,
-            links=lambda: self._links_to_publish(number, now),
+            links=lambda: self.links_to_publish(number, now) if links is None else links,
         )
 
     def waiting(self) -> list[Scheduled]:

@@ -58,12 +58,18 @@ class Linking(Known):
                 say=say,
             )
 
-    def _links_to_publish(self, number: int, now: datetime) -> tuple[Finding, ...]:
+    def links_to_publish(
+        self,
+        number: int,
+        now: datetime,
+        *,
+        say: Callable[[int, int], None] = lambda _done, _all: None,
+    ) -> tuple[Finding, ...]:
         """What stands against publishing, as far as digest.toml wants links looked at then.
 
         What nobody knows of is left out: a host that turns machines away would be told of every week.
         """
         if self.config.links.publish == "off":
             return ()
-        found = self.look_at_links([number], now).findings
+        found = self.look_at_links([number], now, say=say).findings
         return tuple(finding for finding in found if finding.code != "D355")

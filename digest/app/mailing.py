@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from email import message_from_bytes, policy
 from pathlib import Path
@@ -26,8 +26,50 @@ class Shown:
     draft: bool
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Size:
+    """How large what a channel gets is: bytes of a mail's HTML, characters of an article."""
+
+    channel: str
+    edition: str
+    size: int
+    #: The most that goes through whole.
+    limit: int
+    #: Entries that are shorter than on the web or left out.
+    cut: int
+
+
 class Mailing(Made):
     """Looking at mails."""
+
+    def weighed(self, number: int) -> Iterator[Size]:
+        """The mails and articles that could be made of an issue as it stands."""
+        from digest.core import wechat
+        from digest.core.compose import compose
+        from digest.core.languages import meant
+        from digest.renderers.email import LIMIT, Mails
+        from digest.renderers.wechat import Articles
+
+        settings, config = self.shown, self.config
+        issue, facts = self.printed(number), self.facts.everything()
+        people = self.deriving.worded(self.people)
+        written = {
+            tag: compose(issue, tag, settings, people, facts) for tag in meant(issue, settings.languages)
+        }
+        mails = Mails(self.templates, settings, self.deriving.worded(config.mail))
+        for tags in config.mail.editions or [(tag,) for tag in written]:
+            if written.keys() >= set(tags):
+                made = {d.path.partition(".")[2]: d.body for d in mails.render(*(written[t] for t in tags))}
+                cut = len(made.get("shortened.txt", b"").splitlines())
+                yield Size(
+                    channel="mail", edition="+".join(tags), size=len(made["html"]), limit=LIMIT, cut=cut
+                )
+        articles = Articles(self.templates, settings, self.deriving.worded(config.wechat))
+        for tag in articles.languages:
+            if tag in written:
+                article = articles.article(written[tag])
+                cut, size = len(article.shortened), wechat.length(article.text)
+                yield Size(channel="wechat", edition=tag, size=size, limit=wechat.TEXT, cut=cut)
 
     def show_mail(self, number: int | None = None, languages: Sequence[str] = ()) -> Shown:
         """The mail of an issue (none: the newest) in `languages` (none: those of the first mail there is).

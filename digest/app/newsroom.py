@@ -73,7 +73,7 @@ class Newsroom:
         config = self._digest.config
         self._watch = Watch([config.content, root / "templates"], root)
         self._boxes: dict[int, _Box] = {}
-        self._checked: dict[int, _Findings] = {}
+        self._checked: dict[tuple[int, tuple[str, ...] | None], _Findings] = {}
         self._ran: tuple[object, list[Shelved]] | None = None
         self._undoing = Undoing(REMEMBERED)
         self._showing = Showing(root, config.content / "issues")
@@ -194,15 +194,15 @@ class Newsroom:
 
     # ------------------------------------------------------------ findings and pages
 
-    def check(self, number: int) -> tuple[Finding, ...]:
-        """What is wrong in an issue as its file is now."""
+    def check(self, number: int, languages: tuple[str, ...] | None = None) -> tuple[Finding, ...]:
+        """What is wrong in an issue as its file is now; of `languages`, if any are named."""
         with self.lock:
             config = self._digest.config
             stamp = (_stamp(config.content / "issues"), _stat(config.content / "glossary.yaml"))
-            known = self._checked.get(number)
+            known = self._checked.get((number, languages))
             if known is None or known.stamp != stamp:
-                found = self._digest.check(number, earlier=self._earlier(number))
-                known = self._checked[number] = _Findings(stamp, tuple(found))
+                found = self._digest.check(number, languages, earlier=self._earlier(number))
+                known = self._checked[number, languages] = _Findings(stamp, tuple(found))
             return known.found
 
     def _earlier(self, number: int) -> Iterator[Shelved]:

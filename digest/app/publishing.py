@@ -113,8 +113,12 @@ class Publishing(Linking, Made):
         now: datetime,
         at: datetime | None = None,
         evidence: Evidence | None = None,
+        links: Sequence[Finding] | None = None,
     ) -> Published:
-        """The act; `at`: the moment that was promised before; `evidence`: of another clone than this."""
+        """The act; `at`: the moment that was promised before; `evidence`: of another clone than this.
+
+        `links`: what was found of them just now; they are looked at again where it is not given.
+        """
         from digest.pipeline.publish import publish
 
         return publish(
@@ -128,7 +132,7 @@ class Publishing(Linking, Made):
             now=now,
             zone=self.config.zone,
             at=at,
-            links=lambda: self._links_to_publish(number, now),
+            links=lambda: self.links_to_publish(number, now) if links is None else links,
         )
 
     def commit_published(self, done: Published) -> str:

@@ -14,8 +14,10 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Mount
 
 from digest.app.newsroom import Newsroom
+from digest.app.outgoing import Outgoing
 from digest.desk import routes
 from digest.desk.desk import Desk
+from digest.desk.errands import Errands
 from digest.desk.gate import Gate, Place, TooLongError
 from digest.desk.live import Live
 from digest.desk.pages import Pages, is_live
@@ -30,7 +32,8 @@ __all__ = ["Desk", "Place", "Sessions", "make_desk"]
 
 def make_desk(room: Newsroom, place: Place, sessions: Sessions) -> Starlette:
     """The desk as an ASGI application; `room` is closed when it ends."""
-    desk = Desk(room, place, sessions, Live(), Pages())
+    live = Live()
+    desk = Desk(room, place, sessions, live, Pages(), Errands(live.tell, room.clock), Outgoing(room))
     below = routes.every()
     return Starlette(
         routes=[Mount(place.prefix, routes=below)] if place.prefix else below,

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from starlette.requests import Request
 
 from digest.app.newsroom import Newsroom
+from digest.app.outgoing import Outgoing
+from digest.desk.errands import Errands
 from digest.desk.gate import Place
 from digest.desk.live import Live
 from digest.desk.pages import Pages
@@ -22,6 +24,8 @@ class Desk:
     sessions: Sessions
     live: Live
     pages: Pages
+    errands: Errands
+    outgoing: Outgoing
 
     def session(self, request: Request) -> Session:
         """Whose request it is; the gate let nobody else through."""

@@ -9,7 +9,7 @@ other languages; a title in German has its `lang`.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import cache, lru_cache
 
 from markupsafe import Markup, escape
@@ -63,6 +63,26 @@ def language_name(language: str, words: Callable[[str], Mapping[str, str]]) -> s
         except (UnknownLocaleError, ValueError):
             continue
     return language
+
+
+def spoken_name(edition: str, tongue: str) -> str:
+    """What people who speak `tongue` call a language, or several that stand together: `Chinese + English`."""
+    from babel import Locale, UnknownLocaleError
+
+    found = []
+    for tag in edition.split("+"):
+        try:
+            found.append(Locale.parse(tag, sep="-").get_display_name(Locale.parse(tongue)) or tag)
+        except (UnknownLocaleError, ValueError):
+            found.append(tag)
+    return " + ".join(found)
+
+
+def joined_names(tags: Iterable[str], tongue: str) -> str:
+    """Languages as a list in a sentence: `Chinese and English`."""
+    from babel.lists import format_list
+
+    return format_list([spoken_name(tag, tongue) for tag in tags], locale=tongue)
 
 
 def _in_html(html: Markup, language: str) -> Markup:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from starlette.routing import BaseRoute
 
-from digest.desk.routes import files, inbox, preview, stream
+from digest.desk.routes import files, inbox, preview, publish, stream
 
 
 def every() -> list[BaseRoute]:
     """All routes; each file gives its own."""
-    return [*inbox.ROUTES, *preview.ROUTES, *stream.ROUTES, *files.ROUTES]
+    return [*inbox.ROUTES, *preview.ROUTES, *publish.ROUTES, *stream.ROUTES, *files.ROUTES]

@@ -21,6 +21,7 @@ from digest.core import addresses
 from digest.desk.desk import Desk
 from digest.desk.forms import Form, posted
 from digest.desk.gate import SHOWN
+from digest.desk.routes.publish import newest
 from digest.templating.scripts import language_name
 
 if TYPE_CHECKING:
@@ -61,7 +62,7 @@ def this_week(request: Request) -> Response:
     """The preview of the issue being made."""
     desk: Desk = request.app.state.desk
     query = f"?{request.url.query}" if request.url.query else ""
-    return RedirectResponse(desk.to(f"/preview/{desk.room.next_issue().number}{query}"), 303)
+    return RedirectResponse(desk.to(f"/preview/{newest(desk)}{query}"), 303)
 
 
 def view(request: Request) -> Response:

@@ -1,0 +1,189 @@
+"""Bringing an issue out: a list to look through, then acts that each are named and confirmed.
+
+Whatever takes time is an errand: the answer comes at once, pages hear how far it is, and it goes on if they
+are closed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+from starlette.routing import Route
+
+from digest.app.outgoing import Checklist, Parcel
+from digest.core.weeks import parse_day
+from digest.desk.desk import Desk
+from digest.desk.errands import Say
+from digest.desk.forms import Form, posted
+from digest.desk.pages import is_live, tongue_of
+from digest.errors import DigestError, IssueError, UsageError
+from digest.templating.scripts import joined_names, spoken_name
+
+
+def this_week(request: Request) -> Response:
+    """The issue being made; if its file is not begun, the newest there is."""
+    desk: Desk = request.app.state.desk
+    return RedirectResponse(desk.to(f"/publish/{newest(desk)}"), 303)
+
+
+def newest(desk: Desk) -> int:
+    """The number of the issue an editor means by none."""
+    coming = desk.room.next_issue()
+    numbers = desk.room.digest.archive.numbers()
+    return coming.number if coming.exists or not numbers else numbers[-1]
+
+
+def view(request: Request) -> Response:
+    """The page."""
+    desk: Desk = request.app.state.desk
+    number, tongue = int(request.path_params["number"]), tongue_of(request)
+    values: dict[str, object] = {"number": number, "ask": request.query_params.get("ask", "")}
+    try:
+        found = desk.outgoing.checklist(number)
+    except UsageError:
+        return desk.pages.page(request, "publish", {**values, "list": None})
+    values |= _listed(desk, found, tongue)
+    values["parcels"] = [_row(one) for one in desk.outgoing.parcels(number, desk.who(request))]
+    running = {name: desk.errands.get(_name(name, number)) for name in ("links", "out", "send")}
+    values["errands"] = {**running, "build": desk.errands.get("build")}
+    return desk.pages.page(request, "publish", values)
+
+
+def _listed(desk: Desk, found: Checklist, tongue: str) -> dict[str, object]:
+    config = desk.room.digest.config
+    errors = sum(finding.severity.value == "error" for finding, _ in found.findings)
+    tags = [it.tag for it in found.editions]
+    return {
+        "list": found,
+        "errors": errors,
+        "warnings": len(found.findings) - errors,
+        "name": lambda edition: spoken_name(edition, tongue),
+        "joined": lambda tags: joined_names(tags, tongue),
+        "zone": str(config.zone),
+        "waiting": [tag for tag in tags if tag in found.ready],
+        "taken": [it.tag for it in found.editions if it.out or it.later],
+        "shared_links": config.links.publish,
+    }
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    """A delivery as the page shows it."""
+
+    parcel: Parcel
+    id: str
+    #: The words of its button and of what it asks: by mail, as a draft, as a card.
+    way: str
+
+
+def _row(parcel: Parcel) -> Row:
+    standing = parcel.standing
+    way = {"email": "mail", "webhook": "card"}.get(standing.channel, "draft")
+    return Row(parcel=parcel, id=f"{standing.channel}-{standing.language.replace('+', '-')}", way=way)
+
+
+# ---------------------------------------------------------------- acts
+
+
+@posted
+def links(request: Request, _said: Form) -> Response:
+    """Look where the links lead."""
+    desk, who, number = _asked(request)
+    return _begun(request, number, "links", lambda say: desk.outgoing.look_at_links(who, number, say))
+
+
+@posted
+def out(request: Request, said: Form) -> Response:
+    """Publish, or say when."""
+    desk, who, number = _asked(request, said)
+    digest = desk.room.digest
+    tags = [tag for tag in digest.config.digest.languages if tag in said.all("lang")]
+    if not tags:
+        raise UsageError(_words(request)["publish_no_language"])
+    time = said.one("at").strip()
+    if time and len(time) <= len("2026-11-30"):
+        raise UsageError(_words(request)["publish_no_hour"])
+    at = parse_day(time, digest.config.zone) if time else None
+
+    def act(say: Say) -> Mapping[str, object]:
+        try:
+            return desk.outgoing.publish(who, number, tags, at, say)
+        except IssueError as error:
+            raise DigestError(_refused(error)) from error
+
+    return _begun(request, number, "out", act)
+
+
+@posted
+def back(request: Request, said: Form) -> Response:
+    """Make editions drafts again."""
+    desk, who, number = _asked(request, said)
+    tags = [tag for tag in desk.room.digest.config.digest.languages if tag in said.all("lang")]
+    return _begun(request, number, "out", lambda _say: desk.outgoing.unpublish(who, number, tags))
+
+
+@posted
+def build(request: Request, said: Form) -> Response:
+    """Make the site."""
+    desk, who, number = _asked(request, said)
+    return _begun(request, number, "build", lambda _say: desk.outgoing.build(who))
+
+
+@posted
+def send(request: Request, said: Form) -> Response:
+    """Give an edition to its readers, or to a service."""
+    desk, who, number = _asked(request, said)
+    channel, edition = said.one("channel"), said.one("edition")
+
+    def act(say: Say) -> Mapping[str, object]:
+        facts = desk.outgoing.send(who, number, channel, edition, say)
+        return {"channel": channel, "edition": edition, **facts}
+
+    return _begun(request, number, "send", act)
+
+
+def _asked(request: Request, said: Form | None = None) -> tuple[Desk, str, int]:
+    """Desk, editor and number; raises UsageError for an act that nobody was asked about."""
+    desk: Desk = request.app.state.desk
+    if said is not None and said.one("sure") != "yes":
+        raise UsageError(_words(request)["publish_not_sure"])
+    return desk, desk.who(request), int(request.path_params["number"])
+
+
+def _begun(request: Request, number: int, act: str, work: Callable[[Say], Mapping[str, object]]) -> Response:
+    desk: Desk = request.app.state.desk
+    begun = desk.errands.start(_name(act, number), desk.called(request), work)
+    told = _words(request)["publish_begun" if begun else "publish_runs"]
+    if is_live(request):
+        return desk.pages.page(request, "publish_said", {"said": told})
+    return RedirectResponse(desk.to(f"/publish/{number}"), 303)
+
+
+def _name(act: str, number: int) -> str:
+    return act if act == "build" else f"{act}:{number}"
+
+
+def _refused(error: IssueError) -> str:
+    """Why an issue does not go out: the first of it, and how much more there is."""
+    stops = [finding for finding in error.findings if finding.severity.value == "error"]
+    more = f" (+{len(stops) - 1})" if len(stops) > 1 else ""
+    return f"{error.subject} {error.message}: {stops[0]}{more}" if stops else str(error)
+
+
+def _words(request: Request) -> Mapping[str, str]:
+    desk: Desk = request.app.state.desk
+    return desk.pages.tongues[tongue_of(request)]
+
+
+ROUTES = [
+    Route("/publish", this_week),
+    Route("/publish/{number:int}", view),
+    Route("/publish/{number:int}/links", links, methods=["POST"]),
+    Route("/publish/{number:int}/out", out, methods=["POST"]),
+    Route("/publish/{number:int}/back", back, methods=["POST"]),
+    Route("/publish/{number:int}/build", build, methods=["POST"]),
+    Route("/publish/{number:int}/send", send, methods=["POST"]),
+]

@@ -1,0 +1,31 @@
+// The way out: steps come up to date by themselves, and a confirmation names what it does.
+
+import { $, $$, again, on } from './desk.mjs'
+
+let waiting
+const fresh = () => {
+  clearTimeout(waiting)
+  // Nothing changes under a question that is being answered.
+  waiting = setTimeout(() => !$('dialog[open]') && again(...$$('.steps > li').map((step) => step.id)).catch(() => {}), 120)
+}
+for (const kind of ['job', 'issue', 'team']) on(kind, fresh)
+
+document.addEventListener('desk:done', ({ target }) => {
+  target.closest('dialog')?.close()
+  fresh()
+})
+document.addEventListener('desk:failed', ({ target }) => target.closest('dialog')?.close())
+document.addEventListener('close', ({ target }) => {
+  const at = document.activeElement
+  if (at === document.body || target.contains(at)) document.getElementById(target.id.replace('ask-', 'do-'))?.focus()
+  fresh()
+}, true)
+
+document.addEventListener('change', ({ target }) => {
+  const form = target.closest('form[data-label]')
+  if (!form) return
+  const names = $$('[name=lang]:checked', form).map((box) => box.dataset.spoken)
+  const list = new Intl.ListFormat(document.documentElement.lang).format(names)
+  $('button.main', form).textContent = form.dataset.label.replace('{languages}', list)
+  $('button.main', form).disabled = !names.length
+})

@@ -1,0 +1,129 @@
+"""Bringing an issue out from the desk: nothing without a named button and a yes, nothing twice."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.desks import Desk, finished, running
+from tests.digests import NOW, drafted, opened, published
+from tests.mailserver import Inbox, mail_server
+from tests.test_sending import SECRET, configure
+
+WHOLE = """format: 1
+number: 30
+covers: {from: 2026-06-08, to: 2026-06-14}
+title: {zh: 第 30 期, en: Issue 30}
+credits: [eve]
+sections:
+  - id: upstream
+    entries:
+      - id: cgroup-v2
+        links: [https://example.com/a]
+        title: {zh: 支持 cgroup v2, en: Support for cgroup v2}
+        summary: {zh: 摘要。, en: Words.}
+"""
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Iterator[Desk]:
+    """A desk whose Vol. 30 could go out."""
+    drafted(tmp_path).close()
+    (tmp_path / "content" / "issues" / "030.yaml").write_text(WHOLE, "utf-8")
+    with running(tmp_path) as made:
+        yield made
+
+
+def page(desk: Desk, number: int = 30) -> str:
+    answer = desk.client.get(f"/publish/{number}")
+    assert answer.status_code == 200
+    return answer.text
+
+
+def test_the_list_says_what_is_in_the_way_and_leads_there(tmp_path: Path) -> None:
+    """Errors stop it, each with a link to its entry; what a language lacks is counted."""
+    drafted(tmp_path).close()
+    text = WHOLE.replace("en: Words.", "en: ''").replace(
+        "summary: {zh: 摘要。", "summary: {zh: '[坏](javascript:1)'"
+    )
+    (tmp_path / "content" / "issues" / "030.yaml").write_text(text, "utf-8")
+    with running(tmp_path) as desk:
+        assert desk.client.get("/publish").headers["location"] == "/publish/30"
+        shown = page(desk)
+        assert 'href="/issue/30/entry/cgroup-v2"' in shown
+        assert "texts missing" in shown
+        assert "errors stop it" in shown
+        assert desk.client.get("/publish/31").status_code == 200
+        desk.post("/publish/30/out", {"sure": "yes", "lang": ["zh", "en"]})
+        finished()
+        assert "was not published: content/issues/030.yaml:" in page(desk)
+    assert not opened(tmp_path).archive.issue(30).published
+
+
+def test_out_and_back_each_with_a_yes(desk: Desk) -> None:
+    """Languages are chosen; who never confirmed did nothing; what is out can be taken back."""
+    assert "Publish Vol. 30 in Chinese and English" in page(desk)
+    unsure = desk.post("/publish/30/out", {"lang": "zh"}, **{"X-Desk": "live"})
+    assert (unsure.status_code, "not confirmed" in unsure.text) == (400, True)
+    assert "<dialog" in page(desk)
+    assert 'aria-labelledby="ask-out-title" open' in desk.client.get("/publish/30?ask=out").text
+    done = desk.post("/publish/30/out", {"sure": "yes", "lang": "zh"})
+    assert done.headers["location"] == "/publish/30"
+    finished()
+    assert "Vol. 30 is out in Chinese." in page(desk)
+    assert "Publish Vol. 30 in English" in page(desk)
+    assert list(opened(desk.room.root).archive.issue(30).published) == ["zh"]
+    desk.post("/publish/30/back", {"sure": "yes", "lang": ["zh", "en"]})
+    finished()
+    assert "Vol. 30 is a draft again: Chinese." in page(desk)
+    assert not opened(desk.room.root).archive.issue(30).published
+
+
+def test_not_now_but_at(desk: Desk) -> None:
+    """A moment is noted in the file; without its hour, or past, it is refused."""
+    for at, words in (("2026-07-01", "Name the hour"), ("whenever it is", "is no date")):
+        answer = desk.post("/publish/30/out", {"sure": "yes", "lang": "zh", "at": at}, **{"X-Desk": "live"})
+        assert (answer.status_code, words in answer.text) == (400, True)
+    desk.post("/publish/30/out", {"sure": "yes", "lang": "zh", "at": "2020-01-01T18:00"})
+    finished()
+    assert "is past" in page(desk)
+    desk.post("/publish/30/out", {"sure": "yes", "lang": "zh", "at": "2026-07-01T18:00"})
+    finished()
+    assert "goes out on 1 July 2026, 18:00" in page(desk)
+    assert opened(desk.room.root).archive.issue(30).scheduled["zh"].hour in {10, 18}
+
+
+def test_each_reader_is_mailed_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The button names how many; a second click, and one after it, mail nobody again."""
+    monkeypatch.setenv("DIGEST_EDITOR", "Chen Jun")
+    monkeypatch.setenv("DIGEST_MAIL_SECRET", SECRET)
+    published(tmp_path).close()
+    inbox = Inbox()
+    with mail_server(inbox) as port:
+        configure(tmp_path, port)
+        mine = opened(tmp_path)
+        read = mine.read_readers("email,language\na@example.org,zh\nb@example.org,zh\nc@example.org,en\n")
+        mine.private.take(read.people, NOW)
+        with running(tmp_path) as desk:
+            shown = page(desk)
+            assert "Send Vol. 30 in Chinese to 2 readers by e-mail" in shown
+            fields: dict[str, str | list[str]] = {"channel": "email", "edition": "zh"}
+            assert desk.post("/publish/30/send", fields, **{"X-Desk": "live"}).status_code == 400
+            assert not inbox.got
+            for _ in range(3):
+                desk.post("/publish/30/send", {"sure": "yes", **fields})
+            finished()
+            assert sorted(inbox.addresses) == ["a@example.org", "b@example.org"]
+            assert "2 mails sent." in page(desk)
+            desk.post("/publish/30/send", {"sure": "yes", **fields})
+            finished()
+            assert len(inbox.got) == 2
+            assert "nobody is left" in page(desk)
+            assert "Send Vol. 30 in English to 1 reader by e-mail" in page(desk)
+            desk.post("/publish/30/send", {"sure": "yes", "channel": "carrier pigeon", "edition": "zh"})
+            finished()
+            assert "there is no channel" in page(desk)
+    states = [claim.state for claim in opened(tmp_path).claims.read(30)]
+    assert states == ["claimed", "sent"]
