@@ -39,6 +39,8 @@ ISSUES = 40
 #: Items of the last four weeks; of three in five of them, a candidate.
 ITEMS = 22_000
 ACTS = 1_000
+#: Entries of the issue that is previewed: the picks that were measured.
+ENTRIES = 40
 #: A promise may take twice its figure before it is broken: CI has two busy cores.
 SLACK = 2.0
 _ADDRESS = re.compile(r"http://127\.0\.0\.1:\d+/\?token=\S+")
@@ -72,7 +74,9 @@ def write_digest(folder: Path, items: int) -> None:
 def desk(folder: Path) -> Iterator[tuple[str, int]]:
     """A running desk: its link, and the process."""
     command = [sys.executable, "-m", "digest", "desk", "--no-open", "--port", "0"]
-    with subprocess.Popen(command, cwd=folder, env=_environment(), stderr=subprocess.PIPE, text=True) as server:
+    with subprocess.Popen(
+        command, cwd=folder, env=_environment(), stderr=subprocess.PIPE, text=True
+    ) as server:
         try:
             assert server.stderr is not None
             for line in server.stderr:
@@ -98,7 +102,14 @@ def measure(folder: Path, acts: int, candidates: int) -> Iterator[Figure]:
             yield Figure("inbox, until its keys work", _p95(_opened(page) for _ in range(15)), "ms", 400)
             picks = [_picked(page) for _ in range(25)]
             yield Figure("a pick, until the next frame", _p95(picks), "ms", 50)
-            yield Figure("a pick, until it is in the issue's file", _p95(_answered(page) for _ in range(15)), "ms")
+            yield Figure(
+                "a pick, until it is in the issue's file", _p95(_answered(page) for _ in range(15)), "ms"
+            )
+            _fill(page, folder)
+            yield Figure("the first preview", _previewed(page), "ms")
+            yield Figure(
+                "a keystroke, until the preview shows it", _p95(_typed(page, n) for n in range(60)), "ms", 150
+            )
         finally:
             browser.close()
         _act(link, acts)
@@ -119,7 +130,9 @@ def _opened(page: Page) -> float:
     page.evaluate("sessionStorage.setItem('began', performance.timeOrigin + performance.now())")
     page.click("#sections li:nth-child(2) a" if "section" not in page.url else "#sections li:first-child a")
     page.wait_for_selector("html[data-ready]")
-    return float(page.evaluate("Number(document.documentElement.dataset.ready) - sessionStorage.getItem('began')"))
+    return float(
+        page.evaluate("Number(document.documentElement.dataset.ready) - sessionStorage.getItem('began')")
+    )
 
 
 #: Press a key where a person would, and look when the second frame after it is drawn.
@@ -146,6 +159,50 @@ def _answered(page: Page) -> float:
         page.keyboard.press("p")
     answer.value.finished()
     return (time.perf_counter() - began) * 1e3
+
+
+def _fill(page: Page, folder: Path) -> None:
+    """Pick on, until the issue is as long as the one of the promise."""
+    file, origin = folder / "content" / "issues" / f"{ISSUES:03}.yaml", page.url.split("/?")[0]
+    page.goto(f"{origin}/?n=60")
+    for name in page.eval_on_selector_all("[data-row]", "rows => rows.map(row => row.dataset.id)"):
+        if file.read_text("utf-8").count("        summary:") >= ENTRIES:
+            return
+        form = {"do": f"pick upstream {name}", "sent": "1"}
+        page.request.post(f"{origin}/inbox/act", form=form, headers={"Sec-Fetch-Site": "same-origin"})
+
+
+def _previewed(page: Page) -> float:
+    """Open the page of the issue that the picks have filled."""
+    began = time.perf_counter()
+    page.goto(f"{page.url.split('/?')[0]}/preview?show=page&lang=en")
+    shown = page.frame_locator("#preview").locator("article.entry")
+    shown.first.wait_for()
+    took = (time.perf_counter() - began) * 1e3
+    if shown.count() < ENTRIES:
+        raise MeasureError(f"the issue has {shown.count()} entries and should have {ENTRIES}")
+    return took
+
+
+#: A letter more in the summary of an entry in the middle, as its editor hands it to the preview.
+TYPED = """async words => {
+  const { Frame } = await import('/static/preview.mjs')
+  const frame = (window.tried ||= new Frame(document.querySelector('#preview'), Number(document.querySelector('#preview').dataset.number)))
+  const entries = [...frame.open.querySelectorAll('article.entry')]
+  const { id } = entries[entries.length >> 1]
+  const began = performance.now()
+  await frame.words(id, { 'summary.en': words })
+  await new Promise(requestAnimationFrame)
+  const took = performance.now() - began
+  return [took, frame.open.getElementById(id).textContent.includes(words)]
+}"""
+
+
+def _typed(page: Page, turn: int) -> float:
+    took, seen = page.evaluate(TYPED, f"What is typed, letter by letter: {'x' * (turn + 1)}")
+    if not seen:
+        raise MeasureError("what was typed is not in the preview")
+    return float(took)
 
 
 def _act(link: str, acts: int) -> None:
@@ -185,7 +242,9 @@ def _environment() -> dict[str, str]:
 
 
 def main() -> int:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--check", action="store_true", help="a smaller inbox: is what is measured right?")
     asked = parser.parse_args()
     items, acts, candidates = (1_500, 40, 300) if asked.check else (ITEMS, ACTS, 10_000)

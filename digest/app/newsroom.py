@@ -23,7 +23,7 @@ from digest.errors import DigestError
 from digest.model import Finding
 
 if TYPE_CHECKING:
-    from digest.app.previewing import Previewing
+    from digest.app.previewing import Answer
     from digest.app.trying import Trying
     from digest.core.told import Shelved
     from digest.pipeline.inbox import Inbox, Next
@@ -76,7 +76,7 @@ class Newsroom:
         self._checked: dict[tuple[int, tuple[str, ...] | None], _Findings] = {}
         self._ran: tuple[object, list[Shelved]] | None = None
         self._undoing = Undoing(REMEMBERED)
-        self._showing = Showing(root, config.content / "issues")
+        self._showing = Showing(root, config.content)
         self._database = self._store_stamp()
         #: New evidence is being read: until then the inbox from before is shown.
         self._reading = False
@@ -216,9 +216,9 @@ class Newsroom:
             self._ran = (others, list(self._digest.readable()))
         yield from self._ran[1]
 
-    def preview(self) -> Previewing:
-        """The site as its files are now, drafts shown."""
-        return self._showing.preview()
+    def site(self, path: str) -> Answer | None:
+        """What the site has at a path, drafts shown; None: nothing."""
+        return self._showing.answer(path)
 
     def trying(self) -> Trying:
         """An issue as it is this moment, or would be with words that are not saved."""

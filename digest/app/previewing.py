@@ -23,6 +23,9 @@ if TYPE_CHECKING:
     from digest.ports import Frames, FrameSet
     from digest.store.cache import Cache
 
+#: Jobs that are tried for a path nobody has made yet.
+LIKELY = 12
+
 
 @dataclass(frozen=True, slots=True)
 class Answer:
@@ -121,9 +124,12 @@ class Previewing:
         return Answer(200, banded(body, faults=faults, findings=findings, edition=edition), path)
 
     def plainly(self, path: str) -> Answer | None:
-        """What stands at `path`, a page without any band; what cannot be made, as it was made last."""
+        """What stands at `path`, a page without any band; what cannot be made, as it was made last.
+
+        Only what is named like it is made to find it: who asks for what is nowhere waits for no whole site.
+        """
         try:
-            document = self._live.document(path)
+            document = self._live.document(path, most=LIKELY)
         except DigestError:
             document = self._live.last(path)
         return Answer(200, document.body, path) if document else None

@@ -48,13 +48,16 @@ class Live:
             self._jobs = fresh
             return changed
 
-    def document(self, path: str) -> Document | None:
-        """What stands at `path`, None if there is nothing; raises what making it raises."""
+    def document(self, path: str, most: int | None = None) -> Document | None:
+        """What stands at `path`, None if there is nothing; raises what making it raises.
+
+        `most`: so many jobs are made to find it, those named like it first; else as many as it takes.
+        """
         with self._lock:
             name = self._makers.get(path, "")
             if (job := self._jobs.get(name)) is not None and (found := self._made(job, path)) is not None:
                 return found
-        for job in self._likely(path):
+        for job in self._likely(path)[:most]:
             with self._lock:
                 if self._jobs.get(job.name) is job and (found := self._made(job, path)) is not None:
                     return found

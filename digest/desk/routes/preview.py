@@ -126,7 +126,7 @@ def site(request: Request) -> Response:
     path = request.path_params["path"]
     if found := _ISSUE.fullmatch(path):
         return _document(request, int(found[2]), "page", found[1])
-    answer = desk.room.preview().plainly(addresses.file_of(path))
+    answer = desk.room.site(addresses.file_of(path))
     if answer is None:
         return Response("There is nothing here.\n", 404, media_type="text/plain")
     made = _safe(answer.body, _kind(answer.path), answer.status)
