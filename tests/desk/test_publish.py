@@ -62,6 +62,17 @@ def test_the_list_says_what_is_in_the_way_and_leads_there(tmp_path: Path) -> Non
     assert not opened(tmp_path).archive.issue(30).published
 
 
+def test_a_broken_file_is_told_and_nothing_goes_out(desk: Desk) -> None:
+    """The page comes all the same, says what is wrong with the file, and has no button to publish it."""
+    (desk.room.root / "content" / "issues" / "030.yaml").write_text("number: [", "utf-8")
+    desk.room.look()
+    assert desk.client.get("/publish").headers["location"] == "/publish/30"
+    shown = page(desk)
+    assert "030.yaml:1" in shown
+    assert "Publish Vol. 30 in" not in shown
+    assert "Mend the errors above first." in shown
+
+
 def test_out_and_back_each_with_a_yes(desk: Desk) -> None:
     """Languages are chosen; who never confirmed did nothing; what is out can be taken back."""
     assert "Publish Vol. 30 in Chinese and English" in page(desk)

@@ -30,9 +30,14 @@ def this_week(request: Request) -> Response:
 
 
 def newest(desk: Desk) -> int:
-    """The number of the issue an editor means by none."""
-    coming = desk.room.next_issue()
+    """The number of the issue an editor means by none; also while a file cannot be read."""
     numbers = desk.room.digest.archive.numbers()
+    try:
+        coming = desk.room.next_issue()
+    except DigestError:
+        if not numbers:
+            raise
+        return numbers[-1]
     return coming.number if coming.exists or not numbers else numbers[-1]
 
 
