@@ -246,8 +246,13 @@ def main() -> int:
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("--check", action="store_true", help="a smaller inbox: is what is measured right?")
+    parser.add_argument("--digest", type=Path, metavar="DIR", help="only write the digest that is measured")
+    parser.add_argument("--items", type=int, default=ITEMS)
     asked = parser.parse_args()
-    items, acts, candidates = (1_500, 40, 300) if asked.check else (ITEMS, ACTS, 10_000)
+    if asked.digest:
+        write_digest(asked.digest, asked.items)
+        return 0
+    items, acts, candidates = (1_500, 40, 300) if asked.check else (asked.items, ACTS, 10_000)
     broken = 0
     with tempfile.TemporaryDirectory(prefix="digest-desk-") as work:
         folder = Path(work) / "digest"
