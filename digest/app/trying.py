@@ -23,13 +23,16 @@ if TYPE_CHECKING:
     from digest.app.previewing import Previewing
     from digest.pipeline.jobs.plan import Plan
 
-#: Fields of an entry whose words can be tried.
-FIELDS = ("title", "summary", "quote")
+#: The issue's own words, among entries.
+HEAD = "-"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Trial:
-    """What is tried: words of one entry by field and language; without any the issue as its file says."""
+    """What is tried: words of one entry by field and language; without any the issue as its file says.
+
+    The entry HEAD is the issue's own title and, as its summary, its lead, a line each.
+    """
 
     number: int
     entry: str = ""
@@ -104,6 +107,13 @@ def _tried(issue: Issue, trial: Trial) -> Issue:
     """`issue` with the words tried in place; as it is, if its entry is gone."""
     if not trial.words:
         return issue
+    if trial.entry == HEAD:
+        lines = {
+            tag: tuple(line.strip() for line in said.splitlines() if line.strip())
+            for tag, said in trial.words.get("summary", {}).items()
+        }
+        title = _mixed(issue.title, trial.words.get("title", {}))
+        return replace(issue, title=title, lead={**issue.lead, **lines})
     sections = tuple(
         replace(section, entries=tuple(_worded(it, trial) for it in section.entries))
         if any(it.id == trial.entry for it in section.entries)
@@ -116,13 +126,18 @@ def _tried(issue: Issue, trial: Trial) -> Issue:
 def _worded(entry: Entry, trial: Trial) -> Entry:
     if entry.id != trial.entry:
         return entry
-    fresh: dict[str, Text] = {}
-    for name in FIELDS:
-        if words := trial.words.get(name):
-            before: Text = getattr(entry, name)
-            fresh[name] = Text({tag: said for tag, said in {**before.words, **words}.items() if said.strip()})
-    return replace(entry, title=fresh.get("title", entry.title), summary=fresh.get("summary", entry.summary),
-                   quote=fresh.get("quote", entry.quote))  # fmt: skip
+    words = trial.words
+    return replace(
+        entry,
+        title=_mixed(entry.title, words.get("title", {})),
+        summary=_mixed(entry.summary, words.get("summary", {})),
+        quote=_mixed(entry.quote, words.get("quote", {})),
+    )
+
+
+def _mixed(text: Text, words: Mapping[str, str]) -> Text:
+    """`text` with these words in place; those that are empty are none."""
+    return Text({tag: said for tag, said in {**text.words, **words}.items() if said.strip()})
 
 
 def _composed(plan: Plan, issue: Issue, language: str) -> Edition:

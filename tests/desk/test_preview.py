@@ -50,6 +50,18 @@ def test_unsaved_words_stand_in_each_document_and_nowhere_else(desk: Desk, kind:
     assert issue_file(desk).read_bytes() == before
 
 
+def test_the_issue_s_own_words_can_be_tried_too(desk: Desk) -> None:
+    """Its title, and its lead a line each, as the entry `-`."""
+    fields: dict[str, str | list[str]] = {
+        "entry": "-",
+        "title.en": "Not yet said",
+        "summary.en": "One\n\nTwo",
+    }
+    tried = desk.post("/preview/30/page/en", fields).text
+    assert "Not yet said" in tried
+    assert "<li>One</li>\n<li>Two</li>" in tried
+
+
 def test_a_page_finds_its_styles_and_nothing_else_is_served(desk: Desk) -> None:
     """A page lies where it lies on the site; a path leads to what the preview made, or nowhere."""
     page = desk.client.get("/preview/30/page/en")

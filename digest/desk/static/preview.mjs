@@ -10,6 +10,7 @@ export class Frame {
   constructor(iframe, number) {
     Object.assign(this, { iframe, number, kind: iframe.dataset.kind || 'page', language: iframe.dataset.language || '', theme: iframe.dataset.theme || '', entry: '', tried: null, busy: null })
     iframe.addEventListener('load', () => this.#loaded())
+    on('issue', (told) => (told.number === undefined || told.number === number) && this.again())
     if (this.open) this.#loaded()
   }
 
@@ -109,7 +110,6 @@ const shown = $('#preview')
 if (shown) {
   const frame = new Frame(shown, Number(shown.dataset.number))
   frame.entry = shown.dataset.entry
-  on('issue', ({ number }) => (number === undefined || number === frame.number) && frame.again())
 
   const follow = $('#follow')
   follow.parentElement.hidden = false
