@@ -77,3 +77,13 @@ def test_errors_that_others_mend_free_the_button(page: Page, desk: Desk) -> None
     file.write_text(WHOLE, "utf-8")
     expect(page.locator("#step-findings")).not_to_contain_text("Error")
     expect(page.locator("#do-out")).to_be_visible()
+
+
+def test_how_far_it_is_is_seen_and_goes_on_elsewhere(page: Page, desk: Desk) -> None:
+    """A page that is open hears how far something is, whoever began it; nobody outside is asked here."""
+    file = desk.room.root / "content" / "issues" / "030.yaml"
+    file.write_text(WHOLE.replace("https://example.com/a", "https://127.0.0.1/a"), "utf-8")
+    desk.post("/publish/30/links", {})
+    expect(page.locator("#step-links")).to_contain_text("link", timeout=20_000)
+    expect(page.locator("#step-links .running")).to_have_count(0, timeout=20_000)
+    expect(page.locator("#step-links")).not_to_contain_text("not looked at since")

@@ -8,7 +8,14 @@ const fresh = () => {
   // Nothing changes under a question that is being answered.
   waiting = setTimeout(() => !$('dialog[open]') && again(...$$('.steps > li').map((step) => step.id)).catch(() => {}), 120)
 }
-for (const kind of ['job', 'issue', 'team']) on(kind, fresh)
+for (const kind of ['issue', 'team']) on(kind, fresh)
+on('job', ({ name, done, of, over }) => {
+  const running = $(`[data-errand="${name}"]`)
+  if (over || !running) return fresh()
+  if (!of) return
+  Object.assign($('progress', running), { max: of, value: done })
+  $('span', running).textContent = running.dataset.words.replace('{done}', done.toLocaleString('en')).replace('{of}', of.toLocaleString('en'))
+})
 
 document.addEventListener('desk:done', ({ target }) => {
   target.closest('dialog')?.close()
