@@ -97,3 +97,14 @@ def test_what_others_save_is_seen_at_once(page: Page, desk: Desk) -> None:
     file.write_text("number: [", "utf-8")
     expect(frame.locator("#desk-fault")).to_contain_text("030.yaml")
     expect(frame.locator("body")).to_contain_text("别人改的标题")
+
+
+def test_the_preview_goes_along_with_what_is_edited(page: Page, desk: Desk) -> None:
+    """Where the same editor is on an entry in another window, that entry is in view here."""
+    page.goto(f"{desk.origin}/preview/30?show=page&lang=zh&width=phone")
+    entry = page.frame_locator("#preview").locator("article.entry").last
+    name = entry.get_attribute("id")
+    expect(entry).not_to_be_in_viewport()
+    with desk.client.stream("GET", f"/events?page=other&on=issue/30/{name}") as listening:
+        assert listening.status_code == 200
+        expect(entry).to_be_in_viewport()

@@ -6,12 +6,16 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from pytest_httpserver import HTTPServer
 
 from tests.desks import Desk, finished, running
 from tests.digests import NOW, drafted, opened, published
 from tests.mailserver import Inbox, mail_server
+from tests.services import LISTMONK_TOKEN, HookServer, ListmonkServer
+from tests.test_drafts import configure as configure_services
 from tests.test_sending import SECRET, configure
 
+YES = '{"code": 0, "msg": "success"}'
 WHOLE = """format: 1
 number: 30
 covers: {from: 2026-06-08, to: 2026-06-14}
@@ -138,3 +142,37 @@ def test_each_reader_is_mailed_once(tmp_path: Path, monkeypatch: pytest.MonkeyPa
             assert "there is no channel" in page(desk)
     states = [claim.state for claim in opened(tmp_path).claims.read(30)]
     assert states == ["claimed", "sent"]
+
+
+@pytest.mark.parametrize(
+    ("channel", "asks", "words", "again"),
+    [
+        ("listmonk", "Make a draft of Vol. 30 in {} at listmonk?", "The draft is made.", True),
+        ("webhook", "Post Vol. 30 in {} to webhook?", "The card is posted.", False),
+    ],
+)
+def test_a_draft_or_a_card_is_made_once(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    httpserver: HTTPServer,
+    channel: str,
+    asks: str,
+    words: str,
+    again: bool,
+) -> None:
+    """A draft may be written again; a card that is out has no button any more."""
+    published(tmp_path).close()
+    configure_services(tmp_path, f"http://127.0.0.1:{httpserver.port}")
+    monkeypatch.setenv("DIGEST_LISTMONK_TOKEN", LISTMONK_TOKEN)
+    monkeypatch.setenv("DIGEST_WEBHOOK_URL", f"http://127.0.0.1:{httpserver.port}/hook/T0SECRET")
+    service = ListmonkServer(httpserver) if channel == "listmonk" else HookServer(httpserver, yes=YES)
+    service.listen("^/(api/campaigns|hook).*")
+    with running(tmp_path) as desk:
+        assert asks.format("Chinese") in page(desk)
+        desk.post("/publish/30/send", {"sure": "yes", "channel": channel, "edition": "zh"})
+        finished()
+        shown = page(desk)
+        assert words in shown
+        assert (asks.format("Chinese") in shown) == again
+        assert asks.format("English") in shown
+    assert len(service.kept) == 1
