@@ -242,7 +242,7 @@ class Writing(Folder):
         table = TABLES.get(len(place))
         if table and "title" not in place:
             return tuple(table.by_name)
-        return ("state", *self.languages)
+        return ("state", "of", *self.languages)
 
     def _section(self, sheet: Sheet, name: str) -> tuple[Step, ...]:
         """Where a section stands, made if it is missing."""

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from digest.core.languages import fingerprint, head, record, source_of, states
+from digest.core.languages import changed, fingerprint, head, record, source_of, states
 from digest.core.passages import blocks, bodies, joined, put_together, sentences
 from digest.model import Entry, Issue, State, Text
 
@@ -121,14 +121,36 @@ def _look(
     why = {State.MISSING: "missing", State.STALE: "stale"}.get(state, "")
     if not why and drafts and state is State.DRAFT and known[source] is not State.DRAFT:
         why = "draft"
+    kept = _persons(seen, target)
     texts = {
         name: words
-        for name in (FIELDS if entry.id else HEAD)
-        if (words := _words(seen, name, source).strip()) and (why or not _words(seen, name, target).strip())
+        for name in _fields(entry)
+        if (words := _words(seen, name, source).strip())
+        and ((why and name not in kept) or not _words(seen, name, target).strip())
     }
     if texts:
         gap = Gap(entry=entry, source=source, target=target, why=why or "missing", texts=texts)
         found.gaps.append(gap)
+
+
+def _fields(entry: Entry) -> tuple[str, ...]:
+    return FIELDS if entry.id else HEAD
+
+
+def _persons(entry: Entry, target: str) -> set[str]:
+    """The words that a person wrote beside a machine's draft of the others."""
+    review = entry.review.get(target)
+    return set(_fields(entry)) - set(review.fields) if review and review.fields else set()
+
+
+def _drafted(old: Entry, made: Entry, target: str, texts: Mapping[str, str]) -> tuple[str, ...]:
+    """Which words of `made` are a machine's, once `texts` were drafted in `old`; empty: all of them."""
+    review = old.review.get(target)
+    still = review is not None and review.state == "draft" and not changed(old, review, target)
+    before = set(_fields(old)) - _persons(old, target) if still else set()
+    there = [name for name in _fields(made) if _words(made, name, target).strip()]
+    found = tuple(name for name in there if name in before or name in texts)
+    return () if len(found) == len(there) else found
 
 
 def _source(entry: Entry, target: str, known: Mapping[str, State], languages: Sequence[str]) -> str:
@@ -173,13 +195,9 @@ def filled(entry: Entry, gap: Gap, texts: Mapping[str, str], default: str) -> En
         made = replace(made, summary=Text({**made.summary.words, gap.target: texts["summary"]}))
     if lines := unlisted(texts.get("lead", "")):
         made = replace(made, summary=Text({**made.summary.words, gap.target: "\n".join(lines)}))
-    return replace(
-        made,
-        review={
-            **made.review,
-            gap.target: record(replace(made, source=gap.source), gap.target, "draft", default),
-        },
-    )
+    drafted = _drafted(entry, made, gap.target, texts)
+    said = record(replace(made, source=gap.source), gap.target, "draft", default, drafted)
+    return replace(made, review={**made.review, gap.target: said})
 
 
 def recalled(words: str, recall: Recall, *, title: bool) -> str:

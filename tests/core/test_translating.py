@@ -135,3 +135,33 @@ def test_a_lead_goes_as_a_list_and_comes_back_as_lines() -> None:
     assert unlisted("* a\n  b\n\n* c\n") == ("a b", "c")
     assert unlisted("Here:\n\n- a") is None
     assert unlisted("- a\n\nMore") is None
+
+
+def test_a_draft_beside_a_persons_title_leaves_the_title_to_the_person() -> None:
+    half = entry("half", {"zh": "一", "en": "Mine"})
+    (gap,) = planned(half).gaps
+    made = filled(half, gap, {"summary": "One."}, "zh")
+    assert made.review["en"].fields == ("summary",)
+
+    assert told(planned(made)) == []
+    assert told(planned(made, drafts=True)) == [("half", "zh", "draft", {"summary": "一。"})]
+    stale = replace(made, title=Text({"zh": "二", "en": "Mine"}))
+    (gap,) = planned(stale).gaps
+    assert (gap.why, dict(gap.texts)) == ("stale", {"summary": "一。"})
+    again = filled(stale, gap, {"summary": "Two."}, "zh")
+    assert (again.title.get("en"), again.review["en"].fields) == ("Mine", ("summary",))
+    assert states(again, LANGUAGES, "zh")["en"] is State.DRAFT
+
+    edited = replace(again, title=Text({"zh": "二"}), summary=Text({"zh": "一。", "en": "My words."}))
+    (gap,) = planned(edited).gaps
+    assert filled(edited, gap, {"title": "Two"}, "zh").review["en"].fields == ("title",), (
+        "the summary was edited"
+    )
+    assert said(again, "en", "confirmed").review["en"].fields == ()
+
+
+def test_a_draft_of_all_parts_one_after_the_other_is_a_draft_of_all() -> None:
+    (gap,) = planned(entry()).gaps
+    first = filled(entry(), gap, {"title": "One"}, "zh")
+    (gap,) = planned(first).gaps
+    assert filled(first, gap, {"summary": "One."}, "zh").review["en"].fields == ()
