@@ -593,6 +593,8 @@ class Review:
 
     state: str
     prints: Mapping[str, str] = field(default_factory=dict)
+    #: Of a draft: which words are the machine's (`title`, `summary`, `lead`); none: all.
+    fields: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

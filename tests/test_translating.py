@@ -14,7 +14,8 @@ from pytest_httpserver import HTTPServer
 from digest.app import Digest
 from digest.archive import issues
 from digest.cli.program import run
-from digest.core.languages import record, states
+from digest.core.languages import head, states
+from digest.core.translating import listed
 from digest.model import Entry, Issue, State, Text
 from digest.translators import service
 from tests.digests import make, opened
@@ -79,7 +80,7 @@ def the_issue() -> Issue:
 
 
 def one_sided(issue: Issue, language: str) -> Issue:
-    """`issue` as a draft in one language alone, written in it first."""
+    """`issue` as a draft in one language alone, written in it first, under a title made of its days elsewhere."""
     source = "" if language == "zh" else language
 
     def entry(made: Entry) -> Entry:
@@ -89,7 +90,10 @@ def one_sided(issue: Issue, language: str) -> Issue:
     sections = tuple(
         replace(section, entries=tuple(map(entry, section.entries))) for section in issue.sections
     )
-    return replace(issue, number=30, published={}, sections=sections)
+    days = {"zh": "3 月 16 日至 3 月 29 日上游动态", "en": "Upstream from 16 March to 29 March"}
+    title = Text({**days, language: issue.title.get(language)})
+    lead = {language: issue.lead[language]}
+    return replace(issue, number=30, published={}, title=title, lead=lead, sections=sections)
 
 
 def learn(model: Model, issue: Issue, source: str, target: str) -> int:
@@ -100,23 +104,16 @@ def learn(model: Model, issue: Issue, source: str, target: str) -> int:
         for text in (entry.title, entry.summary)
         if text.get(source)
     }
+    pairs[issue.title.get(source)] = issue.title.get(target)
+    pairs[listed(issue.lead[source])] = listed(issue.lead[target])
     model.book.update(pairs)
-    return sum(bool(text.get(source)) for _, e in issue.entries() for text in (e.title, e.summary))
+    return 2 + sum(bool(text.get(source)) for _, e in issue.entries() for text in (e.title, e.summary))
 
 
 def states_of(folder: Path, language: str) -> set[State]:
     issue = opened(folder).archive.issue(30)
-    return {states(entry, ("zh", "en"), "zh")[language] for _, entry in issue.entries()}
-
-
-def confirm(folder: Path, language: str) -> None:
-    """A person's yes to every entry."""
-    archive = opened(folder).archive
-    said = {
-        entry.id: {language: record(entry, language, "confirmed", "zh")}
-        for _, entry in archive.issue(30).entries()
-    }
-    archive.set_reviews(30, said)
+    own = [head(issue), *(entry for _, entry in issue.entries())]
+    return {states(entry, ("zh", "en"), "zh")[language] for entry in own}
 
 
 @pytest.mark.parametrize(("source", "target"), [("zh", "en"), ("en", "zh")])
@@ -127,13 +124,15 @@ def test_a_whole_issue_goes_from_draft_to_confirmed_and_again_after_an_edit(
     archive = opened(folder).archive
     archive.create_issue(one_sided(whole, source))
     many = learn(model, whole, source, target)
-    assert states_of(folder, target) == {State.MISSING}
+    assert states_of(folder, target) == {State.MISSING, State.WRITTEN}, "the title of the days is there"
 
     code, out, err = call("translate", "30", "--to", target)
     assert (code, out) == (0, ""), err
     assert f"{many} drafts written (0 from memory), " in err
     assert "tokens, about " in err
     assert states_of(folder, target) == {State.DRAFT}
+    made = archive.issue(30)
+    assert (made.title, made.lead) == (whole.title, whole.lead)
     for (_, made), (_, meant) in zip(archive.issue(30).entries(), whole.entries(), strict=True):
         assert made.title.get(target) == meant.title.get(target)
         assert made.summary.get(target).strip() == meant.summary.get(target).strip()
@@ -141,13 +140,14 @@ def test_a_whole_issue_goes_from_draft_to_confirmed_and_again_after_an_edit(
     assert (
         call("translate", "30", "--to", target)[2] == f"Nothing of Vol. 30 is missing or stale in {target}.\n"
     )
-    confirm(folder, target)
+    assert call("confirm", "30", "--lang", target, "--yes")[0] == 0
     assert states_of(folder, target) == {State.CONFIRMED}
 
     first = next(entry for _, entry in whole.entries())
     here, there = first.title.get(source) + " (2)", first.title.get(target) + " (2)"
     archive.set_texts(30, first.id, title={source: here})
     assert states_of(folder, target) == {State.CONFIRMED, State.STALE}
+    assert call("confirm", "30", "--dry-run")[2].startswith(f"{first.id}: ")
     model.book[here] = there
     asked = len(model.asked)
     code, out, err = call("translate", "30", "--to", target)
@@ -159,8 +159,51 @@ def test_a_whole_issue_goes_from_draft_to_confirmed_and_again_after_an_edit(
     assert json.dumps(first.title.get(target), ensure_ascii=False)[1:-1] in text["content"], (
         "as it was said before"
     )
-    confirm(folder, target)
+    assert call("confirm", "30", first.id, "--lang", target)[0] == 0
     assert states_of(folder, target) == {State.CONFIRMED}
+
+    edit(folder, whole.lead[source][-1], here)
+    assert states_of(folder, target) == {State.CONFIRMED, State.STALE}
+    model.book[listed([*whole.lead[source][:-1], here])] = listed([*whole.lead[target][:-1], there])
+    code, out, err = call("translate", "30", "--head", "--to", target)
+    assert code == 0, err
+    assert states_of(folder, target) == {State.CONFIRMED, State.DRAFT}
+    assert archive.issue(30).lead[target] == (*whole.lead[target][:-1], there)
+    assert call("confirm", "30", "--head", "--lang", target)[0] == 0
+    assert states_of(folder, target) == {State.CONFIRMED}
+    assert archive.issue(30).title == whole.title
+
+
+def edit(folder: Path, old: str, new: str) -> None:
+    """What an editor does in an editor."""
+    path = opened(folder).archive.path(30)
+    text = path.read_text("utf-8")
+    assert text.count(old) == 1
+    path.write_text(text.replace(old, new), "utf-8")
+
+
+def test_a_lead_that_has_other_lines_is_no_lead(folder: Path, model: Model, call: Call) -> None:
+    digest, whole = opened(folder), one_sided(the_issue(), "zh")
+    digest.archive.create_issue(replace(whole, sections=()))
+    learn(model, the_issue(), "zh", "en")
+    lines = the_issue().lead["en"]
+    title, lead = the_issue().title.get("en"), listed(lines)
+    model.instead = [
+        lambda _asked: {"texts": {"title": title, "lead": "\n".join(lines)}},
+        lambda _asked: {"texts": {"lead": f"The lead of this issue:\n\n{lead}"}},
+    ]
+
+    code, _, err = call("translate", "30", "--to", "en")
+    assert code == 1
+    assert "  lead: not written: it has words beside the lines of the list\n" in err
+    assert "  title, from service: KubeVirt" in err
+    made = digest.archive.issue(30)
+    assert (made.title.get("en"), "en" in made.lead) == (title, False)
+    assert states(head(made), ("zh", "en"), "zh")["en"] is State.DRAFT
+
+    assert call("translate", "30", "--to", "en", "--dry-run")[1].count('\\"title\\"') == 0, "only the lead"
+    assert call("translate", "30", "--to", "en")[0] == 0
+    assert digest.archive.issue(30).lead["en"] == lines
 
 
 TITLE, SUMMARY = (
@@ -175,12 +218,14 @@ GOOD = {
 
 @pytest.fixture
 def small(folder: Path) -> Digest:
-    """An issue with one entry in Chinese."""
+    """An issue with one entry in Chinese, its own title in both languages."""
     digest = opened(folder)
     whole = one_sided(the_issue(), "zh")
     entry = Entry(id="istio", title=Text({"zh": TITLE}), summary=Text({"zh": SUMMARY}))
     sections = (replace(whole.sections[0], entries=(entry,)),)
-    digest.archive.create_issue(replace(whole, sections=sections, credits=()))
+    digest.archive.create_issue(
+        replace(whole, title=the_issue().title, lead={}, sections=sections, credits=())
+    )
     return digest
 
 
@@ -291,7 +336,7 @@ def test_the_memory_comes_first_and_without_a_service_alone(
 ) -> None:
     model.book |= {TITLE: GOOD["istio.title"], SUMMARY.strip(): GOOD["istio.summary"]}
     assert call("translate", "30", "--to", "en")[0] == 0
-    confirm(folder, "en")
+    assert call("confirm", "30", "--lang", "en", "--yes")[0] == 0
     issue = small.archive.issue(30)
     (entry,) = issue.sections[0].entries
     again = replace(

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from digest.app.backissues import BackIssues
 from digest.app.backtesting import Backtesting
 from digest.app.checking import Checking
+from digest.app.doctoring import Doctoring
 from digest.app.drafting import Drafting
 from digest.app.gathering import proposal_changes
 from digest.app.known import KINDS
@@ -56,6 +57,7 @@ class Digest(
     Syncing,
     Checking,
     Translating,
+    Doctoring,
 ):
     """One digest, and what one can do with it."""
 

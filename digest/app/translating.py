@@ -111,7 +111,11 @@ class Translating(Known):
         told: Callable[[Said], None] = lambda _said: None,
         progress: Progress = lambda _done, _total: None,
     ) -> Report:
-        """Draft what Vol. `number` lacks in `target`; nothing becomes confirmed by it."""
+        """Draft what Vol. `number` lacks in `target`; nothing becomes confirmed by it.
+
+        `only`: these entries; an empty name is the issue's own title and lead.
+        """
+        from digest.core.drafting import issue_title
         from digest.pipeline.translate import Drafting
 
         languages = self.config.digest.languages
@@ -127,6 +131,7 @@ class Translating(Known):
                 terms=self.terms,
                 translator=None if memory_only else self.translator,
                 told=told,
+                dated=lambda issue: issue_title(issue.covers, self.config.digest, self.phrases),
             )
             plan = drafting.plan(number, target, drafts=drafts, only=only)
             return drafting.run(number, plan, dry=dry)

@@ -9,7 +9,7 @@ from typing import Any
 from digest.archive.log import Log, Place
 from digest.archive.reading import Plain
 from digest.archive.scalars import Line, OneOf
-from digest.archive.shapes import FlowDict, Schema, Shape
+from digest.archive.shapes import FlowDict, FlowList, Many, Schema, Shape
 from digest.model import Review, Text
 
 
@@ -88,35 +88,41 @@ class Named(Shape):
 
 
 class ReviewShape(Shape):
-    """`{state: confirmed, zh: 5f1c9a20, en: 77d0b1c4}`."""
+    """`{state: confirmed, zh: 5f1c9a20, en: 77d0b1c4}`; of a draft of some words, `of: [summary]`."""
 
     state = OneOf(("draft", "confirmed"))
+    of = Many(OneOf(("title", "summary", "lead")))
 
     def read(self, data: Plain, place: Place, log: Log) -> Any:
         if not isinstance(data, dict):
             return log.not_keys(data, place, ("state",))
-        state, prints = "", {}
+        state, prints, fields = "", {}, ()
         for key, value in data.items():
             if key == "state":
                 state = self.state.read(value, (place, key), log)
+            elif key == "of":
+                fields = self.of.read(value, (place, key), log)
             elif key in log.languages:
                 prints[key] = Line().read(value, (place, key), log)
             else:
-                log.unknown_key(key, ("state", *log.languages), (place, key))
+                log.unknown_key(key, ("state", "of", *log.languages), (place, key))
         if "state" not in data:
             log.missing("state", place)
-        return Review(state=state, prints=prints)
+        return Review(state=state, prints=prints, fields=fields)
 
     def make(self, data: Any) -> Any:
         prints = dict(data)
-        return Review(state=prints.pop("state"), prints=prints)
+        state, fields = prints.pop("state"), self.of.make(prints.pop("of", ()))
+        return Review(state=state, prints=prints, fields=fields)
 
     def plain(self, value: Any) -> Any:
-        return FlowDict({"state": value.state, **value.prints})
+        of = {"of": FlowList(value.fields)} if value.fields else {}
+        return FlowDict({"state": value.state, **of, **value.prints})
 
     def schema(self, languages: Sequence[str], defs: Schema) -> Schema:
         prints = {language: {"type": ["string", "number"]} for language in languages}
-        properties = {"state": self.state.schema(languages, defs), **prints}
+        of = {"of": self.of.schema(languages, defs)}
+        properties = {"state": self.state.schema(languages, defs), **of, **prints}
         return {
             "type": "object",
             "properties": properties,

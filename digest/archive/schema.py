@@ -1,4 +1,4 @@
-"""The JSON Schema of the issue file, for completion and help in people's editors."""
+"""The JSON Schemas of issue files and of the glossary, for completion and help in people's editors."""
 
 from __future__ import annotations
 
@@ -9,6 +9,8 @@ from typing import Any
 
 from digest.archive.fields import ISSUE
 from digest.archive.files import put_file
+from digest.archive.glossary import TERM
+from digest.archive.scalars import ADDRESS
 
 
 def schema(languages: Sequence[str]) -> dict[str, Any]:
@@ -25,7 +27,28 @@ def schema(languages: Sequence[str]) -> dict[str, Any]:
     }
 
 
+def glossary_schema(languages: Sequence[str]) -> dict[str, Any]:
+    """JSON Schema (draft 2020-12) of `content/glossary.yaml`, for a digest in `languages`.
+
+    What terms have to do with each other (`D018`, `D022`) no schema can say.
+    """
+    defs: dict[str, Any] = {}
+    TERM.schema(languages, defs)
+    defs[TERM.name]["oneOf"] = [{"required": ["term"]}, {"required": ["keep"]}]
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": "The glossary of the digest",
+        "$comment": "Made from digest/archive/glossary.py; do not edit",
+        "type": ["object", "null"],
+        "propertyNames": {"pattern": f"^{ADDRESS.pattern}$"},
+        "additionalProperties": {"$ref": f"#/$defs/{TERM.name}"},
+        "$defs": defs,
+    }
+
+
 def write_schema(root: Path, languages: Sequence[str]) -> bool:
-    """Put `issue.schema.json` into the content folder `root`; False if it is there as it should be."""
-    text = json.dumps(schema(languages), ensure_ascii=False, indent=2) + "\n"
-    return put_file(root / "issue.schema.json", text.encode("utf-8"))
+    """Put both into the content folder `root`; False if they are there as they should be."""
+    made = {"issue.schema.json": schema(languages), "glossary.schema.json": glossary_schema(languages)}
+    texts = {name: json.dumps(said, ensure_ascii=False, indent=2) + "\n" for name, said in made.items()}
+    written = [put_file(root / name, text.encode("utf-8")) for name, text in texts.items()]
+    return any(written)

@@ -178,15 +178,19 @@ class Writing(Folder):
     def set_side(self, number: int, language: str, entries: Iterable[Entry]) -> bool:
         """Write title, summary and record of several entries in one language, as far as each has them.
 
+        One without an id is the issue's own title and lead, a line of its summary for each line of that.
         All in one change: after a kill there is all of it or nothing, and no draft without its record.
         """
 
         def change(sheet: Sheet) -> None:
             for entry in entries:
-                place = _need(sheet, entry.id)
+                place: tuple[Step, ...] = _need(sheet, entry.id) if entry.id else ()
                 if title := entry.title.get(language):
                     self._put_words(sheet, (*place, "title"), {language: title})
-                if summary := entry.summary.get(language):
+                summary = entry.summary.get(language)
+                if summary and not entry.id:
+                    sheet.put(("lead", language), summary.split("\n"))
+                elif summary:
                     self._put_words(sheet, (*place, "summary"), {language: Prose().plain(summary)})
                 plain = FlowDict(self._ordered(ReviewShape().plain(entry.review[language])))
                 sheet.put((*place, "review", language), plain)
@@ -238,7 +242,7 @@ class Writing(Folder):
         table = TABLES.get(len(place))
         if table and "title" not in place:
             return tuple(table.by_name)
-        return ("state", *self.languages)
+        return ("state", "of", *self.languages)
 
     def _section(self, sheet: Sheet, name: str) -> tuple[Step, ...]:
         """Where a section stands, made if it is missing."""

@@ -34,7 +34,7 @@ app = typer.Typer(
 sources_app = typer.Typer(
     help="The watch list: list, add, remove, check, follow, import, export.", no_args_is_help=True
 )
-store_app = typer.Typer(help="The store: export, import, pull, push.", no_args_is_help=True)
+store_app = typer.Typer(help="The store: export, import, pull, push, backup.", no_args_is_help=True)
 recipients_app = typer.Typer(
     help="Readers who get mail: import, add, list, suppress, bounces.", no_args_is_help=True
 )
@@ -155,7 +155,7 @@ VERBS: Mapping[str, str] = {
     ),
     **dict.fromkeys(("import", "export"), PRESS),
     **dict.fromkeys(("sources", "items", "status", "keps"), WATCH),
-    **dict.fromkeys(("init", "demo", "glossary", "backtest", "store"), UPKEEP),
+    **dict.fromkeys(("init", "demo", "doctor", "glossary", "backtest", "store"), UPKEEP),
 }
 #: Verbs with verbs of their own.
 GROUPS: Mapping[str, typer.Typer] = {

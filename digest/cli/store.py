@@ -21,6 +21,7 @@ def register(app: typer.Typer) -> None:
     app.command("import")(import_)
     app.command("pull")(pull)
     app.command("push")(push)
+    app.command("backup")(backup)
 
 
 def export(folder: Annotated[Path, typer.Argument(help="Written to as sorted JSON Lines.")]) -> None:
@@ -39,6 +40,13 @@ def import_(folder: Annotated[Path, typer.Argument(help="As digest store export 
     _warn(done.warnings)
     left = output.count(len(done.warnings), "line")
     output.talk(f"{done.added.new:,} new, {done.added.changed:,} changed, {left} left out.")
+
+
+def backup(file: Annotated[Path, typer.Argument(help="A new file.")]) -> None:
+    """Copy the store to a new file while others use it; readers' addresses are not in it."""
+    with here() as digest:
+        size = digest.back_up(file)
+    output.talk(f"{file}: {size / 1e6:.1f} MB, whole. To go back: put it in the place of the store.")
 
 
 def pull() -> None:

@@ -22,6 +22,9 @@ def translate(
     entries: Annotated[
         list[str] | None, typer.Argument(metavar="ENTRY...", help="Only these entries.")
     ] = None,
+    head: Annotated[
+        bool, typer.Option("--head", help="Only, or also, the issue's own title and lead.")
+    ] = False,
     to: Annotated[
         str, typer.Option("--to", help="The language to fill; with two, the second if not said.")
     ] = "",
@@ -47,7 +50,7 @@ def translate(
             number,
             target,
             drafts=drafts,
-            only=entries or (),
+            only=[*([""] if head else []), *(entries or [])],
             dry=dry_run,
             memory_only=memory_only,
             progress=reading,
@@ -60,7 +63,7 @@ def translate(
         if json:
             output.objects(_record(said, target) for said in report.said)
         for entry, why in report.left:
-            output.talk(f"  {entry}: {why}")
+            output.talk(f"  {entry or 'title and lead'}: {why}")
         if report.stopped:
             output.warn(report.stopped)
         output.talk(_closing(digest, number, target, report, took, dry=dry_run, asks=asks))
@@ -79,12 +82,13 @@ def _second(digest: Digest) -> str:
 
 
 def _tell(said: Said, *, dry: bool) -> None:
-    line = " ".join(said.words.split())
+    line = " ".join(said.words.split()).removeprefix("- ")
+    name = f"{said.entry} {said.field}".strip()
     if said.reason:
-        output.talk(f"  {said.entry} {said.field}: not written: {said.reason}")
+        output.talk(f"  {name}: not written: {said.reason}")
     else:
         would = "would be taken from memory" if dry else f"from {said.by}"
-        output.talk(f"  {said.entry} {said.field}, {would}: {output.cut(line, 70)}")
+        output.talk(f"  {name}, {would}: {output.cut(line, 70)}")
 
 
 def _closing(

@@ -145,7 +145,7 @@ class Deriving:
             if seen := prints.get(rule.source):
                 same = seen == fingerprint(old, rule.source)
                 prints[tag] = fingerprint(made, tag) if same else seen
-            reviews[tag] = Review(state=said.state, prints=prints)
+            reviews[tag] = replace(said, prints=prints)
         return reviews
 
     def _follow(self, known: Mapping[str, T]) -> dict[str, T]:

@@ -114,10 +114,13 @@ def meant(issue: Issue, languages: Sequence[str]) -> tuple[str, ...]:
     return tuple(tag for tag in languages if any(not entry.only or tag in entry.only for entry in entries))
 
 
-def record(entry: Entry, language: str, state: str, default: str) -> Review:
-    """What `state` rests on now: the fingerprints of the words and of those they were made from."""
+def record(entry: Entry, language: str, state: str, default: str, fields: tuple[str, ...] = ()) -> Review:
+    """What `state` rests on now: the fingerprints of the words and of those they were made from.
+
+    `fields`: of a draft, those that are the machine's; none: all.
+    """
     sides = dict.fromkeys((source_of(entry, default), language))
-    return Review(state=state, prints={side: fingerprint(entry, side) for side in sides})
+    return Review(state=state, prints={side: fingerprint(entry, side) for side in sides}, fields=fields)
 
 
 def _state(entry: Entry, language: str, source: str) -> State:

@@ -77,11 +77,11 @@ def fault(made: Suggestion, text: str) -> str:
 
 
 def untouched(entry: Entry, language: str) -> bool:
-    """Whether an entry has no words in `language`, or a machine's draft that nobody changed."""
+    """Whether an entry has no words in `language`, or a machine's draft of all that nobody changed."""
     review = entry.review.get(language)
     if not any(text.get(language) for text in (entry.title, entry.summary)):
         return True
-    if review is None or review.state != "draft":
+    if review is None or review.state != "draft" or review.fields:
         return False
     return review.prints.get(language) == fingerprint(entry, language)
 

@@ -57,6 +57,8 @@ class Shelved:
     covers: tuple[date, date]
     published: Mapping[str, datetime] = field(default_factory=dict)
     entries: tuple[Ran, ...] = ()
+    #: Whether it says who made it.
+    credited: bool = False
 
     def is_current(self, covers: tuple[date, date]) -> bool:
         """Whether its entries are picks of the issue that covers these days: a draft, or of the same days."""
@@ -83,7 +85,13 @@ class Match:
 def shelved(issue: Issue, trackers: Sequence[TrackerSettings] = ()) -> Shelved:
     """What the index keeps of an issue."""
     entries = tuple(_ran(issue.number, section.id, entry, trackers) for section, entry in issue.entries())
-    return Shelved(number=issue.number, covers=issue.covers, published=dict(issue.published), entries=entries)
+    return Shelved(
+        number=issue.number,
+        covers=issue.covers,
+        published=dict(issue.published),
+        entries=entries,
+        credited=any(issue.credits),
+    )
 
 
 def _ran(number: int, section: str, entry: Entry, trackers: Sequence[TrackerSettings]) -> Ran:

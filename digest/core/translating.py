@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from digest.core.languages import fingerprint, record, source_of, states
-from digest.core.passages import bodies, joined, put_together, sentences
+from digest.core.languages import changed, fingerprint, head, record, source_of, states
+from digest.core.passages import blocks, bodies, joined, put_together, sentences
 from digest.model import Entry, Issue, State, Text
 
-#: The words of an entry that have a state. A quotation stays in its own language.
-FIELDS = ("title", "summary")
+#: The words of an entry that have a state, and those of an issue. A quotation stays in its own language.
+FIELDS, HEAD = ("title", "summary"), ("title", "lead")
 #: The very words in another language, if they were said before; empty: they were not.
 Recall = Callable[[str], str]
+_BULLET = re.compile(r"[-*+][ \t]+(?=\S)")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Gap:
-    """An entry whose words in one language are missing or stale."""
+    """An entry, or an issue's head (no id), whose words in one language are missing or stale."""
 
     entry: Entry
     source: str
@@ -61,12 +63,18 @@ def plan(
     *,
     drafts: bool = False,
     only: Sequence[str] = (),
+    dated: Text | None = None,
 ) -> Plan:
     """The gaps of an issue in `target`, in its order; `only` these entries, if any are named.
 
+    An issue's own title and lead are an entry without a name.
     `drafts`: what is a machine's draft and older than the words of a person it stands beside is one too.
+    `dated`: the title that says no more than the days. Beside a better one it is missing.
     """
     found = _Planned()
+    own = head(issue)
+    if (not only or "" in only) and any((*own.title.words.values(), *own.summary.words.values())):
+        _look(found, own, target, languages, drafts=drafts, seen=_undated(own, dated or Text(), target))
     for section in issue.sections:
         for at, entry in enumerate(section.entries):
             if entry.withdrawn or (only and entry.id not in only):
@@ -79,12 +87,30 @@ def plan(
     return Plan(gaps=tuple(found.gaps), left=tuple(found.left))
 
 
-def _look(found: _Planned, entry: Entry, target: str, languages: Sequence[str], *, drafts: bool) -> None:
-    known = states(entry, languages, languages[0])
+def _undated(own: Entry, dated: Text, target: str) -> Entry:
+    """The head without its title in `target`, if that says the days alone and another language says more."""
+    better = any(words.strip() and words != dated.get(tag) for tag, words in own.title.words.items())
+    if not better or own.title.get(target) != dated.get(target):
+        return own
+    return replace(own, title=Text({tag: words for tag, words in own.title.words.items() if tag != target}))
+
+
+def _look(
+    found: _Planned,
+    entry: Entry,
+    target: str,
+    languages: Sequence[str],
+    *,
+    drafts: bool,
+    seen: Entry | None = None,
+) -> None:
+    """`seen`: the entry as it is to be judged, if that is not as it stands."""
+    seen = seen or entry
+    known = states(seen, languages, languages[0])
     state = known.get(target)
     if state is None:
         return
-    source = _source(entry, target, known, languages)
+    source = _source(seen, target, known, languages)
     if state is State.BOTH_CHANGED:
         found.left.append((entry.id, f"both sides changed: {target} is a person's, look at both"))
         return
@@ -95,15 +121,36 @@ def _look(found: _Planned, entry: Entry, target: str, languages: Sequence[str], 
     why = {State.MISSING: "missing", State.STALE: "stale"}.get(state, "")
     if not why and drafts and state is State.DRAFT and known[source] is not State.DRAFT:
         why = "draft"
+    kept = _persons(seen, target)
     texts = {
         name: words
-        for name in FIELDS
-        if (words := _words(entry, name).get(source).strip())
-        and (why or not _words(entry, name).get(target).strip())
+        for name in _fields(entry)
+        if (words := _words(seen, name, source).strip())
+        and ((why and name not in kept) or not _words(seen, name, target).strip())
     }
     if texts:
         gap = Gap(entry=entry, source=source, target=target, why=why or "missing", texts=texts)
         found.gaps.append(gap)
+
+
+def _fields(entry: Entry) -> tuple[str, ...]:
+    return FIELDS if entry.id else HEAD
+
+
+def _persons(entry: Entry, target: str) -> set[str]:
+    """The words that a person wrote beside a machine's draft of the others."""
+    review = entry.review.get(target)
+    return set(_fields(entry)) - set(review.fields) if review and review.fields else set()
+
+
+def _drafted(old: Entry, made: Entry, target: str, texts: Mapping[str, str]) -> tuple[str, ...]:
+    """Which words of `made` are a machine's, once `texts` were drafted in `old`; empty: all of them."""
+    review = old.review.get(target)
+    still = review is not None and review.state == "draft" and not changed(old, review, target)
+    before = set(_fields(old)) - _persons(old, target) if still else set()
+    there = [name for name in _fields(made) if _words(made, name, target).strip()]
+    found = tuple(name for name in there if name in before or name in texts)
+    return () if len(found) == len(there) else found
 
 
 def _source(entry: Entry, target: str, known: Mapping[str, State], languages: Sequence[str]) -> str:
@@ -113,13 +160,30 @@ def _source(entry: Entry, target: str, known: Mapping[str, State], languages: Se
     return own if own in there else next(iter(there), "")
 
 
-def _words(entry: Entry, name: str) -> Text:
-    return entry.title if name == "title" else entry.summary
+def _words(entry: Entry, name: str, language: str) -> str:
+    if name == "title":
+        return entry.title.get(language)
+    words = entry.summary.get(language)
+    return listed(words.splitlines()) if name == "lead" else words
+
+
+def listed(lines: Sequence[str]) -> str:
+    """A lead as the list that is translated: so it has as many lines in every language."""
+    return "\n".join(f"- {line.strip()}" for line in lines if line.strip())
+
+
+def unlisted(words: str) -> tuple[str, ...] | None:
+    """The lines of such a list; None if there is anything else in it."""
+    told = [" ".join((block.frame + block.body).split()) for block in blocks(words)]
+    told = [line for line in told if line]
+    if not all(_BULLET.match(line) for line in told):
+        return None
+    return tuple(_BULLET.sub("", line, count=1) for line in told)
 
 
 def before(gap: Gap, name: str) -> str:
     """How a text was said before; empty if it never was."""
-    return _words(gap.entry, name).get(gap.target) if gap.why == "stale" else ""
+    return _words(gap.entry, name, gap.target) if gap.why == "stale" else ""
 
 
 def filled(entry: Entry, gap: Gap, texts: Mapping[str, str], default: str) -> Entry:
@@ -129,13 +193,11 @@ def filled(entry: Entry, gap: Gap, texts: Mapping[str, str], default: str) -> En
         made = replace(made, title=Text({**made.title.words, gap.target: texts["title"]}))
     if "summary" in texts:
         made = replace(made, summary=Text({**made.summary.words, gap.target: texts["summary"]}))
-    return replace(
-        made,
-        review={
-            **made.review,
-            gap.target: record(replace(made, source=gap.source), gap.target, "draft", default),
-        },
-    )
+    if lines := unlisted(texts.get("lead", "")):
+        made = replace(made, summary=Text({**made.summary.words, gap.target: "\n".join(lines)}))
+    drafted = _drafted(entry, made, gap.target, texts)
+    said = record(replace(made, source=gap.source), gap.target, "draft", default, drafted)
+    return replace(made, review={**made.review, gap.target: said})
 
 
 def recalled(words: str, recall: Recall, *, title: bool) -> str:

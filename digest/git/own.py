@@ -72,6 +72,12 @@ def teach_merging(root: Path) -> None:
             _must(root, "config", f"merge.digest.{key}", value)
 
 
+def git_version() -> str:
+    """`2.39.5`; empty where there is no git."""
+    done = _git(Path.cwd(), "--version")
+    return done.stdout.removeprefix("git version").strip() if done and not done.returncode else ""
+
+
 def inside(root: Path) -> str | None:
     """Where `root` lies in its repository: "" at the top, else `some/folder/`; None: it is in none."""
     found = _git(root, "rev-parse", "--show-prefix")

@@ -82,6 +82,7 @@ def _plain(issue: Shelved) -> dict[str, Any]:
         "number": issue.number,
         "covers": [day.isoformat() for day in issue.covers],
         "published": {tag: moment.isoformat() for tag, moment in issue.published.items()},
+        "credited": issue.credited,
         "entries": [
             [
                 *(ran.section, ran.entry, ran.title, ran.withdrawn),
@@ -110,6 +111,7 @@ def _shelved(value: Mapping[str, Any]) -> Shelved:
         covers=(first, last),
         published={tag: datetime.fromisoformat(moment) for tag, moment in value["published"].items()},
         entries=tuple(_ran(number, *record) for record in value["entries"]),
+        credited=bool(value["credited"]),
     )
 
 

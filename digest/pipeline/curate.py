@@ -194,7 +194,7 @@ def _untouched(entry: Entry) -> bool:
 def _machines(entry: Entry) -> bool:
     """Whether every language still reads as the machine wrote it."""
     return bool(entry.review) and all(
-        review.state == "draft" and review.prints.get(tag) == fingerprint(entry, tag)
+        review.state == "draft" and not review.fields and review.prints.get(tag) == fingerprint(entry, tag)
         for tag, review in entry.review.items()
     )
 

@@ -12,10 +12,11 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from digest.core import answers, translating
+from digest.core.languages import head
 from digest.core.passages import bodies
 from digest.core.translating import Gap, Plan
 from digest.errors import TranslatorError, UsageError
-from digest.model import Entry
+from digest.model import Entry, Issue, Text
 from digest.ports import Batch, Terms, Translator, Wanted
 from digest.store.memory import Memory
 
@@ -32,6 +33,7 @@ LIKE = 75
 class Said:
     """What became of one text."""
 
+    #: Empty: the issue's own title or lead.
     entry: str
     field: str
     #: `memory`, `service`, or empty: nothing was written.
@@ -76,18 +78,26 @@ class Drafting:
     translator: Translator | None = None
     #: Hears of each text as soon as its fate is known.
     told: Callable[[Said], None] = lambda _said: None
+    #: The title of an issue that says no more than its days.
+    dated: Callable[[Issue], Text] = lambda _issue: Text()
 
     def plan(self, number: int, target: str, *, drafts: bool, only: Sequence[str]) -> Plan:
-        """What to fill in; raises UsageError for what readers have, and for entries that are not there."""
+        """What to fill in; raises UsageError for what readers have, and for entries that are not there.
+
+        An empty name in `only` is the issue's own title and lead.
+        """
         issue = self.archive.issue(number)
         if target in issue.published:
             raise UsageError(
                 f"Vol. {number} is out in {target}; no command writes in it any more",
                 hint=f"Edit {self.archive.name(number)}, then tell readers: digest amend {number}",
             )
-        if unknown := [name for name in only if name not in {entry.id for _, entry in issue.entries()}]:
+        known = {"", *(entry.id for _, entry in issue.entries())}
+        if unknown := [name for name in only if name not in known]:
             raise UsageError(f"there is no entry {unknown[0]!r} in Vol. {number}")
-        return translating.plan(issue, target, self.languages, drafts=drafts, only=only)
+        return translating.plan(
+            issue, target, self.languages, drafts=drafts, only=only, dated=self.dated(issue)
+        )
 
     def run(self, number: int, plan: Plan, *, dry: bool = False) -> Report:
         """Draft what `plan` names; `dry`: say what would be sent, and write nothing."""
@@ -160,6 +170,8 @@ class Drafting:
         if not named:
             return "its answer leaves it out"
         asked = gap.texts[which]
+        if which == "lead" and words and translating.unlisted(words) is None:
+            return "it has words beside the lines of the list"
         return answers.fault(
             words,
             asked,
@@ -174,7 +186,8 @@ class Drafting:
     ) -> Batch:
         source, target = gaps[0].source, gaps[0].target
         ours = {gap.texts.get("title", "") for gap in gaps}
-        around = [title for gap in (gaps[0], gaps[-1]) for title in gap.around if title not in ours]
+        placed = [gap for gap in gaps if gap.entry.id] or gaps
+        around = [title for gap in (placed[0], placed[-1]) for title in gap.around if title not in ours]
         terms: dict[str, str] = {}
         for gap, name in wanted.values():
             terms |= self.terms(gap.texts[name], source, target)
@@ -236,7 +249,7 @@ class Drafting:
         made: dict[str, list[Entry]] = {}
         changed: dict[str, str] = {}
         issue = self.archive.issue(number)
-        there = {entry.id: entry for _, entry in issue.entries()}
+        there = {"": head(issue), **{entry.id: entry for _, entry in issue.entries()}}
         for gap, drafted in ((fate.gap, fate.drafted) for fate in fates if fate.drafted):
             entry = there.get(gap.entry.id)
             if gap.target in issue.published:
@@ -244,7 +257,9 @@ class Drafting:
             elif entry is None:
                 changed[gap.entry.id] = "the entry was taken out meanwhile"
             elif replace(gap, entry=entry).prints != gap.prints:
-                changed[entry.id] = "somebody changed the entry meanwhile: run it again"
+                changed[entry.id] = (
+                    f"somebody changed {'the entry' if entry.id else 'it'} meanwhile: run it again"
+                )
             else:
                 texts = {name: words for name, (_, words) in drafted.items()}
                 made.setdefault(gap.target, []).append(
@@ -281,4 +296,4 @@ class _Fate:
 
 
 def _id(gap: Gap, name: str) -> str:
-    return f"{gap.entry.id}.{name}"
+    return f"{gap.entry.id}.{name}" if gap.entry.id else name

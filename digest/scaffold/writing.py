@@ -45,7 +45,8 @@ def write(folder: Path, answers: Answers, *, welcome: Collection[str] = WELCOME)
         write_schema(folder / "content", answers.languages)
     except OSError as error:
         raise UsageError(f"cannot be written: {error.strerror}", subject=str(folder)) from error
-    return sorted([*map(Path, files), Path("content/issue.schema.json")])
+    schemas = [Path("content") / name for name in ("glossary.schema.json", "issue.schema.json")]
+    return sorted([*map(Path, files), *schemas])
 
 
 def render(name: str, answers: Answers) -> Mapping[str, str]:

@@ -13,8 +13,11 @@ import yaml
 
 from digest.archive import Archive
 from digest.archive.fields import ENTRY, ISSUE
+from digest.archive.glossary import read_glossary
 from digest.archive.issues import load
-from digest.archive.schema import schema, write_schema
+from digest.archive.schema import glossary_schema, schema, write_schema
+from digest.errors import ConfigError
+from digest.scaffold.answers import FILES
 from tests.archive.test_bad_input import FAULTS, GOOD
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -50,6 +53,49 @@ def test_the_committed_schema_is_current() -> None:
     committed = json.loads((ROOT / "content" / "issue.schema.json").read_text(encoding="utf-8"))
 
     assert committed == schema(LANGUAGES), "run: digest.archive.schema.write_schema"
+
+
+def test_the_committed_schema_of_the_glossary_is_current() -> None:
+    committed = json.loads((ROOT / "content" / "glossary.schema.json").read_text(encoding="utf-8"))
+
+    assert committed == glossary_schema(LANGUAGES), "run: digest.archive.schema.write_schema"
+
+
+@pytest.mark.parametrize(
+    ("text", "good"),
+    [
+        ((ROOT / "content" / "glossary.yaml").read_text("utf-8"), True),
+        ((FILES / "glossary.yaml").read_text("utf-8"), True),
+        ("# no term yet", True),
+        ("pod: {keep: Pod, wrong: {zh: [容器组]}, note: {zh: 不译。}}", True),
+        ("pod: {keep: Pod, wrnog: [pod]}", False),
+        ("pod: {keep: Pod, term: {en: pod}}", False),
+        ("pod: {also: [pods]}", False),
+        ("Pod: {keep: Pod}", False),
+        ("taint: {term: {fr: teinte}}", False),
+    ],
+)
+def test_the_schema_of_the_glossary_takes_what_the_reader_takes(
+    text: str, good: bool, tmp_path: Path
+) -> None:
+    path = tmp_path / "glossary.yaml"
+    path.write_text(text, "utf-8")
+    made = glossary_schema(LANGUAGES)
+    jsonschema.Draft202012Validator.check_schema(made)
+
+    assert jsonschema.Draft202012Validator(made).is_valid(parse(text)) is good
+    if good:
+        read_glossary(path, LANGUAGES)
+    else:
+        with pytest.raises(ConfigError):
+            read_glossary(path, LANGUAGES)
+
+
+def test_the_glossary_names_its_schema() -> None:
+    line = "# yaml-language-server: $schema=glossary.schema.json\n"
+
+    assert (FILES / "glossary.yaml").read_text("utf-8").startswith(line)
+    assert (ROOT / "content" / "glossary.yaml").read_text("utf-8").startswith(line)
 
 
 def test_an_unchanged_schema_is_not_written_again(tmp_path: Path) -> None:

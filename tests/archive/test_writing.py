@@ -88,7 +88,7 @@ FULL = Entry(
     errata=(Erratum(date=date(2019, 12, 3), text=Text({"zh": "错了", "en": "It was wrong"})),),
     withdrawn=True,
     editor="xu-di",
-    review={"en": Review(state="draft", prints={"zh": "12345678", "en": "1234e567"})},
+    review={"en": Review(state="draft", prints={"zh": "12345678", "en": "1234e567"}, fields=("summary",))},
 )
 
 
@@ -124,7 +124,7 @@ def test_an_entry_of_every_field_comes_back_as_it_was_given(archive: Archive) ->
                     "images", "topics", "again", "noqa", "errata", "withdrawn", "editor", "review"]  # fmt: skip
     assert "        about: [{kep: 2254}, {release: '1.30'}]" in came
     assert "            一行" in came
-    assert "        review: {en: {state: draft, zh: '12345678', en: '1234e567'}}" in came
+    assert "        review: {en: {state: draft, of: [summary], zh: '12345678', en: '1234e567'}}" in came
 
 
 def test_an_entry_is_added_after_what_belongs_to_the_last_one(archive: Archive) -> None:

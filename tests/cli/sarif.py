@@ -1,7 +1,8 @@
 """What SARIF 2.1.0 (OASIS, with errata 01) requires of a log like ours; the section of each in brackets.
 
-The schema itself is not at hand without a network. This holds the properties that we write to their types,
-required neighbours and words, and refuses a property that the objects have not.
+`tests/checkers/test_outputs.py` holds a log to the schema itself, in `make verify`. Quicker, this holds the
+properties that we write to their types, required neighbours and words, and refuses a property that the
+objects have not.
 """
 
 from __future__ import annotations

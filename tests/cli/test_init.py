@@ -33,7 +33,7 @@ def test_yes_asks_nothing_and_the_digest_builds(tmp_path: Path) -> None:
     built = digest(tmp_path / "weekly", "build")
 
     assert (done.returncode, done.stdout) == (0, "")
-    assert "12 files written into weekly" in done.stderr
+    assert "13 files written into weekly" in done.stderr
     assert "Set site_url" in done.stderr
     assert built.returncode == 0
     assert "0 issues in zh and en" in built.stderr

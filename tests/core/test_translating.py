@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 
-from digest.core.languages import record, states
-from digest.core.translating import Gap, Plan, batches, before, filled, plan, recalled
+from digest.core.languages import head, record, states
+from digest.core.translating import Gap, Plan, batches, before, filled, listed, plan, recalled, unlisted
 from digest.model import Entry, Issue, Section, State, Text
 
 DAY = date(2026, 6, 14)
@@ -109,3 +109,59 @@ def test_batches_hold_so_much_and_one_language() -> None:
 
     gaps = [gap("a", "zh", 60), gap("b", "zh", 40), gap("c", "zh", 1), gap("d", "en", 1), gap("e", "en", 500)]
     assert [[g.entry.id for g in batch] for batch in batches(gaps, 100)] == [["a", "b"], ["c"], ["d"], ["e"]]
+
+
+def test_the_issues_own_words_are_an_entry_without_a_name() -> None:
+    days = Text({"zh": "六月", "en": "June"})
+    issue = Issue(
+        number=30, covers=(DAY, DAY), title=Text({"zh": "一", "en": "June"}), lead={"zh": ("二", "三")}
+    )
+
+    assert told(plan(issue, "en", LANGUAGES)) == [("", "zh", "missing", {"lead": "- 二\n- 三"})]
+    (gap,) = plan(issue, "en", LANGUAGES, dated=days, only=("",)).gaps
+    assert (gap.entry, dict(gap.texts)) == (head(issue), {"title": "一", "lead": "- 二\n- 三"})
+    made = filled(head(issue), gap, {"title": "One", "lead": "* Two\n* Three"}, "zh")
+    assert (made.title.get("en"), made.summary.get("en")) == ("One", "Two\nThree")
+    assert states(made, LANGUAGES, "zh")["en"] is State.DRAFT
+
+    assert plan(issue, "en", LANGUAGES, only=("a",)).gaps == ()
+    assert plan(replace(issue, title=days, lead={}), "en", LANGUAGES, dated=days).gaps == ()
+
+
+def test_a_lead_goes_as_a_list_and_comes_back_as_lines() -> None:
+    lines = ("1. 一", "`kubectl` 二", "- 三")
+
+    assert unlisted(listed([*lines, " "])) == lines
+    assert unlisted("* a\n  b\n\n* c\n") == ("a b", "c")
+    assert unlisted("Here:\n\n- a") is None
+    assert unlisted("- a\n\nMore") is None
+
+
+def test_a_draft_beside_a_persons_title_leaves_the_title_to_the_person() -> None:
+    half = entry("half", {"zh": "一", "en": "Mine"})
+    (gap,) = planned(half).gaps
+    made = filled(half, gap, {"summary": "One."}, "zh")
+    assert made.review["en"].fields == ("summary",)
+
+    assert told(planned(made)) == []
+    assert told(planned(made, drafts=True)) == [("half", "zh", "draft", {"summary": "一。"})]
+    stale = replace(made, title=Text({"zh": "二", "en": "Mine"}))
+    (gap,) = planned(stale).gaps
+    assert (gap.why, dict(gap.texts)) == ("stale", {"summary": "一。"})
+    again = filled(stale, gap, {"summary": "Two."}, "zh")
+    assert (again.title.get("en"), again.review["en"].fields) == ("Mine", ("summary",))
+    assert states(again, LANGUAGES, "zh")["en"] is State.DRAFT
+
+    edited = replace(again, title=Text({"zh": "二"}), summary=Text({"zh": "一。", "en": "My words."}))
+    (gap,) = planned(edited).gaps
+    assert filled(edited, gap, {"title": "Two"}, "zh").review["en"].fields == ("title",), (
+        "the summary was edited"
+    )
+    assert said(again, "en", "confirmed").review["en"].fields == ()
+
+
+def test_a_draft_of_all_parts_one_after_the_other_is_a_draft_of_all() -> None:
+    (gap,) = planned(entry()).gaps
+    first = filled(entry(), gap, {"title": "One"}, "zh")
+    (gap,) = planned(first).gaps
+    assert filled(first, gap, {"summary": "One."}, "zh").review["en"].fields == ()

@@ -30,6 +30,7 @@ def test_it_writes_what_it_says(tmp_path: Path) -> None:
         "README.md",
         "content/en/about.md",
         "content/en/submit.md",
+        "content/glossary.schema.json",
         "content/glossary.yaml",
         "content/issue.schema.json",
         "content/people.yaml",

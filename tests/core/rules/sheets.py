@@ -43,6 +43,7 @@ RAN = Shelved(
     number=29,
     covers=(date(2026, 6, 1), date(2026, 6, 7)),
     published={"zh": datetime(2026, 6, 8, tzinfo=UTC)},
+    credited=True,
     entries=(
         Ran(
             issue=29,

@@ -1,0 +1,146 @@
+"""Looking at the machine a digest lives on."""
+
+from __future__ import annotations
+
+import importlib.util
+import os
+import shutil
+import sqlite3
+import sys
+from collections.abc import Iterator
+from contextlib import closing
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from digest import __version__
+from digest.app.gathering import Gathering
+from digest.core.health import needs_a_person
+from digest.errors import DigestError
+
+if TYPE_CHECKING:
+    from digest.core.doctor import Finding, Machine
+
+#: Extra to a module that it brings.
+EXTRAS = {
+    "covers": "PIL",
+    "desk": "starlette",
+    "extract": "trafilatura",
+    "hant": "opencc",
+}
+
+
+class Doctoring(Gathering):
+    """What is said of a machine."""
+
+    def examine(self, now: datetime) -> list[Finding]:
+        """All that a digest needs of its machine, each judged; asks nobody on the network."""
+        from digest.core.doctor import examined
+
+        local = now.astimezone(self.config.zone)
+        return examined(self._machine(now), local)
+
+    def back_up(self, target: Path) -> int:
+        """Copy the store to a new file while others use it; its bytes. Raises StoreError."""
+        from digest.store.backup import back_up
+
+        return back_up(self.config.store, target)
+
+    def _machine(self, now: datetime) -> Machine:
+        from digest import git
+        from digest.core.doctor import Machine
+        from digest.git import own
+
+        config, root = self.config, self.config.root
+        shared = own.shared(root) if git.inside(root) is not None else None
+        integrity, size, gathered, needing = self._looked(now)
+        return Machine(
+            python=sys.version_info[:3],
+            version=__version__,
+            git=own.git_version(),
+            repository=git.inside(root) is not None,
+            shared=str(shared or ""),
+            user=git.user_name(root),
+            editor=self.called(self.editor),
+            extras={name: (self._wants(name), _is_there(module)) for name, module in EXTRAS.items()},
+            fonts=self._fonts(),
+            store=_shown(config.store, root),
+            integrity=integrity,
+            size=size,
+            free=shutil.disk_usage(root).free,
+            closed=list(_closed(root)),
+            gathered=gathered,
+            needing=needing,
+            zone=config.digest.time_zone,
+            environment=dict(os.environ),
+            proxy=config.http.proxy,
+        )
+
+    def _wants(self, extra: str) -> str:
+        """Why the settings want an extra; empty: they do not."""
+        if extra == "covers" and self.config.digest.covers:
+            return "digest.toml asks for covers"
+        if extra == "hant" and self.config.digest.derived:
+            return "digest.toml has a language made from another"
+        try:
+            full = [source.id for source in self.sources if source.full_text] if extra == "extract" else []
+        except DigestError:  # digest check says what is wrong with the watch list
+            full = []
+        return f"{full[0]} wants the full text of its articles" if full else ""
+
+    def _fonts(self) -> str | None:
+        if not self.config.digest.covers or not _is_there("PIL"):
+            return None
+        from digest.renderers import covers
+
+        found = covers.find(self.config.digest)
+        return found if isinstance(found, str) else None
+
+    def _looked(self, now: datetime) -> tuple[str, int, datetime | None, list[str]]:
+        """What SQLite says of the store, its bytes, when something was gathered last, who needs a person."""
+        place = self.config.store
+        if "://" in place:
+            integrity, size = "ok", 0
+        elif not Path(place).is_file():
+            return "", 0, None, []
+        else:
+            integrity, size = _integrity(Path(place)), Path(place).stat().st_size
+        if integrity != "ok":
+            return integrity, size, None, []
+        try:
+            health = self.health()
+        except DigestError as error:
+            return str(error), size, None, []
+        gathered = max((one.last_success for one in health if one.last_success), default=None)
+        return integrity, size, gathered, [one.source for one in health if needs_a_person(one, now)]
+
+
+def _is_there(module: str) -> bool:
+    return importlib.util.find_spec(module) is not None
+
+
+def _integrity(path: Path) -> str:
+    """`ok`, or the first thing SQLite finds wrong."""
+    try:
+        with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as store:
+            (said,) = store.execute("PRAGMA quick_check(1)").fetchone()
+    except sqlite3.Error as error:
+        return str(error)
+    return str(said)
+
+
+def _closed(root: Path) -> Iterator[str]:
+    for name in (".", "content", ".digest"):
+        folder = root / name
+        if folder.exists() and not os.access(folder, os.W_OK):
+            yield name if name != "." else "this folder"
+
+
+def _shown(place: str, root: Path) -> str:
+    """A store as messages call it; an address without its password."""
+    if "://" in place:
+        from digest.store import connect
+
+        return connect.subject(connect.address(place))
+    path = Path(place)
+    return path.relative_to(root).as_posix() if path.is_relative_to(root) else str(path)
