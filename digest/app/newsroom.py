@@ -74,6 +74,8 @@ class Newsroom:
         self._checked: dict[int, _Findings] = {}
         self._ran: tuple[object, list[Shelved]] | None = None
         self._undoing = Undoing(REMEMBERED)
+        #: Hears who did something.
+        self.did: Callable[[str], object] = lambda _who: None
         self._preview: Previewing | None = None
         #: Edits that the preview has not taken in.
         self._edited: set[Path] = set()
@@ -247,6 +249,7 @@ class Newsroom:
                 with self._undoing.watching(digest, Act(who, label, facts or {}), numbers):
                     yield digest
             finally:
+                self.did(digest.editor)
                 self._keep(digest)
                 self.look_later(numbers)
 

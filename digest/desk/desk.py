@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from starlette.requests import Request
 
 from digest.app.newsroom import Newsroom
+from digest.app.teamwork import Teamwork
 from digest.desk.gate import Place
+from digest.desk.jobs import Jobs
 from digest.desk.live import Live
 from digest.desk.pages import Pages
 from digest.desk.sessions import Session, Sessions
@@ -22,6 +24,8 @@ class Desk:
     sessions: Sessions
     live: Live
     pages: Pages
+    team: Teamwork
+    jobs: Jobs
 
     def session(self, request: Request) -> Session:
         """Whose request it is; the gate let nobody else through."""
