@@ -16,6 +16,7 @@ import httpx
 from digest.app.newsroom import Newsroom
 from digest.desk import Sessions, make_desk
 from digest.desk.gate import place
+from digest.desk.jobs import Jobs
 from digest.desk.serving import free, server
 from tests.digests import NOW
 
@@ -28,6 +29,7 @@ class Desk:
     token: str
     sessions: Sessions
     room: Newsroom
+    jobs: Jobs
     #: A browser that came in by the run's own token.
     client: httpx.Client
 
@@ -55,14 +57,15 @@ def running(root: Path, *, clock: datetime = NOW, address: str = "") -> Iterator
     port = socket.getsockname()[1]
     where = place(port, address)
     sessions = Sessions(root / ".digest" / "desk.json")
-    serving = server(make_desk(room, where, sessions))
+    app = make_desk(room, where, sessions)
+    serving = server(app)
     thread = threading.Thread(target=serving.run, kwargs={"sockets": [socket]}, daemon=True)
     thread.start()
     while not serving.started:
         time.sleep(0.005)
     origin = f"http://127.0.0.1:{port}"
     with httpx.Client(base_url=origin, headers={"Sec-Fetch-Site": "same-origin"}) as client:
-        made = Desk(origin, sessions.token, sessions, room, client)
+        made = Desk(origin, sessions.token, sessions, room, app.state.desk.jobs, client)
         if not address:
             client.get("/", params={"token": sessions.token}, follow_redirects=True).raise_for_status()
         try:

@@ -47,7 +47,7 @@ class Jobs:
             if known is not None and known.running:
                 raise UsageError("this is being done already", hint="Wait until it is over")
             job = self._jobs[name] = Job(name)
-        Thread(target=self._do, args=(job, work), daemon=True).start()
+        Thread(target=self._do, args=(job, work), name=f"job {name}", daemon=True).start()
         return job
 
     def _do(self, job: Job, work: Callable[[Progress], str]) -> None:

@@ -30,7 +30,13 @@ def team(request: Request) -> Response:
             lines = told(desk.team.look(), words, coming=True)
         except RepositoryError as error:
             fault = str(error)
-    values = {"shared": shared, "lines": lines, "fault_of_team": fault, "clashes": _open_clashes(desk), "done": False}
+    values = {
+        "shared": shared,
+        "lines": lines,
+        "fault_of_team": fault,
+        "clashes": _open_clashes(desk),
+        "done": False,
+    }
     return desk.pages.page(request, "team", values)
 
 
