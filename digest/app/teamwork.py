@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
 #: How often others may be quicker.
 TRIES = 4
+#: Seconds that a save waits for a look that is under way.
+PATIENCE = 60.0
 
 
 @dataclass(slots=True)
@@ -82,13 +84,13 @@ class Teamwork:
 
     def save(self) -> Synced:
         """Hand over what was done here, with what the others did. Raises UsageError if one runs already."""
-        done = self._run(push=True)
+        done = self._run(push=True, patience=PATIENCE)
         if done is None:
             raise UsageError("this is being done already", hint="Wait a moment")
         return done
 
-    def _run(self, *, push: bool) -> Synced | None:
-        if not self._running.acquire(blocking=False):
+    def _run(self, *, push: bool, patience: float = 0) -> Synced | None:
+        if not self._running.acquire(timeout=patience):
             return None
         try:
             done = self._synced(push=push)

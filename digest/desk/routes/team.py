@@ -48,7 +48,7 @@ def save(request: Request, _said: Form) -> Response:
     done = desk.team.save()
     lines = told(done, words)
     desk.live.tell("team", lines=lines)
-    if done.clashes:
+    if done.clashes or _open_clashes(desk):
         return RedirectResponse(desk.to("/clashes"), 303)
     values = {"shared": True, "lines": lines, "fault_of_team": "", "clashes": [], "done": True}
     return desk.pages.page(request, "team", values)
