@@ -113,6 +113,16 @@ class Gathering(Asking):
             found = store.health([source.id for source in chosen])
         return [at_address(health, source) for health, source in zip(found, chosen, strict=True)]
 
+    def weekly(self, names: Sequence[str], now: datetime, weeks: int) -> dict[str, list[int]]:
+        """Source to how many of its items fell into each of the last `weeks` weeks, the oldest first."""
+        since = now - timedelta(weeks=weeks)
+        found = {name: [0] * weeks for name in names}
+        with self.looking() as store:
+            for item in store.items(since=since, until=now):
+                if item.source in found and item.when is not None:
+                    found[item.source][min(weeks - 1, int((item.when - since) / timedelta(weeks=1)))] += 1
+        return found
+
     def follow(self, names: Sequence[str] = ()) -> list[tuple[str, str, str]]:
         """Write down where sources have moved for good, all or those named: (id, old, new) of each."""
         from digest.archive.sources import set_address

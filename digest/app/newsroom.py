@@ -77,6 +77,8 @@ class Newsroom:
         self._ran: tuple[object, list[Shelved]] | None = None
         self._undoing = Undoing(REMEMBERED)
         self._showing = Showing(root, config.content)
+        #: Hears who did something.
+        self.did: Callable[[str], object] = lambda _who: None
         self._database = self._store_stamp()
         #: New evidence is being read: until then the inbox from before is shown.
         self._reading = False
@@ -240,6 +242,7 @@ class Newsroom:
                 with self._undoing.watching(digest, Act(who, label, facts or {}), numbers):
                     yield digest
             finally:
+                self.did(digest.editor)
                 self._keep(digest)
                 self.look_later(numbers)
 

@@ -15,6 +15,7 @@ from starlette.routing import Mount
 
 from digest.app.newsroom import Newsroom
 from digest.app.outgoing import Outgoing
+from digest.app.teamwork import Teamwork
 from digest.desk import routes
 from digest.desk.desk import Desk
 from digest.desk.errands import Errands
@@ -26,6 +27,8 @@ from digest.errors import DigestError, UsageError, one_line
 
 #: Seconds between two looks at the files.
 PAUSE = 0.25
+#: Seconds between two looks at what the others of the team did.
+TAKE = 300.0
 
 __all__ = ["Desk", "Place", "Sessions", "make_desk"]
 
@@ -33,7 +36,8 @@ __all__ = ["Desk", "Place", "Sessions", "make_desk"]
 def make_desk(room: Newsroom, place: Place, sessions: Sessions) -> Starlette:
     """The desk as an ASGI application; `room` is closed when it ends."""
     live = Live()
-    desk = Desk(room, place, sessions, live, Pages(), Errands(live.tell, room.clock), Outgoing(room))
+    errands = Errands(live.tell, room.clock)
+    desk = Desk(room, place, sessions, live, Pages(), errands, Outgoing(room), Teamwork(room))
     below = routes.every()
     return Starlette(
         routes=[Mount(place.prefix, routes=below)] if place.prefix else below,
@@ -54,14 +58,15 @@ def _lifespan(desk: Desk):  # type: ignore[no-untyped-def]  # Starlette's own ty
     async def living(app: Starlette) -> AsyncIterator[None]:
         app.state.desk = desk
         desk.live.begin()
-        watching = asyncio.create_task(_watch(desk))
+        tasks = [asyncio.create_task(_watch(desk)), asyncio.create_task(_take(desk))]
         try:
             yield
         finally:
             desk.live.end()
-            watching.cancel()
-            with suppress(asyncio.CancelledError):
-                await watching
+            for task in tasks:
+                task.cancel()
+                with suppress(asyncio.CancelledError):
+                    await task
             await run_in_threadpool(desk.room.close)
 
     return living
@@ -82,6 +87,20 @@ async def _watch(desk: Desk) -> None:
                 desk.live.tell("inbox")
         except (DigestError, OSError):  # the next page that asks says it better
             continue
+
+
+async def _take(desk: Desk) -> None:
+    """Bring in what the others did, now and from time to time; nothing leaves this machine by it."""
+    while True:
+        if await run_in_threadpool(lambda: desk.team.shared):
+            try:
+                done = await run_in_threadpool(desk.team.take)
+                if done is not None and (done.taken or done.clashes or done.gathered):
+                    people = [[name, count] for name, count in done.taken.items()]
+                    desk.live.tell("team", taken=people, gathered=done.gathered, clashes=bool(done.clashes))
+            except (DigestError, OSError):  # away from the network: the page of the team says so
+                pass
+        await asyncio.sleep(TAKE)
 
 
 def _told(request: Request, error: Exception) -> Response:

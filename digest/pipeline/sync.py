@@ -47,11 +47,15 @@ class Synced:
 class Sync:
     """One run in one clone."""
 
-    def __init__(self, team: Team, content: str, *, by: str = "") -> None:
-        """`content` is the folder content/ as git names it; `by` whose clone this is."""
+    def __init__(self, team: Team, content: str, *, by: str = "", trailers: Sequence[str] = ()) -> None:
+        """`content` is the folder content/ as git names it; `by` whose clone this is.
+
+        `trailers` are put below the message of what is saved (git-interpret-trailers).
+        """
         self.team = team
         self.content = f"{content}/"
         self.by = by
+        self.trailers = trailers
 
     def run(self, *, push: bool = True, dry: bool = False) -> Synced:
         """Save, take, hand over. Raises RepositoryError or ArchiveError before anything is half done."""
@@ -62,7 +66,8 @@ class Sync:
         if dry:
             return self._dry(saved, mine, left)
         if mine:
-            self.team.save(mine, message(saved))
+            tail = "\n\n" + "\n".join(self.trailers) if self.trailers else ""
+            self.team.save(mine, message(saved) + tail)
         began, taken, clashes = self.team.head(), Counter[str](), dict[int, tuple[Clash, ...]]()
         for _ in range(TRIES):
             theirs = self.team.fetch() if self.team.place else ""
