@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
 from functools import cache
@@ -18,6 +18,7 @@ from digest.errors import DigestError, UsageError
 from digest.model import Finding
 
 if TYPE_CHECKING:
+    from digest.core.repeats import Elsewhere
     from digest.core.told import Shelved
     from digest.frames.material import MaterialFrames
     from digest.pipeline.build import Built
@@ -62,13 +63,15 @@ class Publishing(Linking, Made):
             archive=self.archive,
             locks=self.locks,
             settings=self.config.digest,
-            earlier=self._elsewhere() if earlier is None else earlier,
+            earlier=self.ran_before() if earlier is None else earlier,
             glossary=self.agreed,
         )
 
-    def _elsewhere(self) -> Iterator[Shelved]:
-        """What the archive tells, read when the first is asked for: what is out needs none of it."""
-        yield from self.readable()
+    def ran_before(self) -> Elsewhere:
+        """What the archive tells, to be given to `check` for each of many issues."""
+        from digest.core.repeats import Elsewhere
+
+        return Elsewhere(self.readable)
 
     def check_article(self, what: str) -> tuple[Finding, ...]:
         """What WeChat would refuse or drop: of an issue's articles by its number, of a file, `-` for stdin.

@@ -73,8 +73,11 @@ def check(
     with here() as digest:
         numbers = digest.archive.numbers() if number is None else [number]
         before = digest.as_of(since) if since else None
-        look = _looking(digest, wanted, before)
-        mended = [done for n in numbers for done in digest.mend(n, partial(look, n))] if fix else []
+        mended = []
+        if fix:
+            look = _looking(digest, wanted, before)
+            mended = [done for n in numbers for done in digest.mend(n, partial(look, n))]
+        look = _looking(digest, wanted, before)  # what ran elsewhere as it is now, after mending
         found = [finding for n in numbers for finding in look(n)]
         found += _chosen(digest.strays(), wanted) if number is None and not since else ()
         faults = list(_lists(digest) if number is None else _faults(lambda: digest.glossary))
@@ -121,11 +124,12 @@ def _looking(
     digest: Digest, wanted: CheckSettings, before: Mapping[int, bytes] | None
 ) -> Callable[[int], Sequence[Finding]]:
     """What gives the findings of an issue that somebody wants to hear of; `before`: what files said then."""
+    ran = digest.ran_before()
 
     def look(number: int) -> Sequence[Finding]:
         if before is not None and before.get(number) == digest.archive.read_bytes(number):
             return ()
-        found = digest.check(number)
+        found = digest.check(number, earlier=ran)
         if before is not None:
             found = digest.fresh(number, found, before.get(number))
         return _chosen(found, wanted)

@@ -11,8 +11,7 @@ from digest.model import Finding, Severity
 
 
 def check(case: Case) -> Iterator[Finding]:
-    if case.before:
-        yield from repeats(case.issue, case.before, case.settings.trackers)
+    yield from repeats(case.issue, case.before, case.settings.trackers)
 
 
 RULE = Rule(
