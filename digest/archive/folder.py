@@ -56,10 +56,12 @@ class Folder:
         except OSError as error:
             raise ArchiveError(error.strerror or "not readable", subject=self.name(number)) from error
 
-    def stamp(self) -> str:
-        """How the files of the issues look: as long as it is the same, none was written."""
+    def stamp(self, *, but: int | None = None) -> str:
+        """How the files of the issues look, `but` that one's: as long as it is the same, none was written."""
         said = []
         for number in self.numbers():
+            if number == but:
+                continue
             found = self.path(number).stat()
             said.append(f"{number} {found.st_ino} {found.st_size} {found.st_mtime_ns} {found.st_ctime_ns}")
         return "\n".join(said)

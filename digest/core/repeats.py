@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from urllib.parse import urlsplit
 
@@ -20,21 +20,28 @@ class Elsewhere:
 
     def __init__(self, read: Callable[[], Iterable[Shelved]]) -> None:
         self._read = read
+        #: Whether anybody wanted to know, since this was last set to False.
+        self.asked = False
 
     @classmethod
     def of(cls, issues: Iterable[Shelved]) -> Elsewhere:
         return issues if isinstance(issues, cls) else cls(lambda: issues)
 
     def __iter__(self) -> Iterator[Shelved]:
+        self.asked = True
         return iter(self._issues)
 
     @cached_property
     def _issues(self) -> tuple[Shelved, ...]:
         return tuple(self._read())
 
+    def named(self, name: str) -> Sequence[Ran]:
+        """What went out and could be known by `name`, in the archive's order."""
+        self.asked = True
+        return self._named.get(name, ())
+
     @cached_property
-    def named(self) -> dict[str, list[Ran]]:
-        """What went out, by all it could be known by, in the archive's order."""
+    def _named(self) -> Mapping[str, Sequence[Ran]]:
         found: defaultdict[str, list[Ran]] = defaultdict(list)
         for issue in self._issues:
             for ran in issue.entries if issue.published else ():
@@ -53,13 +60,13 @@ def repeats(
     """
     names = {tracker.id for tracker in trackers}
     mine = [list(_names(ran, names)) for ran in shelved(issue, trackers).entries]
-    named = Elsewhere.of(earlier).named
+    there = Elsewhere.of(earlier)
     # Five hundred issues have ten thousand names: only what this one names too is looked at closely.
     known = {
         name: ran
         for own in mine
         for name in own
-        for ran in named.get(name, ())
+        for ran in there.named(name)
         if ran.issue < issue.number and name in _names(ran, names)
     }
     left = iter(mine)
