@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import fields
 from hashlib import blake2b
 from pathlib import Path
@@ -31,23 +31,29 @@ class Checked:
         self._folder = Folder(root / "content", ())
         self._cache = Cache(root / ".digest" / "cache.db")
 
-    def keys(self, number: int) -> tuple[str, str]:
-        """What findings are kept by that hang on the issue alone, and those that hang on the others too."""
+    def key(self, number: int) -> str:
+        """What findings are kept by that hang on the issue alone."""
         said = sorted(f"{k}={v}" for k, v in os.environ.items() if k.upper().startswith("DIGEST_"))
         parts = [str(self._root).encode(), code_key().encode(), *map(os.fsencode, said)]
         content, lock = self._root / "content", self._folder.path(number).with_suffix(".lock")
         files = (self._root / "digest.toml", content / "glossary.yaml", self._folder.path(number), lock)
-        alone = _hash([*parts, *map(_bytes, files)])
-        return alone, _hash([alone.encode(), os.fsencode(self._folder.stamp())])
+        return _hash([*parts, *map(_bytes, files)])
 
-    def known(self, number: int, keys: Sequence[str]) -> tuple[Finding, ...] | None:
-        """The findings kept by one of `keys`; None if there are none."""
-        for body in self._cache.get_many(f"{KIND} {number}", keys).values():
-            try:
-                return tuple(map(_finding, json.loads(body)))
-            except (ValueError, TypeError, KeyError):  # of nobody we know
-                continue
-        return None
+    def others(self) -> str:
+        """How all issues look: with that, what findings of a draft are kept by."""
+        return self._folder.stamp()
+
+    def known(self, number: int, key: str, others: Callable[[], str]) -> tuple[Finding, ...] | None:
+        """The findings kept by `key`, or by it and `others`, if that must be asked; None if there are none."""
+        found = self._get(number, key)
+        return self._get(number, among(key, others())) if found is None else found
+
+    def _get(self, number: int, key: str) -> tuple[Finding, ...] | None:
+        try:
+            body = self._cache.get_many(f"{KIND} {number}", [key])[key]
+            return tuple(map(_finding, json.loads(body)))
+        except (ValueError, TypeError, KeyError):  # none, or of nobody we know
+            return None
 
     def keep(self, number: int, key: str, found: Sequence[Finding]) -> None:
         """Keep `found`, and nothing older of this issue."""
@@ -63,9 +69,14 @@ def known(root: Path, number: int) -> tuple[Finding, ...] | None:
     """What the last check of an issue found, if it would find the same now."""
     kept = Checked(root)
     try:
-        return kept.known(number, kept.keys(number))
+        return kept.known(number, kept.key(number), kept.others)
     finally:
         kept.close()
+
+
+def among(key: str, others: str) -> str:
+    """What findings are kept by that hang on the other issues too."""
+    return _hash([key.encode(), os.fsencode(others)])
 
 
 def _bytes(path: Path) -> bytes:

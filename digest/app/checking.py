@@ -24,16 +24,26 @@ class Checking(Publishing):
 
         return Checked(self.config.root)
 
+    #: How all issues looked before it was read what ran in them.
+    _others: tuple[Elsewhere | None, str] = (None, "")
+
     def checked(self, number: int, ran: Elsewhere) -> tuple[Finding, ...]:
         """What `check` finds, from what is kept where nothing it hangs on changed; `ran`: of `ran_before`."""
-        keys = self._kept.keys(number)
-        if (known := self._kept.known(number, keys)) is not None:
+        from digest.app.checked import among
+
+        kept = self._kept
+        if self._others[0] is not ran:
+            self._others = (ran, kept.others())
+        others = self._others[1]
+        key = kept.key(number)
+        if (known := kept.known(number, key, lambda: others)) is not None:
             return known
         ran.asked = False
         found = self.check(number, earlier=ran)
         # Not while somebody saves a file, nor with a glossary whose faults would have to be said too.
-        if self._kept.keys(number) == keys and "glossary" in self.__dict__:
-            self._kept.keep(number, keys[ran.asked], found)
+        still = kept.key(number) == key and (not ran.asked or kept.others() == others)
+        if still and "glossary" in self.__dict__:
+            kept.keep(number, among(key, others) if ran.asked else key, found)
         return found
 
     def close(self) -> None:
