@@ -44,7 +44,7 @@ class Checked:
         return self._folder.stamp()
 
     def known(self, number: int, key: str, others: Callable[[], str]) -> tuple[Finding, ...] | None:
-        """The findings kept by `key`, or by it and `others`, if that must be asked; None if there are none."""
+        """The findings kept by `key`, or by it and `others`, if that must be asked; None: there are none."""
         found = self._get(number, key)
         return self._get(number, among(key, others())) if found is None else found
 
