@@ -27,6 +27,9 @@ class Elsewhere:
     def of(cls, issues: Iterable[Shelved]) -> Elsewhere:
         return issues if isinstance(issues, cls) else cls(lambda: issues)
 
+    def __bool__(self) -> bool:
+        return next(iter(self), None) is not None
+
     def __iter__(self) -> Iterator[Shelved]:
         self.asked = True
         return iter(self._issues)

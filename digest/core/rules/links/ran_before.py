@@ -11,7 +11,8 @@ from digest.model import Finding, Severity
 
 
 def check(case: Case) -> Iterator[Finding]:
-    yield from repeats(case.issue, case.before, case.settings.trackers)
+    if case.before:  # what is out has nothing before it, and is not looked at any closer
+        yield from repeats(case.issue, case.before, case.settings.trackers)
 
 
 RULE = Rule(
