@@ -13,11 +13,11 @@ from digest.model import (
     Source,
     Window,
 )
-from digest.ports import Collector
 
 if TYPE_CHECKING:
     from digest.collectors.github import GitHub
     from digest.http import Session
+    from digest.ports import Collector
 
 Answer = TypeVar("Answer")
 

@@ -3,14 +3,53 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import cached_property
+from typing import TYPE_CHECKING
 
 from digest.app.publishing import Publishing
 from digest.errors import RepositoryError, UsageError
 from digest.model import Finding
 
+if TYPE_CHECKING:
+    from digest.app.checked import Checked
+    from digest.core.repeats import Elsewhere
+
 
 class Checking(Publishing):
     """What `digest check` can do beside naming faults."""
+
+    @cached_property
+    def _kept(self) -> Checked:
+        from digest.app.checked import Checked
+
+        return Checked(self.config.root)
+
+    #: How all issues looked before it was read what ran in them.
+    _others: tuple[Elsewhere | None, str] = (None, "")
+
+    def checked(self, number: int, ran: Elsewhere) -> tuple[Finding, ...]:
+        """What `check` finds, from what is kept where nothing it hangs on changed; `ran`: of `ran_before`."""
+        from digest.app.checked import among
+
+        kept = self._kept
+        if self._others[0] is not ran:
+            self._others = (ran, kept.others())
+        others = self._others[1]
+        key = kept.key(number)
+        if (known := kept.known(number, key, lambda: others)) is not None:
+            return known
+        ran.asked = False
+        found = self.check(number, earlier=ran)
+        # Not while somebody saves a file, nor with a glossary whose faults would have to be said too.
+        still = kept.key(number) == key and (not ran.asked or kept.others() == others)
+        if still and "glossary" in self.__dict__:
+            kept.keep(number, among(key, others) if ran.asked else key, found)
+        return found
+
+    def close(self) -> None:
+        if "_kept" in self.__dict__:
+            self._kept.close()
+        super().close()
 
     def as_of(self, revision: str) -> Mapping[int, bytes]:
         """The issues' files as a commit has them, by number; raises UsageError if there is no such commit."""

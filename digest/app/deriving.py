@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import cache, cached_property, partial
-from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -77,7 +76,11 @@ class Made(Known):
     @property
     def converter_key(self) -> str:
         """What the words made hang on, beside the words they are made from; empty if none are."""
-        return f"opencc {version('opencc')}" if self.config.digest.derived else ""
+        if not self.config.digest.derived:
+            return ""
+        from importlib.metadata import version
+
+        return f"opencc {version('opencc')}"
 
 
 class Terms:

@@ -197,14 +197,14 @@ class Known:
             raise IssueError(summary(broken), broken)
         return found
 
-    def readable(self) -> list[Shelved]:
-        """The same without the broken ones: for what needs no more than numbers and days."""
-        return self._archived()[0]
+    def readable(self, but: int | None = None) -> list[Shelved]:
+        """The same without the broken ones, and `but` one: for what needs no more than numbers and days."""
+        return self._archived(but)[0]
 
     def _issue(self, number: int) -> Issue:
         return self.archive.issue(number)  # only what no cache knows gets the archive ready
 
-    def _archived(self) -> tuple[list[Shelved], tuple[Finding, ...]]:
+    def _archived(self, but: int | None = None) -> tuple[list[Shelved], tuple[Finding, ...]]:
         from digest.archive.folder import Folder
         from digest.core import canonical, identity, naming, sites, told
         from digest.pipeline.archived import read_archive
@@ -217,7 +217,7 @@ class Known:
         with Cache(self.config.state / "cache.db") as cache:
             trackers = self.config.digest.trackers
             folder = Folder(self.config.content, self.config.digest.languages)
-            return read_archive(folder, self._issue, trackers, cache, salt=made_by)
+            return read_archive(folder, self._issue, trackers, cache, salt=made_by, but=but)
 
     def close(self) -> None:
         if "store" in self.__dict__:

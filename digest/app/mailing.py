@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from email import message_from_bytes, policy
 from pathlib import Path
 
 from digest.app.deriving import Made
@@ -102,6 +101,8 @@ class Mailing(Made):
             document.path.partition(".")[2]: document.body
             for document in Mails(self.templates, settings, mail).render(*editions)
         }
+        from email import message_from_bytes, policy
+
         message = message_from_bytes(made["eml"], policy=policy.default)
         cut = made.get("shortened.txt", b"").decode().splitlines()
         page = Templates([shipped()]).render(

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
 from functools import cache
-from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,6 +17,7 @@ from digest.errors import DigestError, UsageError
 from digest.model import Finding
 
 if TYPE_CHECKING:
+    from digest.core.repeats import Elsewhere
     from digest.core.told import Shelved
     from digest.frames.material import MaterialFrames
     from digest.pipeline.build import Built
@@ -62,13 +62,15 @@ class Publishing(Linking, Made):
             archive=self.archive,
             locks=self.locks,
             settings=self.config.digest,
-            earlier=self._elsewhere() if earlier is None else earlier,
+            earlier=self.ran_before(number) if earlier is None else earlier,
             glossary=self.agreed,
         )
 
-    def _elsewhere(self) -> Iterator[Shelved]:
-        """What the archive tells, read when the first is asked for: what is out needs none of it."""
-        yield from self.readable()
+    def ran_before(self, only: int | None = None) -> Elsewhere:
+        """What the archive tells, to be given to `check` for each of many issues, or for `only` that one."""
+        from digest.core.repeats import Elsewhere
+
+        return Elsewhere(lambda: self.readable(but=only))
 
     def check_article(self, what: str) -> tuple[Finding, ...]:
         """What WeChat would refuse or drop: of an issue's articles by its number, of a file, `-` for stdin.
@@ -282,6 +284,8 @@ def _read(name: str) -> str:
 @cache
 def code_key() -> str:
     """A hash of the program and of what it renders with: what another version made is made anew."""
+    from importlib.metadata import version
+
     package = Path(__file__).parents[1]
     state = hashlib.sha256(sys.version.encode())
     for name in RENDERING:

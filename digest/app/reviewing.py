@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 from digest.app.publishing import Publishing
 
 if TYPE_CHECKING:
+    from digest.core.repeats import Elsewhere
     from digest.core.reviewing import Change, Look, Yes
-    from digest.core.told import Shelved
     from digest.pipeline.reviewing import Past, Reviewed, Said
 
 
@@ -18,9 +18,9 @@ class Reviewing(Publishing):
     """What is done with words that are written."""
 
     @cached_property
-    def _ran(self) -> list[Shelved]:
+    def _ran(self) -> Elsewhere:
         """What ran elsewhere; read once, however often an issue is looked at."""
-        return list(self.readable())
+        return self.ran_before()
 
     def review(self, number: int) -> Reviewed:
         """An issue's words as its file says them now, with what `check` says of each."""

@@ -15,7 +15,7 @@ FULL_WIDTH = re.compile(r"^[ ]*(?:- +)*([A-Za-z_][\w-]*) ?：", re.ASCII)
 CONFLICT = re.compile(r"^(?:<{7}|={7}|>{7})(?: |$)", re.MULTILINE)
 NO_SPACE = re.compile(r"^[ ]*(?:- +)*[A-Za-z_][\w-]*(:)[^\s:/]", re.ASCII)
 NO_SPACE_DASH = re.compile(r"^[ ]*(-)[^\s-]")
-CONTROL = re.compile("[^\t\n\r\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufffe\uffff]")
 QUOTE = "Put the whole value in quotes"
 NEIGHBOURS = "Indent it exactly as its neighbours"
 

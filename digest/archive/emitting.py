@@ -15,9 +15,7 @@ from digest.archive.reading import Plain, read
 from digest.archive.shapes import Bare, Block, FlowDict, FlowList
 
 #: What may not stand in a block: it would be another line there, or nothing that can be typed.
-UNTYPABLE = re.compile(
-    "[^\t\n\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]"
-)
+UNTYPABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufeff\ufffe\uffff]")
 SURROGATE = re.compile("[\ud800-\udfff]")
 
 

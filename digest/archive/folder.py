@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Sequence
+from contextlib import nullcontext
+from operator import itemgetter
 from pathlib import Path
 
 from digest.errors import ArchiveError
@@ -56,11 +59,14 @@ class Folder:
         except OSError as error:
             raise ArchiveError(error.strerror or "not readable", subject=self.name(number)) from error
 
-    def stamp(self) -> str:
-        """How the files of the issues look: as long as it is the same, none was written."""
+    def stamp(self, *, but: int | None = None) -> str:
+        """How the files of the issues look, `but` that one's: as long as it is the same, none was written."""
         said = []
-        for number in self.numbers():
-            found = self.path(number).stat()
+        with os.scandir(self.folder) if self.folder.is_dir() else nullcontext(()) as entries:
+            there = {int(e.name[:-5]): e.stat() for e in entries if _canonical(e.name)}
+        for number, found in sorted(there.items(), key=itemgetter(0)):
+            if number == but:
+                continue
             said.append(f"{number} {found.st_ino} {found.st_size} {found.st_mtime_ns} {found.st_ctime_ns}")
         return "\n".join(said)
 

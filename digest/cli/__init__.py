@@ -9,9 +9,13 @@ def main() -> None:
     """The command `digest`. Exit codes: 0 done, 1 something needs a person, 2 wrong use."""
     import gc
 
-    from digest.cli.program import run
-
     # A command makes some hundred thousand small values and leaves: looking for circles among them after
     # every 700 takes a quarter of its time.
     gc.set_threshold(100_000, 20, 20)
+    from digest.cli.again import again
+
+    if (code := again(sys.argv[1:])) is not None:
+        sys.exit(code)
+    from digest.cli.program import run
+
     sys.exit(run(sys.argv[1:]))

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from digest.cli import linkreport, output, scheduled
+from digest.cli.again import closing
 from digest.cli.here import here
 from digest.errors import ConfigError, DigestError, UsageError
 from digest.model import CheckSettings, Finding, Severity
@@ -73,8 +74,11 @@ def check(
     with here() as digest:
         numbers = digest.archive.numbers() if number is None else [number]
         before = digest.as_of(since) if since else None
-        look = _looking(digest, wanted, before)
-        mended = [done for n in numbers for done in digest.mend(n, partial(look, n))] if fix else []
+        mended = []
+        if fix:
+            look = _looking(digest, wanted, before, number)
+            mended = [done for n in numbers for done in digest.mend(n, partial(look, n))]
+        look = _looking(digest, wanted, before, number)  # what ran elsewhere as it is now, after mending
         found = [finding for n in numbers for finding in look(n)]
         found += _chosen(digest.strays(), wanted) if number is None and not since else ()
         faults = list(_lists(digest) if number is None else _faults(lambda: digest.glossary))
@@ -88,17 +92,10 @@ def check(
         output.talk(fault)
     for line in later:
         output.talk(f"note: {line}")
-    errors = len(faults) + sum(finding.severity is Severity.ERROR for finding in found)
-    warnings = len(found) + len(faults) - errors
     if looked:
         output.talk(linkreport.summary(looked))
-    said = f"{output.count(len(numbers), 'issue')} checked: "
-    said += f"{output.count(len(mended), 'fault')} mended, " if fix else ""
-    output.talk(f"{said}{output.count(errors, 'error')}, {output.count(warnings, 'warning')}.")
-    if not fix and (left := sum(finding.instead is not None for finding in found)):
-        one = f" {number}" if number is not None else ""
-        output.talk(f"{output.count(left, 'of them is', 'of them are')} mended by digest check{one} --fix")
-    return 1 if errors else 0
+    counted = len(mended) if fix else None
+    return closing(found, number=number, issues=len(numbers), faults=len(faults), mended=counted)
 
 
 def _wanted(select: Sequence[str] | None, ignore: Sequence[str] | None) -> CheckSettings:
@@ -118,14 +115,15 @@ def _wanted(select: Sequence[str] | None, ignore: Sequence[str] | None) -> Check
 
 
 def _looking(
-    digest: Digest, wanted: CheckSettings, before: Mapping[int, bytes] | None
+    digest: Digest, wanted: CheckSettings, before: Mapping[int, bytes] | None, only: int | None
 ) -> Callable[[int], Sequence[Finding]]:
     """What gives the findings of an issue that somebody wants to hear of; `before`: what files said then."""
+    ran = digest.ran_before(only)
 
     def look(number: int) -> Sequence[Finding]:
         if before is not None and before.get(number) == digest.archive.read_bytes(number):
             return ()
-        found = digest.check(number)
+        found = digest.checked(number, ran)
         if before is not None:
             found = digest.fresh(number, found, before.get(number))
         return _chosen(found, wanted)

@@ -2,12 +2,55 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import cached_property
 from urllib.parse import urlsplit
 
 from digest.core.canonical import is_web_address
 from digest.core.told import Ran, Shelved, shelved
 from digest.model import Finding, Issue, Severity, TrackerSettings
+
+
+class Elsewhere:
+    """What ran in the archive, for all issues that are looked at: read and sorted by name once, if at all.
+
+    What is out needs none of it; of five hundred drafts each would read and sort it anew.
+    """
+
+    def __init__(self, read: Callable[[], Iterable[Shelved]]) -> None:
+        self._read = read
+        #: Whether anybody wanted to know, since this was last set to False.
+        self.asked = False
+
+    @classmethod
+    def of(cls, issues: Iterable[Shelved]) -> Elsewhere:
+        return issues if isinstance(issues, cls) else cls(lambda: issues)
+
+    def __bool__(self) -> bool:
+        return next(iter(self), None) is not None
+
+    def __iter__(self) -> Iterator[Shelved]:
+        self.asked = True
+        return iter(self._issues)
+
+    @cached_property
+    def _issues(self) -> tuple[Shelved, ...]:
+        return tuple(self._read())
+
+    def named(self, name: str) -> Sequence[Ran]:
+        """What went out and could be known by `name`, in the archive's order."""
+        self.asked = True
+        return self._named.get(name, ())
+
+    @cached_property
+    def _named(self) -> Mapping[str, Sequence[Ran]]:
+        found: defaultdict[str, list[Ran]] = defaultdict(list)
+        for issue in self._issues:
+            for ran in issue.entries if issue.published else ():
+                for name in (*ran.origin, *ran.addresses):
+                    found[name].append(ran)
+        return found
 
 
 def repeats(
@@ -20,12 +63,15 @@ def repeats(
     """
     names = {tracker.id for tracker in trackers}
     mine = [list(_names(ran, names)) for ran in shelved(issue, trackers).entries]
-    # Five hundred issues have ten thousand names: only those that this one has too are looked at closely.
-    wanted = {name for own in mine for name in own}
-    known: dict[str, Ran] = {}
-    for other in earlier:
-        if other.published and other.number < issue.number:
-            known |= {name: ran for ran in other.entries for name in _names(ran, names, wanted)}
+    there = Elsewhere.of(earlier)
+    # Five hundred issues have ten thousand names: only what this one names too is looked at closely.
+    known = {
+        name: ran
+        for own in mine
+        for name in own
+        for ran in there.named(name)
+        if ran.issue < issue.number and name in _names(ran, names)
+    }
     left = iter(mine)
     for s, section in enumerate(issue.sections):
         for e, entry in enumerate(section.entries):
@@ -40,9 +86,9 @@ def repeats(
                 )
 
 
-def _names(ran: Ran, trackers: set[str], among: Collection[str] | None = None) -> Iterator[str]:
-    """What an entry is known by, as far as it is `among` these; none given: all."""
-    if ran.withdrawn or (among is not None and not any(n in among for n in (*ran.origin, *ran.addresses))):
+def _names(ran: Ran, trackers: set[str]) -> Iterator[str]:
+    """What an entry is known by."""
+    if ran.withdrawn:
         return
     if not any(name.partition(":")[0] in trackers for name in ran.identities):
         yield from (name for name in ran.origin if not name.startswith("landscape:"))

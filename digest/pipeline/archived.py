@@ -26,17 +26,19 @@ def read_archive(
     trackers: Sequence[TrackerSettings],
     cache: Cache | None = None,
     salt: str = "",
+    but: int | None = None,
 ) -> tuple[list[Shelved], tuple[Finding, ...]]:
     """Every issue that can be read, the newest last, and what is wrong with the others.
 
     `cache` keeps what an issue's file says under a hash of its bytes, and everything under how the files
-    look; `salt` stands for the program that made it of them.
+    look; `salt` stands for the program that made it of them. `but` that issue: it may have been edited.
     """
     base = sha256(f"{salt} {trackers!r}".encode()).digest()
-    together = sha256(base + folder.stamp().encode()).hexdigest()
-    if cache and (kept := _all(cache.get_many(ALL, [together]).get(together))) is not None:
+    everything = ALL if but is None else f"{ALL} but one"
+    together = sha256(base + folder.stamp(but=but).encode()).hexdigest()
+    if cache and (kept := _all(cache.get_many(everything, [together]).get(together))) is not None:
         return kept, ()
-    bodies = {number: folder.read_bytes(number) for number in folder.numbers()}
+    bodies = {number: folder.read_bytes(number) for number in folder.numbers() if number != but}
     keys = {number: sha256(base + body).hexdigest() for number, body in bodies.items()}
     known = cache.get_many(KIND, list(keys.values())) if cache else {}
     found: list[Shelved] = []
@@ -55,10 +57,11 @@ def read_archive(
         found.append(issue)
     if cache and fresh:
         cache.put_many(KIND, fresh)
-        cache.forget(KIND, set(keys.values()))
+        if but is None:
+            cache.forget(KIND, set(keys.values()))
     if cache and not errors:
-        cache.put_many(ALL, {together: _dumped([_plain(issue) for issue in found])})
-        cache.forget(ALL, {together})
+        cache.put_many(everything, {together: _dumped([_plain(issue) for issue in found])})
+        cache.forget(everything, {together})
     return found, tuple(errors)
 
 

@@ -114,7 +114,7 @@ def _ruled(
 ) -> list[Finding]:
     """What the rules say of an issue, each thing once."""
     found: dict[tuple[str, str, str, object], Finding] = {}
-    before = () if issue.published else tuple(earlier)
+    before = () if issue.published else earlier
     wanted = meant(issue, settings.languages) if languages is None else languages
     for finding in rules.ruled(issue, settings, wanted, before, glossary):
         found.setdefault((finding.code, finding.place, finding.message, finding.span), finding)

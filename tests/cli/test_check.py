@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from digest.app import Digest
 from digest.cli.program import run
 from digest.core.languages import fingerprint
 from digest.core.rules import RULES
@@ -286,3 +287,18 @@ def test_the_archive_is_unchanged_by_looking(folder: Path, capsys: pytest.Captur
 
     assert (folder / "content" / "issues" / "001.yaml").read_text("utf-8") == ISSUE
     assert fingerprint(entry, "zh")
+
+
+def test_the_archive_is_read_once_however_many_drafts_there_are(
+    folder: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for number in (2, 3):
+        path = folder / "content" / "issues" / f"{number:03d}.yaml"
+        path.write_text(ISSUE.replace("number: 1", f"number: {number}"), "utf-8")
+    read: list[str] = []
+    readable = Digest.readable
+    monkeypatch.setattr(Digest, "readable", lambda self, but=None: read.append("all") or readable(self, but))
+    _, _, err = told(capsys)
+    assert "3 issues checked" in err
+    assert err.count("D120") == 2
+    assert read == ["all"]

@@ -6,8 +6,8 @@ from dataclasses import replace
 
 import pytest
 
-from digest.core.repeats import repeats
-from digest.core.told import near_keys, shelved, title_keys
+from digest.core.repeats import Elsewhere, repeats
+from digest.core.told import Shelved, near_keys, shelved, title_keys
 from digest.model import About, Entry, Link
 from tests.core.candidates import SETTINGS
 from tests.core.test_told import entry, issue
@@ -32,6 +32,24 @@ def found(ran: Entry, now: Entry) -> list[str]:
 def test_named_with_issue_section_and_entry(ran: Entry, now: Entry) -> None:
     assert found(ran, now) == ["sections[0].entries[1] `two` ran in Vol. 27 upstream #one"]
     assert found(ran, replace(now, again="the second part is out")) == []
+
+
+def test_the_archive_is_read_once_for_many_issues_and_each_hears_of_the_newest_before_it() -> None:
+    read = []
+
+    def archive() -> list[Shelved]:
+        read.append("all")
+        return [
+            shelved(issue(n, entry(links=(PAGE,)), out=n != 29), SETTINGS.trackers) for n in range(26, 32)
+        ]
+
+    ran = Elsewhere(archive)
+    told = [
+        [f.message for f in repeats(issue(n, entry("two", links=(PAGE,)), out=False), ran, SETTINGS.trackers)]
+        for n in (26, 28, 30)
+    ]
+    assert told == [[], ["`two` ran in Vol. 27 upstream #one"], ["`two` ran in Vol. 28 upstream #one"]]
+    assert read == ["all"]
 
 
 KEP = (About(kind="kep", value="2254"),)

@@ -36,6 +36,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from digest.core.glossary import Glossary
+from digest.core.repeats import Elsewhere
 from digest.core.rules import channels, elsewhere, form, languages, links, structure, terms, typography
 from digest.core.rules.case import Case, Passage, suggestion
 from digest.core.rules.choosing import chosen, standing, unknown
@@ -106,7 +107,7 @@ def ruled(
     glossary: Glossary | None = None,
 ) -> tuple[Finding, ...]:
     """Every finding that stands in the way of the languages `wanted`, all looked at together."""
-    case = Case(issue, settings, tuple(wanted), tuple(before), glossary or Glossary())
+    case = Case(issue, settings, tuple(wanted), Elsewhere.of(before), glossary or Glossary())
     return excused(issue, [finding for rule in RULES if rule.check for finding in rule.check(case)])
 
 

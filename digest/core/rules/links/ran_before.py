@@ -11,7 +11,7 @@ from digest.model import Finding, Severity
 
 
 def check(case: Case) -> Iterator[Finding]:
-    if case.before:
+    if case.before:  # what is out has nothing before it, and is not looked at any closer
         yield from repeats(case.issue, case.before, case.settings.trackers)
 
 
