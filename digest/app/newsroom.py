@@ -16,6 +16,7 @@ from threading import RLock
 from typing import TYPE_CHECKING
 
 from digest.app import Digest, open_digest
+from digest.app.editing import Editing
 from digest.app.edits import Watch
 from digest.app.undoing import Act, Undoing
 from digest.errors import DigestError
@@ -82,6 +83,8 @@ class Newsroom:
         self._reading = False
         #: Why the settings cannot be read as they are now; those from before hold on.
         self.fault: DigestError | None = None
+        #: What editors do in entries.
+        self.editing = Editing(self)
 
     # ------------------------------------------------------------ the digest as it is now
 

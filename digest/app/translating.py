@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, TypeAlias
@@ -110,8 +110,12 @@ class Translating(Known):
         memory_only: bool = False,
         told: Callable[[Said], None] = lambda _said: None,
         progress: Progress = lambda _done, _total: None,
+        writing: Callable[[], AbstractContextManager[object]] = nullcontext,
     ) -> Report:
-        """Draft what Vol. `number` lacks in `target`; nothing becomes confirmed by it."""
+        """Draft what Vol. `number` lacks in `target`; nothing becomes confirmed by it.
+
+        `writing` is entered around each change of the file, and around nothing that takes long.
+        """
         from digest.pipeline.translate import Drafting
 
         languages = self.config.digest.languages
@@ -127,6 +131,7 @@ class Translating(Known):
                 terms=self.terms,
                 translator=None if memory_only else self.translator,
                 told=told,
+                writing=writing,
             )
             plan = drafting.plan(number, target, drafts=drafts, only=only)
             return drafting.run(number, plan, dry=dry)
