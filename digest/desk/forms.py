@@ -29,6 +29,10 @@ class Form:
     def __contains__(self, name: str) -> bool:
         return name in self._fields
 
+    def names(self) -> list[str]:
+        """Names of what was sent."""
+        return list(self._fields)
+
     def one(self, name: str) -> str:
         """The first of a name. Browsers send lines with CR LF (HTML, form submission)."""
         return self._fields[name][0].replace("\r\n", "\n") if self._fields.get(name) else ""
