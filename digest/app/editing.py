@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict, deque
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import replace
 from itertools import chain
@@ -101,10 +101,7 @@ class Editing:
             return Reworded(stood={}, refused={})
         with self._room.lock:
             issue = self.issue(number)
-            if issue.published and not amending and (name := next(filter(_out(issue), wishes), "")):
-                raise UsageError(
-                    f"{name} of Vol. {number} went out", hint="Say first that you correct what is out"
-                )
+            _not_out(issue, wishes, amending=amending)
             facts = {"title": title_of(issue, entry), "stint": stint}
             with self._room.acting(who, "words", [number], facts) as digest:
                 done = digest.reword(number, entry, wishes)
@@ -145,7 +142,9 @@ class Editing:
             with self._room.acting(who, "fix", [number], {"title": title_of(issue, entry)}) as digest:
                 return len(digest.mend(number, left))
 
-    def picture(self, who: str, number: int, entry: str, body: bytes, given: str) -> str:
+    def picture(
+        self, who: str, number: int, entry: str, body: bytes, given: str, *, amending: bool = False
+    ) -> str:
         """Put a picture into an entry; what the entry calls it. Its words are still to be written."""
         from digest.core.wording import Wish
 
@@ -153,6 +152,7 @@ class Editing:
             issue = self.issue(number)
             if all(one.id != entry for _, one in issue.entries()):
                 raise UsageError(f"the entry `{entry[:60]}` is not in Vol. {number} any more")
+            _not_out(issue, ["picture"], amending=amending)
             with self._room.acting(who, "picture", [number], {"title": title_of(issue, entry)}) as digest:
                 src = digest.keep_picture(number, body, given)
                 digest.reword(number, entry, {f"picture.{src}": Wish("", "yes")})
@@ -220,11 +220,11 @@ def title_of(issue: Issue, entry: str) -> str:
     return words if len(words) <= SHORT else f"{words[: SHORT - 1].rstrip()}…"
 
 
-def _out(issue: Issue) -> Callable[[str], bool]:
-    """Whether readers have what a field says."""
-
-    def out(name: str) -> bool:
+def _not_out(issue: Issue, names: Iterable[str], *, amending: bool) -> None:
+    """Raises UsageError for a field whose words readers have, unless they are corrected."""
+    for name in names if issue.published and not amending else ():
         head, _, tag = name.partition(".")
-        return tag in issue.published if head in {"title", "summary", "quote", "lead"} else True
-
-    return out
+        if head not in {"title", "summary", "quote", "lead"} or tag in issue.published:
+            raise UsageError(
+                f"{name} of Vol. {issue.number} went out", hint="Say first that you correct what is out"
+            )

@@ -221,3 +221,20 @@ def test_an_entry_that_is_gone(archive: Archive) -> None:
     archive.remove_entry(30, "other")
     with pytest.raises(DigestError, match="not in Vol"):
         archive.reword(30, "other", {"title.zh": Wish("另一条", "x")})
+
+
+def test_a_digest_of_one_language(tmp_path: Path) -> None:
+    """Words without a language before them stay so."""
+    path = tmp_path / "content" / "issues" / "030.yaml"
+    path.parent.mkdir(parents=True)
+    path.write_text(
+        "format: 1\nnumber: 30\ncovers: {from: 2026-06-08, to: 2026-06-14}\ntitle: A week\nsections:\n"
+        "  - id: upstream\n    entries:\n      - id: one\n        title: One\n        summary: Short\n",
+        "utf-8",
+    )
+    archive = Archive(tmp_path / "content", ("en",), ("upstream",))
+    shown = write(archive, "one", title__en="Two", summary__en="", links="https://example.org/ | a | b")
+    assert (shown["title.en"], shown["summary.en"]) == ("Two", "")
+    assert shown["links"] == "https://example.org/ | a | b"
+    assert "        title: Two\n" in text(archive)
+    assert "summary" not in text(archive)

@@ -233,6 +233,8 @@ def test_what_is_out_is_locked_until_one_says_that_it_is_corrected(tmp_path: Pat
         assert "readonly" in page.text
         was = seen(page)
         assert save(desk, was, title__zh="改").status_code == 400
+        sent = desk.client.post(f"{KEP}/picture", content=PNG, headers={"Content-Type": "image/png", **LIVE})
+        assert sent.status_code == 400
         assert "readonly" not in desk.client.get(f"{KEP}?amend=yes").text
         assert save(desk, was, title__zh="改", amending="yes").status_code == 200
         assert written(desk) == "改"

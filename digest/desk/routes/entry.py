@@ -61,7 +61,9 @@ def write(request: Request, said: Form) -> Response:
     issue = desk.room.editing.issue(number)
     if not is_live(request) and not done.stood and not done.refused:
         return RedirectResponse(_address(desk, number, name), 303)
-    return _page(request, desk, issue, name, said=told, done=done, sent=sent)
+    return _page(
+        request, desk, issue, name, said=told, done=done, sent=sent, amending=bool(said.one("amending"))
+    )
 
 
 def _do(request: Request, desk: Desk, number: int, name: str, act: str, said: Form) -> str:
@@ -113,8 +115,9 @@ async def picture(request: Request) -> Response:
 def _take(request: Request, body: bytes) -> Response:
     desk, issue, name = _asked(request)
     given = request.query_params.get("name", "")[:200]
-    desk.room.editing.picture(desk.who(request), issue.number, name, body, given)
-    return _page(request, desk, desk.room.editing.issue(issue.number), name)
+    amending = "amending" in request.query_params
+    desk.room.editing.picture(desk.who(request), issue.number, name, body, given, amending=amending)
+    return _page(request, desk, desk.room.editing.issue(issue.number), name, amending=amending)
 
 
 def shown(request: Request) -> Response:
@@ -167,6 +170,7 @@ def _page(
     said: str = "",
     done: Reworded | None = None,
     sent: dict[str, str] | None = None,
+    amending: bool = False,
 ) -> Response:
     with desk.room.lock:
         values = words.shown(desk.room, issue, name, desk.who(request), done=done, sent=sent)
@@ -174,7 +178,7 @@ def _page(
         "here": _address(desk, issue.number, name),
         "up": desk.to(f"/issue/{issue.number}"),
         "previews": (HERE / "static" / "preview.mjs").exists(),
-        "amending": "amend" in request.query_params,
+        "amending": amending or "amend" in request.query_params,
         "said": said,
     }
     return desk.pages.page(request, "entry", values, status=409 if done and done.stood else 200)

@@ -1,14 +1,14 @@
 // An entry under work. What is typed is sent with what was seen before, field by field; the desk writes it only
 // over that, else it says what stands there. Until it is written, this browser keeps it.
 
-import { $, $$, ask, base, on, page, say, swap, wrong } from './desk.mjs'
+import { $, $$, ask, on, page, say, swap } from './desk.mjs'
 
 const root = document.documentElement
 const words = $('#words')
 const { number, entry, source, of } = words.dataset
 const id = (name) => document.getElementById(name)
 const told = (what, facts = {}) => root.dataset[what].replace(/\{(\w+)\}/g, (_, name) => facts[name])
-const clock = (at) => at.toLocaleTimeString(root.lang, { timeStyle: 'short', hourCycle: 'h23' })
+const clock = (at = Date.now()) => new Date(at).toLocaleTimeString(root.lang, { timeStyle: 'short', hourCycle: 'h23' })
 const tidy = (text) => text.replace(/\r\n?/g, '\n').replace(/[ \t]+$/gm, '').replace(/^\n+|\n+$/g, '')
 const same = (one, other) => tidy(one) === tidy(other)
 
@@ -37,8 +37,10 @@ let stint = page // what is typed in one field, without leaving it, is one act t
 let count = 0 // of what was sent: what the desk said before is older
 const saved = (what, facts) => ($('#saved').textContent = told(what, facts))
 
+const amending = () => words.elements.amending && { amending: 'yes' }
+
 function body(names, more = {}) {
-  const sent = new URLSearchParams({ stint, ...(words.elements.amending && { amending: 'yes' }), ...more })
+  const sent = new URLSearchParams({ stint, ...amending(), ...more })
   for (const name of names) {
     sent.append(name, fields.get(name).control.value)
     sent.append(`was:${name}`, fields.get(name).was)
@@ -65,7 +67,7 @@ async function send(names) {
     take(made, names)
     $('#wrong').textContent = ''
     if ([...fields.values()].some(open)) saved('unsaved')
-    else saved('saved', { time: clock(new Date()) })
+    else saved('saved', { time: clock() })
     if (waiting().length) soon()
     if (names.some((name) => name.endsWith(`.${source}`))) recall()
   } catch (error) {
@@ -163,20 +165,21 @@ function offer() {
     field.was = left.was
     soon(0)
   }
-  const time = clock(new Date(Math.max(...lost.map(([, , left]) => left.at))))
+  const time = clock(Math.max(...lost.map(([, , left]) => left.at)))
   $('#kept').append(told('kept', { time }), ' ', button('keptTake', back), ' ', button('keptDrop', keep))
 }
 
 // ---------------------------------------------------------------- typing
 
 let wrote // the text one was in last
-words.addEventListener('input', ({ target }) => {
-  if (!fields.has(target.name)) return
+for (const kind of ['input', 'compositionend']) words.addEventListener(kind, typed)
+function typed({ target, isComposing }) {
+  if (!fields.has(target.name) || isComposing) return // half a word of an input method is none
   if ('line' in target.dataset && target.value.includes('\n')) fill(target, target.value.replace(/\s*\n\s*/g, ' '))
   keep(target.name)
   soon()
   frame?.words(entry, Object.fromEntries([...fields].map(([name, { control }]) => [name, control.value]).filter(([name]) => TEXT.test(name))))
-})
+}
 words.addEventListener('focusin', ({ target }) => {
   if (!fields.has(target.name)) return
   stint = `${page}:${performance.now()}`
@@ -267,7 +270,7 @@ words.addEventListener('submit', async (event) => {
     }
     take(made)
     say(made.getElementById('said').textContent)
-    saved('saved', { time: clock(new Date()) })
+    saved('saved', { time: clock() })
   } catch {
     $('#saved').textContent = ''
     look()
@@ -285,12 +288,8 @@ $('#into').addEventListener('click', () => {
 
 async function add(files) {
   for (const one of files) {
-    if (!/^image\/(png|jpeg|gif|webp|avif)$/.test(one.type) || one.size > 1e7) {
-      wrong(told('foreign'))
-      continue
-    }
-    const made = await ask(`${words.action}/picture?name=${encodeURIComponent(one.name)}`, one, { headers: { 'Content-Type': one.type } })
-    take(made)
+    const given = new URLSearchParams({ name: one.name, ...amending() })
+    take(await ask(`${words.action}/picture?${given}`, one, { headers: { 'Content-Type': one.type || 'unknown' } }))
     $('.image:last-child textarea')?.focus()
   }
 }
