@@ -6,6 +6,7 @@ import html
 import re
 import zlib
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import httpx
@@ -13,9 +14,10 @@ import pytest
 
 from digest.app import Digest
 from digest.app.newsroom import Newsroom
+from digest.core.languages import record
 from digest.core.wording import Wish
 from digest.errors import UsageError
-from digest.model import Entry
+from digest.model import Entry, Text
 from digest.ports import Answered, Batch
 from tests.desks import Desk, running
 from tests.digests import NOW, drafted, published
@@ -216,9 +218,27 @@ def test_the_issues_own_words(desk: Desk) -> None:
     )
 
 
-def test_memory_terms_and_counts_are_beside_the_words(desk: Desk) -> None:
-    found = desk.client.get(f"{KEP}/memory", params={"to": "en"})
-    assert found.status_code == 200
+def test_what_was_said_before_stands_beside_the_words(tmp_path: Path) -> None:
+    """A title that an editor confirmed in an earlier issue is offered for one that is like it."""
+    digest = drafted(tmp_path)
+    entry, issue = _entry(digest), digest.archive.issue(30)
+    words = replace(
+        entry, id="before", title=Text({"zh": "cgroup v2 进入 Beta", "en": "cgroup v2 enters beta"})
+    )
+    told = replace(words, review={tag: record(words, tag, "confirmed", "zh") for tag in ("zh", "en")})
+    digest.archive.create_issue(
+        replace(issue, number=29, sections=(replace(issue.sections[0], entries=(told,)),))
+    )
+    digest.archive.set_texts(30, "kep-2254", title={"zh": "cgroup v2 进入 Beta 了"})
+    digest.close()
+    with running(tmp_path) as desk:
+        found = desk.client.get(f"{KEP}/memory", params={"to": "en"})
+        assert 'data-put="cgroup v2 enters beta" data-into="en" data-title' in found.text
+        assert "Vol. 29" in found.text
+        assert "data-put" not in desk.client.get(f"{KEP}/memory", params={"to": "zh"}).text
+
+
+def test_counts_are_beside_the_words_and_no_service_is_offered(desk: Desk) -> None:
     page = desk.client.get(KEP).text
     assert re.search(r"mail [\d.]+ of 92 KB", page)
     assert "translate en" not in page  # no service is set up

@@ -72,7 +72,7 @@ async function send(names) {
     if (names.some((name) => name.endsWith(`.${source}`))) recall()
   } catch (error) {
     saved('unsaved')
-    if (error.status < 500) for (const name of names) fields.get(name).refused = typed[name]
+    if ([400, 404].includes(error.status)) for (const name of names) fields.get(name).refused = typed[name]
     else timer = setTimeout(save, 4000)
   }
 }
