@@ -9,6 +9,7 @@ from dataclasses import replace
 from itertools import chain
 from typing import TYPE_CHECKING
 
+from digest.app.edits import state
 from digest.core import reviewing
 from digest.core.identity import canonical_url
 from digest.core.languages import fingerprint
@@ -37,13 +38,20 @@ class Editing:
         self._wrote: dict[tuple[int, str, str], str] = {}
         #: An issue to its file at moments when words were confirmed or drafted: git may not have these.
         self._versions: defaultdict[int, deque[bytes]] = defaultdict(lambda: deque(maxlen=KEPT))
+        #: An issue as it was read, and how its file looked then.
+        self._issues: dict[int, tuple[object, Issue]] = {}
         self._was: dict[tuple[int, str, str, str], Mapping[str, str] | None] = {}
 
     # ------------------------------------------------------------ looking
 
     def issue(self, number: int) -> Issue:
         """The issue as its file is now; raises ArchiveError."""
-        return self._room.digest.archive.issue(number)
+        archive = self._room.digest.archive
+        found, known = state(archive.path(number)), self._issues.get(number)
+        stamp = (id(archive), found)
+        if known is None or known[0] != stamp or found is None:
+            known = self._issues[number] = (stamp, archive.issue(number))
+        return known[1]
 
     def looks(self, number: int, issue: Issue) -> tuple[Look, ...]:
         """Everything with words in `issue`, in its order, with what is found there."""

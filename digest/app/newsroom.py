@@ -199,15 +199,18 @@ class Newsroom:
     # ------------------------------------------------------------ findings and pages
 
     def check(self, number: int) -> tuple[Finding, ...]:
-        """What is wrong in an issue as its file is now."""
+        """What is wrong in an issue as its file is now; others go on while it is looked at."""
         with self.lock:
-            config = self._digest.config
-            stamp = (_stamp(config.content / "issues"), _stat(config.content / "glossary.yaml"))
-            known = self._checked.get(number)
-            if known is None or known.stamp != stamp:
-                found = self._digest.check(number, earlier=self._earlier(number))
-                known = self._checked[number] = _Findings(stamp, tuple(found))
-            return known.found
+            digest, known = self._digest, self._checked.get(number)
+            content = digest.config.content
+            stamp = (_stamp(content / "issues"), _stat(content / "glossary.yaml"))
+        if known is None or known.stamp != stamp:
+            found = digest.check(number, earlier=self._earlier(number))
+            known = _Findings(stamp, tuple(found))
+            with self.lock:
+                if digest is self._digest:
+                    self._checked[number] = known
+        return known.found
 
     def _earlier(self, number: int) -> Iterator[Shelved]:
         issues = self._digest.config.content / "issues"

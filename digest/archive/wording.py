@@ -51,12 +51,13 @@ class Wording(Writing):
             for known in (done, stood, refused):
                 known.clear()
             for name, wish in wishes.items():
-                now = self._said(sheet, entry, name)
+                thing = self._thing(sheet, entry)
+                now = self._said(sheet, entry, name, thing)
                 if wording.same(now, wish.seen):
                     done[name] = True
                     try:
                         with sheet.whole():
-                            self._reword(sheet, entry, name, wish.text)
+                            self._reword(sheet, entry, name, wish.text, thing)
                     except DigestError as error:
                         refused[name] = str(error)
                         del done[name]
@@ -68,11 +69,11 @@ class Wording(Writing):
         changed = self._edit(number, change)
         return Reworded(written=tuple(done), stood=dict(stood), refused=dict(refused), changed=changed)
 
-    def _said(self, sheet: Sheet, entry: str, name: str) -> str:
+    def _said(self, sheet: Sheet, entry: str, name: str, thing: Any) -> str:
         if name == "section":
             place = _need(sheet, entry)
             return str(sheet.at((*place[:2], "id")))
-        return wording.said(self._thing(sheet, entry), name, self.languages)
+        return wording.said(thing, name, self.languages)
 
     def _thing(self, sheet: Sheet, entry: str) -> Any:
         """The entry, or the issue, as the sheet has it."""
@@ -87,11 +88,10 @@ class Wording(Writing):
             raise UsageError(f"the entry `{entry[:60]}` is not in Vol. {issue.number} any more")
         return found
 
-    def _reword(self, sheet: Sheet, entry: str, name: str, text: str) -> None:
+    def _reword(self, sheet: Sheet, entry: str, name: str, text: str, thing: Any) -> None:
         if name == "section":
             self._resettle(sheet, entry, text)
             return
-        thing = self._thing(sheet, entry)
         made = wording.after(thing, name, text, self.languages)
         place: tuple[Step, ...] = _need(sheet, entry) if entry else ()
         table, key = (ENTRY if entry else ISSUE), wording.key_of(name)
