@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 
 from digest.app.backissues import BackIssues
 from digest.app.backtesting import Backtesting
-from digest.app.checking import Checking
 from digest.app.doctoring import Doctoring
 from digest.app.drafting import Drafting
 from digest.app.gathering import proposal_changes
@@ -19,10 +18,9 @@ from digest.app.mailing import Mailing
 from digest.app.merging import Merging, drive, teach_merging
 from digest.app.picturing import Picturing
 from digest.app.publishing import code_key
-from digest.app.reviewing import Reviewing
 from digest.app.syncing import Syncing
-from digest.app.translating import Translating
 from digest.app.watching import Watching, guess_kind
+from digest.app.wording import Wording
 
 if TYPE_CHECKING:
     from digest.app.previewing import Previewing
@@ -53,10 +51,8 @@ class Digest(
     Mailing,
     BackIssues,
     Merging,
-    Reviewing,
     Syncing,
-    Checking,
-    Translating,
+    Wording,
     Doctoring,
 ):
     """One digest, and what one can do with it."""

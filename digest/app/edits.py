@@ -59,6 +59,15 @@ def _below(folder: str) -> Iterator[tuple[str, Look]]:
                 yield from _state(entry)
 
 
+def state(path: Path) -> Look | None:
+    """What a file looks like from outside; None if it cannot be seen."""
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    return (found.st_mtime_ns, found.st_size, found.st_ino)
+
+
 def _entries(folder: str) -> Iterator[tuple[str, os.DirEntry[str]]]:
     try:
         with os.scandir(folder) as found:

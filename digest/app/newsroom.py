@@ -16,6 +16,7 @@ from threading import RLock
 from typing import TYPE_CHECKING
 
 from digest.app import Digest, open_digest
+from digest.app.editing import Editing
 from digest.app.edits import Watch
 from digest.app.showing import Showing
 from digest.app.undoing import Act, Undoing
@@ -84,6 +85,8 @@ class Newsroom:
         self._reading = False
         #: Why the settings cannot be read as they are now; those from before hold on.
         self.fault: DigestError | None = None
+        #: What editors do in entries.
+        self.editing = Editing(self)
 
     # ------------------------------------------------------------ the digest as it is now
 
@@ -197,15 +200,18 @@ class Newsroom:
     # ------------------------------------------------------------ findings and pages
 
     def check(self, number: int, languages: tuple[str, ...] | None = None) -> tuple[Finding, ...]:
-        """What is wrong in an issue as its file is now; of `languages`, if any are named."""
+        """What is wrong in an issue as its file is now, of `languages` if named; others go on meanwhile."""
         with self.lock:
-            config = self._digest.config
-            stamp = (_stamp(config.content / "issues"), _stat(config.content / "glossary.yaml"))
-            known = self._checked.get((number, languages))
-            if known is None or known.stamp != stamp:
-                found = self._digest.check(number, languages, earlier=self._earlier(number))
-                known = self._checked[number, languages] = _Findings(stamp, tuple(found))
-            return known.found
+            digest, known = self._digest, self._checked.get((number, languages))
+            content = digest.config.content
+            stamp = (_stamp(content / "issues"), _stat(content / "glossary.yaml"))
+        if known is None or known.stamp != stamp:
+            found = digest.check(number, languages, earlier=self._earlier(number))
+            known = _Findings(stamp, tuple(found))
+            with self.lock:
+                if digest is self._digest:
+                    self._checked[number, languages] = known
+        return known.found
 
     def _earlier(self, number: int) -> Iterator[Shelved]:
         issues = self._digest.config.content / "issues"

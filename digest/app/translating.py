@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, TypeAlias
@@ -110,10 +110,12 @@ class Translating(Known):
         memory_only: bool = False,
         told: Callable[[Said], None] = lambda _said: None,
         progress: Progress = lambda _done, _total: None,
+        writing: Callable[[], AbstractContextManager[object]] = nullcontext,
     ) -> Report:
         """Draft what Vol. `number` lacks in `target`; nothing becomes confirmed by it.
 
-        `only`: these entries; an empty name is the issue's own title and lead.
+        `only`: these entries; an empty name is the issue's own title and lead. `writing` is entered around
+        each change of the file, and around nothing that takes long.
         """
         from digest.core.drafting import issue_title
         from digest.pipeline.translate import Drafting
@@ -132,6 +134,7 @@ class Translating(Known):
                 translator=None if memory_only else self.translator,
                 told=told,
                 dated=lambda issue: issue_title(issue.covers, self.config.digest, self.phrases),
+                writing=writing,
             )
             plan = drafting.plan(number, target, drafts=drafts, only=only)
             return drafting.run(number, plan, dry=dry)

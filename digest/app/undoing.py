@@ -36,6 +36,20 @@ class Act:
     def __bool__(self) -> bool:
         return bool(self.files or self.decisions)
 
+    def goes_on(self, last: Act) -> bool:
+        """Whether this is more of the same as the `last` one, with nothing of others between: typing on.
+
+        Acts with the same `stint` among their facts belong together.
+        """
+        stint = self.facts.get("stint")
+        return (
+            bool(stint)
+            and (self.label, stint) == (last.label, last.facts.get("stint"))
+            and not self.decisions
+            and self.files.keys() == last.files.keys()
+            and all(last.files[number][1] == before for number, (before, _) in self.files.items())
+        )
+
 
 class Undoing:
     """The last acts of each editor, at most `kept` of each."""
@@ -58,7 +72,15 @@ class Undoing:
         made = [one for one in digest.decisions.all()[0] if one not in known and one.editor == digest.editor]
         act.decisions = tuple(made)
         if act:
-            self._acts[act.who].append(act)
+            self._remember(act)
+
+    def _remember(self, act: Act) -> None:
+        acts = self._acts[act.who]
+        if acts and act.goes_on(acts[-1]):
+            last = acts.pop()
+            act.files = {number: (last.files[number][0], after) for number, (_, after) in act.files.items()}
+        if any(before != after for before, after in act.files.values()) or act.decisions:
+            acts.append(act)
 
     def _body(self, digest: Digest, number: int) -> bytes | None:
         if number not in digest.archive.numbers():

@@ -11,7 +11,8 @@ from digest.archive.fields import LINK
 from digest.archive.scalars import Moment, Prose
 from digest.archive.shapes import FlowList, Many
 from digest.archive.sheet import Sheet, Step
-from digest.archive.writing import Writing, _need
+from digest.archive.wording import Wording
+from digest.archive.writing import _need
 from digest.core.identity import canonical_url
 from digest.model import Entry, Issue, Link, Section, Text
 
@@ -31,7 +32,7 @@ def _labelled(there: Sequence[Link], other: Sequence[Link]) -> tuple[Link, ...]:
     ) or tuple(other)
 
 
-class Bringing(Writing):
+class Bringing(Wording):
     """What an import writes into an issue that another import, or a person, made."""
 
     def add_language(

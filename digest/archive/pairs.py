@@ -24,7 +24,8 @@ class LinkShape(Shape):
     def read(self, data: Plain, place: Place, log: Log) -> Any:
         if isinstance(data, str):
             return Link(url=data.strip())
-        if isinstance(data, dict) and not any(nearest(key, tuple(self.table.by_name)) for key in data):
+        names = self.table.by_name
+        if isinstance(data, dict) and not any(key in names or nearest(key, tuple(names)) for key in data):
             return log.not_text(data, place)
         return self.table.read(data, place, log)
 

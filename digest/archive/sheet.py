@@ -6,7 +6,8 @@ edit the text is read again and must say exactly what was meant, or the edit is 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, TypeAlias
 
@@ -61,6 +62,16 @@ class Sheet:
 
     def _take(self, reading: Reading, data: Plain) -> None:
         self.text, self.data, self.root = reading.text, data, reading.root
+
+    @contextmanager
+    def whole(self) -> Iterator[None]:
+        """Several edits that belong together: if one cannot be made, none was."""
+        kept = self.text, self.data, self.root
+        try:
+            yield
+        except BaseException:
+            self.text, self.data, self.root = kept
+            raise
 
     # ------------------------------------------------------------ edits
 

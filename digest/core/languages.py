@@ -6,6 +6,7 @@ import hashlib
 import re
 import unicodedata
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 
 from digest.model import Entry, Issue, Review, State, Text
 
@@ -162,6 +163,7 @@ def changed(entry: Entry, review: Review, side: str) -> bool:
     return side in review.prints and review.prints[side] != fingerprint(entry, side)
 
 
+@lru_cache(maxsize=8192)
 def normal(text: str) -> str:
     """Words without what typographers change: what is the same in this form reads the same."""
     text = unicodedata.normalize("NFKC", text.translate(PUNCTUATION)).translate(PUNCTUATION)

@@ -8,6 +8,7 @@ written at all, and named with its reason.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
@@ -80,6 +81,8 @@ class Drafting:
     told: Callable[[Said], None] = lambda _said: None
     #: The title of an issue that says no more than its days.
     dated: Callable[[Issue], Text] = lambda _issue: Text()
+    #: What stands around looking at the file once more and writing in it: nobody is asked in there.
+    writing: Callable[[], AbstractContextManager[object]] = nullcontext
 
     def plan(self, number: int, target: str, *, drafts: bool, only: Sequence[str]) -> Plan:
         """What to fill in; raises UsageError for what readers have, and for entries that are not there.
@@ -119,7 +122,10 @@ class Drafting:
             good |= {name: ("service", words) for name, words in found.items()}
         report.unasked += sum(name not in good and name not in bad for name in wanted)
         fates = [self._fate(gap, good, bad, report) for gap in gaps]
-        changed = {} if dry else self._write(number, fates)
+        changed: Mapping[str, str] = {}
+        if not dry:
+            with self.writing():
+                changed = self._write(number, fates)
         for fate in fates:
             self._tell(fate, changed.get(fate.gap.entry.id, ""), report)
 

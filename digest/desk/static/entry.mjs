@@ -1,0 +1,364 @@
+// An entry under work. What is typed is sent with what was seen before, field by field; the desk writes it only
+// over that, else it says what stands there. Until it is written, this browser keeps it.
+
+import { $, $$, ask, on, page, say, swap } from './desk.mjs'
+
+const root = document.documentElement
+const words = $('#words')
+const { number, entry, source, of } = words.dataset
+const id = (name) => document.getElementById(name)
+const told = (what, facts = {}) => root.dataset[what].replace(/\{(\w+)\}/g, (_, name) => facts[name])
+const clock = (at = Date.now()) => new Date(at).toLocaleTimeString(root.lang, { timeStyle: 'short', hourCycle: 'h23' })
+const tidy = (text) => text.replace(/\r\n?/g, '\n').replace(/[ \t]+$/gm, '').replace(/^\n+|\n+$/g, '')
+const same = (one, other) => tidy(one) === tidy(other)
+
+// ---------------------------------------------------------------- fields
+
+const fields = new Map() // name to { control, was, sent, clash, refused }
+
+function gather(made = document) {
+  for (const seen of $$('#was input', made)) {
+    const name = seen.name.slice(4)
+    const control = id(`f:${name}`)
+    if (control && fields.get(name)?.control !== control) fields.set(name, { control, was: seen.value })
+  }
+  for (const [name, { control }] of fields) if (!control.isConnected) fields.delete(name)
+}
+
+/** Not in the file: neither what was seen there, nor what was sent and stands there in its own form. */
+const open = ({ control, was, sent }) => !same(control.value, was) && (sent === undefined || !same(control.value, sent))
+const waiting = () =>
+  [...fields].flatMap(([name, field]) => (open(field) && field.clash === undefined && field.refused !== field.control.value ? [name] : []))
+
+// ---------------------------------------------------------------- saving
+
+let timer, busy
+let stint = page // what is typed in one field, without leaving it, is one act to undo
+let count = 0 // of what was sent: what the desk said before is older
+const saved = (what, facts) => ($('#saved').textContent = told(what, facts))
+
+const amending = () => words.elements.amending && { amending: 'yes' }
+
+function body(names, more = {}) {
+  const sent = new URLSearchParams({ stint, ...amending(), ...more })
+  for (const name of names) {
+    sent.append(name, fields.get(name).control.value)
+    sent.append(`was:${name}`, fields.get(name).was)
+  }
+  return sent
+}
+
+/** Write what waits; gives whether all is written. */
+async function save() {
+  clearTimeout(timer)
+  while (busy) await busy
+  const names = waiting()
+  if (names.length) await (busy = send(names).finally(() => (busy = null)))
+  return ![...fields.values()].some(open)
+}
+
+async function send(names) {
+  const typed = Object.fromEntries(names.map((name) => [name, fields.get(name).control.value]))
+  saved('saving')
+  count += 1
+  try {
+    const made = await ask(words.action, body(names), { takes: [409] })
+    for (const name of names) if (fields.has(name)) fields.get(name).sent = typed[name]
+    take(made, names)
+    $('#wrong').textContent = ''
+    if ([...fields.values()].some(open)) saved('unsaved')
+    else saved('saved', { time: clock() })
+    if (waiting().length) soon()
+    if (names.some((name) => name.endsWith(`.${source}`))) recall()
+  } catch (error) {
+    saved('unsaved')
+    if ([400, 404].includes(error.status)) for (const name of names) fields.get(name).refused = typed[name]
+    else timer = setTimeout(save, 4000)
+  }
+}
+
+function soon(wait = 400) {
+  clearTimeout(timer)
+  timer = setTimeout(save, wait)
+}
+
+/** Take in what the desk says: what stands in each field, and all that is said about it. */
+function take(made, names = []) {
+  if (!made.getElementById('was')) return
+  pictures(made)
+  for (const { name: seen, value: now } of $$('#was input', made)) {
+    const name = seen.slice(4)
+    const field = fields.get(name)
+    const notes = made.getElementById(`n:${name}`)
+    if (!field || !notes) continue
+    const [clash, refused] = [$('.clash', notes), $('.refused', notes)]
+    if (names.includes(name) && (clash || refused)) {
+      field.sent = undefined
+      if (clash) field.clash = now
+      else field.refused = field.control.value
+    } else if (names.includes(name)) {
+      Object.assign(field, { was: now, clash: undefined })
+    } else if (open(field)) {
+      if (same(now, field.was)) swap(made, [notes.id])
+      else if (field.clash === undefined) soon(0) // the desk's answer to it shows both
+      continue
+    } else if (now !== field.was) {
+      fill(field.control, now)
+      Object.assign(field, { was: now, sent: undefined })
+    }
+    keep(name)
+    swap(made, [notes.id])
+  }
+  const tags = $$('.side').map((side) => side.dataset.language)
+  swap(made, ['general', 'extent', 'undo', 'prints', 'confirm', ...tags.flatMap((tag) => [`s:${tag}`, `d:${tag}`, `t:${tag}`])])
+  reveal()
+}
+
+/** Other words in a field, the cursor where it was. */
+function fill(control, text) {
+  const at = control === document.activeElement && control.selectionStart
+  control.value = text
+  if (at !== false) control.setSelectionRange?.(at, at)
+}
+
+function pictures(made) {
+  const [ours, theirs] = [$('#images'), made.getElementById('images')]
+  const shown = (within) => $$('img', within).map((one) => one.getAttribute('src')).join()
+  if (!ours || shown(ours) === shown(theirs) || [...fields.values()].some((field) => ours.contains(field.control) && open(field))) return
+  swap(made, ['images'])
+  gather(made)
+}
+
+/** What works with this script alone. */
+function reveal() {
+  for (const one of $$('[data-live]', words)) one.hidden = false
+  for (const one of $$('[data-plain]', words)) one.hidden = true
+}
+
+// ---------------------------------------------------------------- what this browser keeps
+
+const kept = (name) => `digest-words:${of}:${number}/${entry}:${name}`
+
+function keep(name) {
+  const field = fields.get(name)
+  try {
+    if (open(field)) localStorage.setItem(kept(name), JSON.stringify({ was: field.was, text: field.control.value, at: Date.now() }))
+    else localStorage.removeItem(kept(name))
+  } catch {
+    // full, or not allowed: the desk has it in less than a second
+  }
+}
+
+function offer() {
+  const found = [...fields].map(([name, field]) => [name, field, JSON.parse(localStorage.getItem(kept(name)))])
+  const lost = found.filter(([, field, left]) => left && !same(left.text, field.control.value))
+  if (!lost.length) return
+  const button = (what, act) => {
+    const onclick = () => {
+      for (const one of lost) act(...one)
+      $('#kept').replaceChildren()
+    }
+    return Object.assign(document.createElement('button'), { type: 'button', textContent: told(what), onclick })
+  }
+  const back = (name, field, left) => {
+    fill(field.control, left.text)
+    field.was = left.was
+    soon(0)
+  }
+  const time = clock(Math.max(...lost.map(([, , left]) => left.at)))
+  $('#kept').append(told('kept', { time }), ' ', button('keptTake', back), ' ', button('keptDrop', keep))
+}
+
+// ---------------------------------------------------------------- typing
+
+let wrote // the text one was in last
+for (const kind of ['input', 'compositionend']) words.addEventListener(kind, typed)
+function typed({ target, isComposing }) {
+  if (!fields.has(target.name) || isComposing) return // half a word of an input method is none
+  if ('line' in target.dataset && target.value.includes('\n')) fill(target, target.value.replace(/\s*\n\s*/g, ' '))
+  keep(target.name)
+  soon()
+  frame?.words(entry, Object.fromEntries([...fields].map(([name, { control }]) => [name, control.value]).filter(([name]) => TEXT.test(name))))
+}
+words.addEventListener('focusin', ({ target }) => {
+  if (!fields.has(target.name)) return
+  stint = `${page}:${performance.now()}`
+  follow(target.lang)
+})
+words.addEventListener('focusout', ({ target }) => {
+  if (!fields.has(target.name)) return
+  wrote = target
+  save()
+})
+addEventListener('pagehide', () => {
+  const names = waiting()
+  if (names.length) fetch(words.action, { method: 'POST', body: body(names), keepalive: true, headers: { 'X-Desk': 'live' } })
+})
+
+/** Words in the place of what is selected, in such a way that the browser's own undo knows them. */
+function put(control, text) {
+  control.focus()
+  if (document.execCommand('insertText', false, text)) return
+  control.setRangeText(text, control.selectionStart, control.selectionEnd, 'end')
+  control.dispatchEvent(new Event('input', { bubbles: true }))
+}
+
+function mark(control, kind) {
+  const { selectionEnd: to, value } = control
+  const from = kind === 'list' ? value.lastIndexOf('\n', control.selectionStart - 1) + 1 : control.selectionStart
+  const text = value.slice(from, to)
+  control.setSelectionRange(from, to)
+  if (kind === 'list') return put(control, text.replace(/^(- )?/gm, '- '))
+  const [before, after] = { bold: ['**', '**'], code: ['`', '`'], link: ['[', '](https://)'] }[kind]
+  put(control, before + text + after)
+  const inside = from + before.length
+  if (!text) control.setSelectionRange(inside, inside)
+  else if (kind === 'link') control.setSelectionRange(inside + text.length + 2, inside + text.length + 10)
+}
+
+words.addEventListener('keydown', (event) => {
+  const { target, key } = event
+  const kind = { b: 'bold', e: 'code', k: 'link' }[key.toLowerCase()]
+  const command = (event.ctrlKey || event.metaKey) && !event.altKey
+  if (event.isComposing) return
+  if (key === 'Enter' && 'line' in target.dataset) $('textarea:not([data-line])', target.closest('.side') || words)?.focus()
+  else if (command && key === 's') save()
+  else if (command && kind && $(`[data-mark][aria-controls="${target.id}"]`)) mark(target, kind)
+  else return
+  event.preventDefault()
+})
+
+// ---------------------------------------------------------------- buttons
+
+words.addEventListener('click', ({ target }) => {
+  const button = target.closest('button')
+  const { mark: kind, take: choice, put: agreed, into, show, title } = button?.dataset || {}
+  if (kind) mark(id(button.getAttribute('aria-controls')), kind)
+  if (show) follow(show)
+  if (choice) {
+    const name = button.closest('[data-clash]').dataset.clash
+    const field = fields.get(name)
+    Object.assign(field, { was: field.clash, clash: undefined })
+    if (choice === 'theirs') fill(field.control, field.was)
+    id(`n:${name}`).replaceChildren()
+    field.control.focus()
+    keep(name)
+    save()
+  }
+  if (agreed) {
+    const own = id(`f:${title === undefined ? 'summary' : 'title'}.${into}`)
+    const there = title === undefined && wrote?.lang === into ? wrote : own
+    if (there === own && title !== undefined) own.select()
+    put(there, agreed)
+  }
+})
+
+words.addEventListener('submit', async (event) => {
+  event.preventDefault()
+  const button = event.submitter
+  if (!(await save()) || button?.name !== 'do') return
+  const slow = 'slow' in button.dataset
+  button.disabled = true
+  if (slow) saved('working')
+  try {
+    const prints = button.id === 'confirm' ? Object.fromEntries($$('#prints input').map((one) => [one.name, one.value])) : {}
+    const made = await ask(words.action, body([], { do: button.value, ...prints }))
+    const onwards = made.getElementById('onwards')
+    if (onwards) {
+      sessionStorage.setItem('digest-said', made.getElementById('said').textContent)
+      return location.assign(onwards.getAttribute('href'))
+    }
+    take(made)
+    say(made.getElementById('said').textContent)
+    saved('saved', { time: clock() })
+  } catch {
+    $('#saved').textContent = ''
+    look()
+  }
+  button.disabled = false
+})
+
+$('#into').addEventListener('click', () => {
+  const side = $$('.side').find((one) => $('.state--missing, .state--draft, .state--stale, .state--both_changed', one)) || $('.side')
+  const texts = $$('textarea:not([readonly])', side)
+  ;(texts.find((one) => !one.value) || texts[0])?.focus()
+})
+
+// ---------------------------------------------------------------- pictures
+
+async function add(files) {
+  for (const one of files) {
+    const given = new URLSearchParams({ name: one.name, ...amending() })
+    take(await ask(`${words.action}/picture?${given}`, one, { headers: { 'Content-Type': one.type || 'unknown' } }))
+    $('.image:last-child textarea')?.focus()
+  }
+}
+
+const drop = $('[data-drop]')
+for (const kind of ['change', 'dragover', 'dragleave', 'drop']) {
+  drop?.addEventListener(kind, (event) => {
+    const files = kind === 'change' ? event.target.files : event.dataTransfer?.files
+    if (kind !== 'change') event.preventDefault()
+    drop.classList.toggle('over', kind === 'dragover')
+    if (files?.length && kind !== 'dragover') add([...files]).catch(() => {})
+  })
+}
+
+// ---------------------------------------------------------------- what happens elsewhere
+
+let asked
+on('issue', ({ number: changed = number }) => {
+  if (String(changed) !== number) return
+  clearTimeout(asked)
+  asked = setTimeout(look, 150)
+})
+
+async function look() {
+  while (busy) await busy
+  const before = count
+  const made = await ask(location.href).catch(() => null)
+  if (busy || count !== before) return look()
+  if (made) take(made)
+}
+
+on('people', ({ here }) => {
+  const me = here.find((one) => one.page === page)?.who
+  const names = here.filter((one) => one.who !== me && one.on === root.dataset.on).map((one) => one.who)
+  $('#with').textContent = names.length ? told('with', { who: [...new Set(names)].join(', ') }) : ''
+})
+
+function recall() {
+  for (const one of $$('[data-memory]')) {
+    ask(`${words.action}/memory?to=${one.dataset.memory}`).then((made) => swap(made, [one.id]), () => {})
+  }
+}
+
+// ---------------------------------------------------------------- the page beside
+
+const TEXT = /^(title|summary|quote)\./
+const beside = $('#beside')
+const wide = matchMedia('(min-width: 80em)')
+let frame, language
+
+function follow(tag) {
+  if (!frame || tag === language || !$(`[data-show="${tag}"]`)) return
+  language = tag
+  for (const button of $$('[data-show]')) button.setAttribute('aria-pressed', button.dataset.show === tag)
+  frame.show('page', tag)
+}
+
+async function besides() {
+  if (!beside || frame || !wide.matches) return
+  const { Frame } = await import('./preview.mjs')
+  beside.hidden = false
+  frame = new Frame($('iframe', beside), Number(number))
+  if (entry !== '-') frame.goto(entry)
+  follow(source)
+}
+
+wide.addEventListener('change', besides)
+gather()
+reveal()
+offer()
+recall()
+besides()

@@ -1,0 +1,180 @@
+"""The entry editor in a real browser: saved as one types, nothing lost, two people in one entry."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+
+from digest.model import Entry
+from tests.browser.test_site import CHROMIUM, FLAGS
+from tests.desks import Desk, running
+from tests.digests import NOW, drafted
+
+pytestmark = pytest.mark.browser
+
+KEP = "/issue/30/entry/kep-2254"
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield started
+        started.close()
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Iterator[Desk]:
+    drafted(tmp_path).close()
+    with running(tmp_path) as made:
+        yield made
+
+
+@pytest.fixture
+def context(browser: Browser) -> Iterator[BrowserContext]:
+    made = browser.new_context(locale="en-GB", viewport={"width": 1280, "height": 900})
+    yield made
+    made.close()
+
+
+def opened(desk: Desk, context: BrowserContext, token: str = "", path: str = KEP) -> Page:
+    page = context.new_page()
+    faults: list[str] = []
+    page.on("pageerror", lambda error: faults.append(str(error)))
+    page.goto(f"{desk.origin}{path}?token={token or desk.token}")
+    expect(page.locator("#into")).to_be_visible()
+    return page
+
+
+def entry(desk: Desk) -> Entry:
+    return next(e for _, e in desk.room.editing.issue(30).entries() if e.id == "kep-2254")
+
+
+def field(page: Page, name: str):  # type: ignore[no-untyped-def]
+    return page.locator(f'[name="{name}"]')
+
+
+def saved(page: Page) -> None:
+    expect(page.locator("#saved")).to_contain_text("Saved")
+
+
+def test_saved_as_one_types_by_keyboard_alone(desk: Desk, context: BrowserContext) -> None:
+    """`e` goes into the text, what is typed is in the file after a moment, Escape and `u` take it back."""
+    page = opened(desk, context)
+    before = entry(desk).title.get("zh")
+    page.keyboard.press("e")
+    expect(field(page, "title.zh")).to_be_focused()
+    page.keyboard.press("Control+End")
+    page.keyboard.type("（修订）")
+    saved(page)
+    assert entry(desk).title.get("zh") == f"{before}（修订）"
+    page.keyboard.press("Escape")
+    expect(page.locator("#undo button")).to_be_enabled()
+    page.keyboard.press("u")
+    expect(field(page, "title.zh")).to_have_value(before)
+    assert entry(desk).title.get("zh") == before
+
+
+def test_marks_by_key_and_the_browsers_own_undo(desk: Desk, context: BrowserContext) -> None:
+    page = opened(desk, context)
+    summary = field(page, "summary.en")
+    summary.fill("Pods start again")
+    summary.select_text()
+    page.keyboard.press("Control+b")
+    expect(summary).to_have_value("**Pods start again**")
+    page.keyboard.press("Control+z")
+    expect(summary).to_have_value("Pods start again")
+    page.locator('.side[data-language="en"] [data-mark=list]').click()
+    expect(summary).to_have_value("- Pods start again")
+    saved(page)
+    assert entry(desk).summary.get("en") == "- Pods start again"
+
+
+def test_two_people_in_one_entry(desk: Desk, context: BrowserContext, browser: Browser) -> None:
+    """Two languages: each sees the other's words come in. One field: both texts and a choice."""
+    _, token = desk.sessions.invite("Xu Di", NOW)
+    second = browser.new_context(locale="en-GB")
+    one, other = opened(desk, context), opened(desk, second, token)
+    expect(one.locator("#with")).to_contain_text("Xu Di")
+    field(one, "title.zh").fill("甲的标题")
+    field(other, "title.en").fill("The title of B")
+    expect(field(one, "title.en")).to_have_value("The title of B")
+    expect(field(other, "title.zh")).to_have_value("甲的标题")
+    assert (entry(desk).title.get("zh"), entry(desk).title.get("en")) == ("甲的标题", "The title of B")
+    # The network of one is slow: what the other writes meanwhile is there first.
+    one.route(
+        "**/entry/kep-2254",
+        lambda route: route.abort() if route.request.method == "POST" else route.continue_(),
+    )
+    field(one, "title.en").fill("My own title")
+    expect(one.locator("#saved")).to_contain_text("Not saved")
+    field(other, "title.en").fill("Their own title")
+    saved(other)
+    one.unroute("**/entry/kep-2254")
+    clash = one.locator('[data-clash="title.en"]')
+    expect(clash).to_contain_text("Xu Di changed this meanwhile")
+    expect(field(one, "title.en")).to_have_value("My own title")
+    assert entry(desk).title.get("en") == "Their own title"
+    clash.get_by_role("button", name="Keep mine").click()
+    saved(one)
+    expect(clash).to_have_count(0)
+    assert entry(desk).title.get("en") == "My own title"
+    expect(field(other, "title.en")).to_have_value("My own title")
+    second.close()
+
+
+def test_words_that_were_not_saved_come_back(desk: Desk, context: BrowserContext) -> None:
+    """The desk does not answer, the page goes: the browser kept the words and offers them."""
+    page = opened(desk, context)
+    context.set_offline(True)
+    field(page, "summary.zh").fill("不能丢的一段话。")
+    expect(page.locator("#saved")).to_contain_text("Not saved")
+    page.close()
+    context.set_offline(False)
+    again = opened(desk, context)
+    expect(again.locator("#kept")).to_contain_text("were not saved")
+    again.get_by_role("button", name="Take them back").click()
+    saved(again)
+    assert entry(desk).summary.get("zh") == "不能丢的一段话。"
+    again.reload()
+    expect(again.locator("#into")).to_be_visible()
+    expect(again.locator("#kept")).to_be_empty()
+
+
+def test_what_is_typed_last_is_saved_though_the_page_is_left(desk: Desk, context: BrowserContext) -> None:
+    page = opened(desk, context)
+    field(page, "title.zh").fill("离开前的标题")
+    page.goto(f"{desk.origin}/")
+    page.goto(f"{desk.origin}{KEP}")
+    expect(field(page, "title.zh")).to_have_value("离开前的标题")
+    expect(page.locator("#kept")).to_be_empty()
+
+
+def test_yes_goes_on_and_a_fix_is_a_button(desk: Desk, context: BrowserContext) -> None:
+    page = opened(desk, context)
+    field(page, "summary.zh").fill("采用了Kubernetes 的能力，以及其他。")
+    fix = page.locator('[id="n:summary.zh"] button').first
+    expect(fix).to_be_visible()
+    fix.click()
+    expect(field(page, "summary.zh")).to_have_value("采用了 Kubernetes 的能力，以及其他。")
+    page.locator("#main").focus()
+    page.keyboard.press("y")
+    expect(page).not_to_have_url(f"{desk.origin}{KEP}")
+    expect(page.locator("#said")).to_contain_text("Still right")
+    assert entry(desk).review["zh"].state == "confirmed"
+    page.keyboard.press("J")
+
+
+def test_a_picture_is_dropped_and_wants_words(desk: Desk, context: BrowserContext) -> None:
+    page = opened(desk, context)
+    body = b"\x89PNG\r\n\x1a\n" + b"x" * 20
+    page.locator("#picture").set_input_files({"name": "A plan.png", "mimeType": "image/png", "buffer": body})
+    expect(page.locator("#images textarea").first).to_be_focused()
+    page.keyboard.type("示意图")
+    saved(page)
+    (image,) = entry(desk).images
+    assert image.src.startswith("030/a-plan-")
+    assert image.alt.get("zh") == "示意图"
