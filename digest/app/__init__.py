@@ -8,6 +8,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from digest.app.arranging import Arranging
 from digest.app.backissues import BackIssues
 from digest.app.backtesting import Backtesting
 from digest.app.checking import Checking
@@ -16,12 +17,11 @@ from digest.app.gathering import proposal_changes
 from digest.app.known import KINDS
 from digest.app.mailing import Mailing
 from digest.app.merging import Merging, drive, teach_merging
-from digest.app.picturing import Picturing
 from digest.app.publishing import code_key
 from digest.app.reviewing import Reviewing
 from digest.app.syncing import Syncing
 from digest.app.translating import Translating
-from digest.app.watching import Watching, guess_kind
+from digest.app.watching import guess_kind
 
 if TYPE_CHECKING:
     from digest.app.previewing import Previewing
@@ -45,8 +45,7 @@ __all__ = [
 
 
 class Digest(
-    Picturing,
-    Watching,
+    Arranging,
     Drafting,
     Backtesting,
     Mailing,

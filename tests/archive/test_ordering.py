@@ -46,7 +46,12 @@ def test_into_an_empty_section_and_back(archive: Archive) -> None:
     assert archive.place_entry(30, "one", "reading", lambda _ids: "", group="kubernetes")
     assert dict(order(archive))["reading"][-1] == "one"
     made = text(archive)
-    for line in ("# the big one", "- id: one   # keep", "# still about one", "zh: |  # from the pull request"):
+    for line in (
+        "# the big one",
+        "- id: one   # keep",
+        "# still about one",
+        "zh: |  # from the pull request",
+    ):
         assert line in made
     assert "group: kubernetes" in made
     archive.place_entry(30, "one", "reading", lambda _ids: "", group="")
