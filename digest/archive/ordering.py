@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
 from typing import Any
 
 from digest.archive.fields import ENTRY
 from digest.archive.scalars import Prose
 from digest.archive.sheet import Sheet
-from digest.archive.writing import Writing, _find, _need
+from digest.archive.writing import Writing, _addressable, _find, _need
 from digest.errors import ArchiveError
 from digest.model import Entry
 
@@ -79,9 +78,10 @@ class Ordering(Writing):
         """Leave an entry the `also` and `from` of `entry`, and put `fresh` behind it."""
 
         def change(sheet: Sheet) -> None:
+            _addressable(fresh)
             if _find(sheet, fresh.id):
                 raise ArchiveError(f"the entry `{fresh.id}` is there already", subject=sheet.name)
-            plain = self._ordered(ENTRY.plain(replace(entry)))
+            plain = self._ordered(ENTRY.plain(entry))
             place = _need(sheet, entry.id)
             for key in ("from", "also"):
                 if wanted := plain.get(key):
@@ -89,7 +89,7 @@ class Ordering(Writing):
                 elif sheet.at((*place, key)):
                     sheet.take_out((*place, key))
             *above, index = _need(sheet, entry.id)
-            sheet.insert(above, int(index) + 1, self._ordered(ENTRY.plain(fresh)))
+            sheet.insert(above, int(index) + 1, self._made(fresh))
 
         return self._edit(number, change)
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, TypeAlias
 
-from digest.core.identity import canonical_url, short_id
+from digest.core.identity import canonical_url, short_id, slug
 from digest.core.naming import identities
 from digest.core.ordering import landing, neighbour
 from digest.errors import UsageError
@@ -102,12 +102,11 @@ def split(number: int, entry: str, url: str, *, archive: Archive, trackers: Sequ
         raise UsageError(f"{entry} has no such link any more", hint="Look at it once more")
     names = identities(url, trackers)
     origin = tuple(name for name in one.origin if canonical_url(name) in names)
-    fresh = blank(url, archive.languages, trackers)
+    fresh = blank(url, trackers)
     taken = {known.id for _, known in issue.entries()}
     fresh = replace(
         fresh, id=free(fresh.id, taken), group=one.group, origin=origin or fresh.origin, title=link.label
     )
-    fresh = replace(fresh, title=Text({**dict.fromkeys(archive.languages, ""), **link.label.words}))
     left = replace(
         one,
         also=tuple(other for other in one.also if other is not link),
@@ -125,15 +124,13 @@ def paste(
     for _, entry in unpublished(archive, number).entries():
         if known in {canonical_url(link.url) for link in (*entry.links, *entry.also)}:
             raise UsageError(f"that link stands in {entry.id} already", hint="Write on there")
-    return add(number, section, blank(url, archive.languages, trackers), archive=archive)
+    return add(number, section, blank(url, trackers), archive=archive)
 
 
-def blank(url: str, languages: Sequence[str], trackers: Sequence[TrackerSettings]) -> Entry:
+def blank(url: str, trackers: Sequence[TrackerSettings]) -> Entry:
     """An entry of which no more is known than its link."""
     name = identities(url, trackers)[0]
-    return Entry(
-        id=short_id(name), title=Text(dict.fromkeys(languages, "")), links=(Link(url=url),), origin=(name,)
-    )
+    return Entry(id=slug(short_id(name)), title=Text(), links=(Link(url=url),), origin=(name,))
 
 
 def free(wanted: str, taken: set[str]) -> str:
