@@ -147,11 +147,13 @@ addEventListener('keydown', (event) => drag && event.key === 'Escape' && drop(ev
 // ---------------------------------------------------------------- others
 
 let waiting
-on('issue', ({ number }) => {
+const look = ({ number }) => {
   if (number && String(number) !== root.dataset.issue) return
   clearTimeout(waiting)
   waiting = setTimeout(() => drag || again(), 60)
-})
+}
+on('issue', look)
+on('inbox', look) // claims are decisions
 on('job', ({ what, number, fault }) => {
   if (what !== 'title' || String(number) !== root.dataset.issue) return
   if (fault) wrong(`${root.dataset.untitled} (${fault})`)
