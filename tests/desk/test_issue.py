@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import itertools
 import re
+from datetime import timedelta
 from pathlib import Path
 
 import httpx
@@ -134,6 +136,29 @@ def test_two_told_as_one_and_told_apart_again(root: Path) -> None:
             desk.post("/undo", {})
         assert rows(desk) == names
         assert [e for _, e in archive.issue(30).entries()] == list(entries.values())
+
+
+def test_candidates_are_told_as_one_and_apart(tmp_path: Path) -> None:
+    """In the inbox: what is ticked becomes one story, is told apart again, and undo knows of both."""
+    digest = make(tmp_path)
+    fill(digest)
+    digest.draft(NOW, 30, COVERS)
+    moments = itertools.count()
+    with running(tmp_path) as desk:
+        desk.room.clock = lambda: NOW + timedelta(seconds=next(moments))
+        every = shown(desk.client.get("/"))
+        one, two = every[-2:]
+        alone = desk.post("/inbox/act", {"do": "merge", "id": [one]}, **LIVE)
+        assert (alone.status_code, alone.text) == (400, "Tick two or more that tell the same\n")
+        done = desk.post("/inbox/act", {"do": "merge", "id": [one, two]}, **LIVE)
+        assert 'id="again"' in done.text
+        assert shown(desk.client.get("/")) == [name for name in every if name != two]
+        desk.post("/inbox/act", {"do": f"split {one}"})
+        assert sorted(shown(desk.client.get("/"))) == sorted(every)
+        desk.post("/undo", {})
+        assert two not in shown(desk.client.get("/"))
+        desk.post("/undo", {})
+        assert sorted(shown(desk.client.get("/"))) == sorted(every)
 
 
 def test_claims_are_shown_with_a_name(root: Path) -> None:

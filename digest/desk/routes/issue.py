@@ -361,11 +361,15 @@ def _needed(request: Request) -> int:
 
 
 def _coming(desk: Desk) -> int:
-    """The issue being made; where another file is broken, the newest there is a file for."""
-    try:
-        return desk.room.next_issue().number
-    except DigestError:
-        return max(desk.room.digest.archive.numbers(), default=1)
+    """The issue being made; while a file is broken, the one to mend first."""
+    with desk.room.lock:
+        try:
+            return desk.room.next_issue().number
+        except DigestError:
+            digest = desk.room.digest
+            numbers = digest.archive.numbers()[::-1]
+            broken = (number for number in numbers if digest.issue_file(number).issue is None)
+            return next(broken, max(numbers, default=1))
 
 
 def _short(title: str) -> str:

@@ -35,7 +35,9 @@ function apply(made, told = true) {
     })
   }
   for (const row of $$('#arranged [data-row]')) if (!ids.has(row.id)) row.remove()
+  const open = $('#general')?.open
   swap(made, [...parts, 'standing', 'front', 'undo', ...(told ? ['said'] : [])])
+  if (open && $('#general')) $('#general').open = true
   $('#seen').value = made.getElementById('seen').value
   const row = id && document.getElementById(id)
   if (row) {
