@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from digest.app.picturing import Picturing
@@ -106,6 +107,20 @@ class Arranging(Picturing, Watching):
         from digest.pipeline.arranging import remove
 
         return remove(number, entry, sure=sure, archive=self.archive)
+
+    def begin_after(self, number: int, now: datetime) -> bool:
+        """Make the file of the issue after `number`, empty, if it is not there.
+
+        So what is moved there by an act of its own can go back.
+        """
+        from digest.core import weeks
+        from digest.pipeline.curate import start
+        from digest.pipeline.inbox import Next
+
+        first = self.next_issue(now, number).covers[1] + timedelta(days=1)
+        covers = weeks.week_of(first, self.config.digest.week_starts)
+        following = Next(number=number + 1, covers=covers, exists=False)
+        return start(following, archive=self.archive, settings=self.config.digest, phrases=self.phrases)
 
     # ------------------------------------------------------------ stories
 

@@ -89,6 +89,7 @@ def test_into_a_group_and_into_the_next_issue_by_one_act(root: Path) -> None:
         assert sorted(rows(desk, 31)) == sorted(names[:2])
         desk.post("/undo", {})
         assert rows(desk) == names
+        assert rows(desk, 31) == []
         assert desk.post(ACT, {"do": "move", "to": "issue next"}, **LIVE).text == "Nothing is ticked\n"
         assert desk.post(ACT, {"do": f"move {names[0]}", "to": ""}, **LIVE).status_code == 400
 

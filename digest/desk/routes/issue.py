@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Mapping
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -163,6 +163,8 @@ def _move(act: Acting) -> str:
     if kind not in MOVES:
         raise UsageError(act.desk.pages.tongues[tongue_of(act.request)]["issue_where"])
     label, moving = MOVES[kind]
+    if kind == "issue":
+        act.desk.room.digest.begin_after(act.number, act.desk.room.clock())
     with act.doing(label, *([act.number + 1] if kind == "issue" else ())) as digest:
         moved = [moving(digest, act, name, where) for name in names]
     return label if any(moved) else ""
@@ -279,11 +281,12 @@ def add(request: Request, said: Form) -> Response:
     """An entry of a pasted address, at once; its page is asked for its title meanwhile."""
     desk: Desk = request.app.state.desk
     number, url = _needed(request), said.one("url").strip()
-    who, room = desk.who(request), desk.room
+    who, room, box = desk.who(request), desk.room, None
     with room.lock:
         sections = [known.id for known in room.digest.config.digest.sections]
         section = said.one("section") if said.one("section") in sections else sections[-1]
-        box = room.inbox(number)
+        with suppress(DigestError):  # without the store there still is the link
+            box = room.inbox(number)
         with room.acting(who, "add", [number], {"title": _short(url)}) as digest:
             name, unknown = digest.paste_link(number, url, section, box)
     if unknown:
