@@ -4,6 +4,7 @@ import { $, $$, ask, current, fields, goto, isOn, on, page, rows, say, swap, wro
 
 const root = document.documentElement
 const acts = $('form[data-arranging]')
+const byId = (id) => document.getElementById(id)
 const said = new Map($$('#arranged [data-row]').map((row) => [row.id, row.outerHTML])) // rows as the desk sent them
 
 // ---------------------------------------------------------------- the list anew
@@ -14,21 +15,21 @@ function apply(made, told = true) {
   if (!fresh) return location.reload()
   const ids = new Set($$('[data-row]', fresh).map((row) => row.id))
   const parts = $$('.part__head, .empty', fresh).map((one) => one.id)
-  const focused = document.activeElement
-  const anchor = current()
-  const [id, button, top] = [anchor?.id, anchor?.contains(focused) && focused.id, anchor?.getBoundingClientRect().top]
+  const row = current()
+  const button = row?.contains(document.activeElement) && document.activeElement.id
+  const top = row?.getBoundingClientRect().top
   for (const list of $$('[data-section]', fresh)) {
-    const old = document.getElementById(list.id)
+    const old = byId(list.id)
     if (!old) return location.reload()
     ;[...list.children].forEach((row, at) => {
-      const known = document.getElementById(row.id)
+      const known = byId(row.id)
       const same = known && said.get(row.id) === row.outerHTML
       said.set(row.id, row.outerHTML)
       const node = same ? known : document.adoptNode(row)
       if (known && !same) {
-        node.classList.toggle('current', known.classList.contains('current'))
-        const [was, box] = [$('[name=id]', known), $('[name=id]', node)]
-        if (was && box) box.checked = was.checked
+        node.className = known.className
+        const box = $('[name=id]', node)
+        if (box) box.checked = $('[name=id]', known)?.checked
         known.remove()
       }
       if (old.children[at] !== node) old.insertBefore(node, old.children[at] || null)
@@ -39,65 +40,57 @@ function apply(made, told = true) {
   swap(made, [...parts, 'standing', 'front', 'undo', ...(told ? ['said'] : [])])
   if (open && $('#general')) $('#general').open = true
   $('#seen').value = made.getElementById('seen').value
-  const row = id && document.getElementById(id)
-  if (row) {
-    if (!document.activeElement || document.activeElement === document.body)
-      ((button && document.getElementById(button)) || row).focus({ preventScroll: true })
-    if (!told) window.scrollBy(0, row.getBoundingClientRect().top - top)
-    else row.scrollIntoView({ block: 'nearest' })
+  const kept = row && byId(row.id)
+  if (kept) {
+    if (document.activeElement === document.body) (byId(button) || kept).focus({ preventScroll: true })
+    if (told) kept.scrollIntoView({ block: 'nearest' })
+    else scrollBy(0, kept.getBoundingClientRect().top - top)
   }
   mark()
   ticked()
 }
-const again = async () => apply(await ask(location.pathname), false)
+const again = () => ask(location.pathname).then((made) => apply(made, false)).catch(() => {})
 
-async function act(body) {
-  const row = current()
-  const all = rows()
-  const beside = row && (all[all.indexOf(row) + 1] || all[all.indexOf(row) - 1])
+async function act(body, form = acts) {
+  const [row, all] = [current(), rows()]
+  const at = all.indexOf(row)
   try {
-    apply(await ask(acts.action, body))
-    if (row && !document.getElementById(row.id)) goto(document.getElementById(beside?.id))
+    apply(await ask(form.action, body))
+    if (row && !byId(row.id)) goto(byId((all[at + 1] || all[at - 1])?.id))
+    if (form !== acts) form.reset()
   } catch {
     again()
   }
 }
 
-acts.addEventListener('desk:doing', (event) => {
+addEventListener('desk:doing', (event) => {
+  const [form, { button }] = [event.target, event.detail]
+  if (!form.matches('[data-arranging], [data-adding]')) return
   event.preventDefault()
-  const { button } = event.detail
-  if (button.hasAttribute('formaction')) {
+  if (button?.hasAttribute('formaction')) {
     const two = $$('[name=id]:checked', acts).map((box) => ['id', box.value])
     if (two.length === 2) location.href = `${button.formAction}?${new URLSearchParams(two)}`
     else wrong(root.dataset.two)
-  } else act(fields(acts, button))
-})
-$('[data-adding]')?.addEventListener('desk:doing', async (event) => {
-  event.preventDefault()
-  const form = event.target
-  try {
-    apply(await ask(form.action, fields(form)))
-    form.reset()
-  } catch {}
+  } else act(fields(form, button), form)
 })
 
 const ticked = () => {
-  const output = $('#ticked')
-  if (output) output.textContent = $$('[name=id]:checked', acts).length || ''
+  if (byId('ticked')) byId('ticked').textContent = $$('[name=id]:checked', acts).length || ''
 }
 acts.addEventListener('change', ticked)
 
 // The name of what is to go stands in the question.
 const question = $('#remove-title')?.textContent
 acts.addEventListener('click', ({ target }) => {
-  if (target.closest('[data-opens=remove]')) $('#remove-title').textContent = question.replace('…', target.closest('[data-row]').dataset.title)
+  const row = target.closest('[data-opens=remove]')?.closest('[data-row]')
+  if (row) $('#remove-title').textContent = question.replace('…', row.dataset.title)
 })
 acts.addEventListener('keydown', (event) => {
   const to = { ArrowUp: 'up', ArrowDown: 'down' }[event.key]
   const row = to && event.altKey && event.target.closest('[data-row]')
   if (!row) return
   event.preventDefault()
-  document.getElementById(`${to}-${row.dataset.id}`)?.click()
+  byId(`${to}-${row.dataset.id}`)?.click()
 })
 
 // ---------------------------------------------------------------- dragging
@@ -108,7 +101,7 @@ const clear = () => $$('.before, .end', acts).forEach((one) => one.classList.rem
 acts.addEventListener('pointerdown', (event) => {
   if (!event.target.matches('.grip') || event.button) return
   event.preventDefault()
-  drag = { row: event.target.closest('[data-row]'), grip: event.target }
+  drag = { row: event.target.closest('[data-row]') }
   event.target.setPointerCapture(event.pointerId)
   drag.row.classList.add('dragged')
   root.classList.add('dragging')
@@ -123,24 +116,24 @@ acts.addEventListener('pointermove', ({ clientY }) => {
   drag.list = lists.findLast((list) => list.closest('section').getBoundingClientRect().top <= clientY) || lists[0]
   drag.before = [...drag.list.children].find((row) => {
     const box = row.getBoundingClientRect()
-    return clientY < box.top + box.height / 2
+    return row !== drag.row && clientY < box.top + box.height / 2
   })
-  if (drag.before) drag.before.classList.add('before')
-  else drag.list.classList.add('end')
+  ;(drag.before || drag.list).classList.add(drag.before ? 'before' : 'end')
 })
 function drop(event) {
   if (!drag) return
-  const { row, list, before } = drag
+  const { row, list, before = null } = drag
   drag = undefined
   clear()
   row.classList.remove('dragged')
   root.classList.remove('dragging')
-  if (event.type !== 'pointerup' || !list || before === row || (before || null) === (row.parentElement === list ? row.nextElementSibling : row)) return
+  const stays = !list || (row.parentElement === list && row.nextElementSibling === before)
+  if (event.type !== 'pointerup' || stays) return
   const body = fields(acts)
   body.set('do', `place ${row.dataset.id}`)
   body.set('section', list.dataset.section)
   body.set('before', before?.dataset.id || '')
-  list.insertBefore(row, before || null) // at once; the desk's answer says how it is
+  list.insertBefore(row, before) // at once; the desk's answer says how it is
   act(body)
 }
 for (const kind of ['pointerup', 'pointercancel']) acts.addEventListener(kind, drop)
