@@ -10,7 +10,6 @@ from pathlib import Path
 import httpx
 import pytest
 
-from digest.core.ordering import landing, neighbour
 from digest.desk.routes import issue as view
 from tests.desks import Desk, running, shown
 from tests.digests import COVERS, NOW, drafted, fill, make, opened, published
@@ -247,13 +246,3 @@ def test_what_is_out_is_only_shown(tmp_path: Path) -> None:
         assert desk.post(ACT, {"do": f"down {names[0]}"}, **LIVE).status_code == 400
         assert desk.post(ACT, {"do": f"remove {names[0]}", "sure": "yes"}, **LIVE).status_code == 400
         assert desk.post("/issue/30/add", {"url": "https://example.net/x"}, **LIVE).status_code == 400
-
-
-def test_landing_follows_ids() -> None:
-    """What somebody put before one that is gone stands before the next that is still there."""
-    assert landing(["a", "c", "d"], ["a", "b", "c"], "b") == "c"
-    assert landing(["a", "c"], ["a", "b"], "b") == ""
-    assert landing(["a", "new"], ["a"], "") == "new"
-    assert landing(["a"], [], "") == ""
-    assert neighbour([("news", ["a", "b"]), ("reading", ["c"])], "c", -1) == ("news", "")
-    assert neighbour([("news", ["a", "b"])], "a", -1) is None
