@@ -10,7 +10,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from digest.desk.routes import issue as view
+from digest.desk.routes import stories as view
 from tests.desks import Desk, running, shown
 from tests.digests import COVERS, NOW, drafted, fill, make, opened, published
 

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable, Mapping
-from contextlib import AbstractContextManager, suppress
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -17,7 +16,6 @@ from digest.desk.desk import Desk
 from digest.desk.forms import Form, posted
 from digest.desk.pages import acted, is_live, tongue_of
 from digest.errors import DigestError, UsageError
-from digest.model import Entry, Issue
 
 if TYPE_CHECKING:
     from digest.app import Digest
@@ -30,7 +28,7 @@ def this_week(request: Request) -> Response:
     """To the issue being made, or to the one chosen."""
     desk: Desk = request.app.state.desk
     chosen = request.query_params.get("number", "")
-    number = int(chosen) if _numeral(chosen) else _coming(desk)
+    number = int(chosen) if _numeral(chosen) else coming(desk)
     return RedirectResponse(desk.to(f"/issue/{number}"), 303)
 
 
@@ -40,12 +38,13 @@ def issue(request: Request) -> Response:
     number = _number(request)
     if number is None:
         return desk.pages.page(request, "error", {"message": ""}, status=404)
-    return _page(request, desk, number)
+    return filled(request, desk, number)
 
 
-def _page(
+def filled(
     request: Request, desk: Desk, number: int, *, status: int = 200, name: str = "issue", **more: object
 ) -> Response:
+    """The page `name` of an issue, or what stands for it while its file is broken or not there."""
     room = desk.room
     with room.lock:
         digest = room.digest
@@ -61,9 +60,9 @@ def _page(
             **more,
         }
         if number not in numbers:
-            coming = number == _coming(desk)
+            expected = number == coming(desk)
             return desk.pages.page(
-                request, "issue_none", {**shown, "coming": coming}, status=200 if coming else 404
+                request, "issue_none", {**shown, "coming": coming}, status=200 if expected else 404
             )
         file = digest.issue_file(number)
         if file.issue is None or "mended" in more:
@@ -101,7 +100,7 @@ class Acting:
 def act(request: Request, said: Form) -> Response:
     """`do`: `up ID`, `down ID`, `place ID`, `move ID` (to `to`), `remove ID`, `split ID URL`, `claim ID` …"""
     desk: Desk = request.app.state.desk
-    number = _needed(request)
+    number = needed(request)
     verb, _, rest = said.one("do").partition(" ")
     name, _, more = rest.partition(" ")
     ticked = said.all("id") if verb == "move" and not name else []
@@ -120,24 +119,25 @@ def act(request: Request, said: Form) -> Response:
             raise UsageError(f"{gone[:80]} is not in Vol. {number} any more", hint="Somebody took it out")
         first, languages = name or ticked[0], digest.config.digest.languages
         entry = known.get(first)
-        title = _short((entry.title if entry else sections[first]).best(tongue, languages)[0] or first)
+        title = short((entry.title if entry else sections[first]).best(tongue, languages)[0] or first)
         title += f" (+{len(ticked) - 1})" if len(ticked) > 1 else ""
         if verb == "remove" and entry and digest.is_written(entry) and not said.one("sure"):
             question = words["issue_sure"].format(title=title)
             if is_live(request):
                 raise UsageError(question)
-            return _page(request, desk, number, name="issue_ask", asked=name, question=question)
+            return filled(request, desk, number, name="issue_ask", asked=name, question=question)
         acting = Acting(
             desk=desk, request=request, said=said, number=number, name=name, rest=more, title=title
         )
         label = ACTS[verb](acting)
     facts = {"title": title, "number": number + 1}
-    return _done(request, desk, number, acted(words, label, facts) if label else words["issue_stays"], name)
+    return done(request, desk, number, acted(words, label, facts) if label else words["issue_stays"], name)
 
 
-def _done(request: Request, desk: Desk, number: int, told: str, name: str = "") -> Response:
+def done(request: Request, desk: Desk, number: int, told: str, name: str = "") -> Response:
+    """After an act: the list as it is now, or, without script, back to the entry `name`."""
     if is_live(request):
-        return _page(request, desk, number, name="issue_acted", said=told)
+        return filled(request, desk, number, name="issue_acted", said=told)
     return RedirectResponse(desk.to(f"/issue/{number}{f'#e-{name}' if name else ''}"), 303)
 
 
@@ -225,125 +225,6 @@ ACTS: Mapping[str, Callable[[Acting], str]] = {
 }
 
 
-# ---------------------------------------------------------------- two told as one
-
-
-def joining(request: Request) -> Response:
-    """Two entries side by side: what of the second's words is to stay."""
-    desk: Desk = request.app.state.desk
-    number = _needed(request)
-    names = list(dict.fromkeys(request.query_params.getlist("id")))
-    if len(names) != 2:
-        raise UsageError(desk.pages.tongues[tongue_of(request)]["issue_two"])
-    with desk.room.lock:
-        first, second = _pair(desk.room.digest.archive.issue(number), *names)
-    return _page(request, desk, number, name="issue_join", first=first, second=second)
-
-
-@posted
-def join(request: Request, said: Form) -> Response:
-    """Tell them as one: the second's links stay with the first, its words as they were chosen."""
-    desk: Desk = request.app.state.desk
-    number = _needed(request)
-    names = (said.one("first"), said.one("second"))
-    with desk.room.lock:
-        digest = desk.room.digest
-        first, second = _pair(digest.archive.issue(number), *names)
-        settings = digest.config.digest
-        taken = {
-            key: {tag: said.one(f"{key}.{tag}") for tag in settings.languages} for key in ("title", "summary")
-        }
-        tongue = tongue_of(request)
-        facts = {
-            "title": _short(first.title.best(tongue, settings.languages)[0] or first.id),
-            "other": _short(second.title.best(tongue, settings.languages)[0] or second.id),
-        }
-        with desk.room.acting(desk.who(request), "join", [number], facts) as acting:
-            acting.join_entries(number, *names, taken)
-    return _done(request, desk, number, acted(desk.pages.tongues[tongue], "join", facts), first.id)
-
-
-def _pair(made: Issue, first: str, second: str) -> tuple[Entry, Entry]:
-    known = {entry.id: entry for _, entry in made.entries()}
-    for name in (first, second):
-        if name not in known:
-            raise UsageError(
-                f"{name[:80]} is not in Vol. {made.number} any more", hint="Somebody took it out"
-            )
-    return known[first], known[second]
-
-
-# ---------------------------------------------------------------- links, files, beginnings
-
-
-@posted
-def add(request: Request, said: Form) -> Response:
-    """An entry of a pasted address, at once; its page is asked for its title meanwhile."""
-    desk: Desk = request.app.state.desk
-    number, url = _needed(request), said.one("url").strip()
-    who, room, box = desk.who(request), desk.room, None
-    with room.lock:
-        sections = [known.id for known in room.digest.config.digest.sections]
-        section = said.one("section") if said.one("section") in sections else sections[-1]
-        with suppress(DigestError):  # without the store there still is the link
-            box = room.inbox(number)
-        with room.acting(who, "add", [number], {"title": _short(url)}) as digest:
-            name, unknown = digest.paste_link(number, url, section, box)
-    if unknown:
-        later(ask_title, desk, who, number, name)
-    words = desk.pages.tongues[tongue_of(request)]
-    told = acted(words, "add", {"title": _short(url)})
-    return _done(request, desk, number, f"{told} {words['issue_asking']}" if unknown else told, name)
-
-
-def later(task: Callable[..., None], *args: object) -> None:
-    """Do what takes long while the editor goes on."""
-    threading.Thread(target=task, args=args, daemon=True).start()
-
-
-def ask_title(desk: Desk, who: str, number: int, name: str) -> None:
-    """Ask a pasted link's page for its title; a word of it goes to the open pages."""
-    fault, room = "", desk.room
-    try:
-        with room.lock:
-            digest = room.digest
-            found = next((one for _, one in digest.archive.issue(number).entries() if one.id == name), None)
-        if found is None:
-            return
-        title, language = digest.page_of(found.links[0].url)
-        with room.acting(who, "title", [number], {"title": _short(title)}) as acting:
-            acting.title_entry(number, name, title, language)
-    except (DigestError, OSError) as error:
-        fault = str(error)
-    desk.live.tell("job", what="title", number=number, entry=name, fault=fault)
-
-
-@posted
-def begin(request: Request, _: Form) -> Response:
-    """Make the file of the issue that comes next."""
-    desk: Desk = request.app.state.desk
-    number = _needed(request)
-    with desk.room.lock:
-        if number != _coming(desk):
-            raise UsageError(f"Vol. {number} is not the one that comes next", hint="Load the page again")
-        with desk.room.acting(desk.who(request), "begin", [number], {"number": number}) as digest:
-            digest.draft(desk.room.clock(), None, None)
-    return RedirectResponse(desk.to(f"/issue/{number}"), 303)
-
-
-@posted
-def mend(request: Request, said: Form) -> Response:
-    """Put the text of a broken file in its place, if it can be read then, and nobody else wrote meanwhile."""
-    desk: Desk = request.app.state.desk
-    number, text = _needed(request), said.one("text")
-    with desk.room.lock, desk.room.acting(desk.who(request), "file", [number], {"number": number}) as digest:
-        findings = digest.write_file(number, said.one("seen"), text)
-    if findings == ():
-        return RedirectResponse(desk.to(f"/issue/{number}"), 303)
-    status = 409 if findings is None else 422
-    return _page(request, desk, number, status=status, mended=text, still=findings or ())
-
-
 # ---------------------------------------------------------------- addresses
 
 
@@ -356,14 +237,15 @@ def _number(request: Request) -> int | None:
     return int(said) if _numeral(said) else None
 
 
-def _needed(request: Request) -> int:
+def needed(request: Request) -> int:
+    """The number in the address; raises UsageError if it is none."""
     number = _number(request)
     if number is None:
         raise UsageError("that is no issue", hint="Load the page again")
     return number
 
 
-def _coming(desk: Desk) -> int:
+def coming(desk: Desk) -> int:
     """The issue being made; while a file is broken, the one to mend first."""
     with desk.room.lock:
         try:
@@ -375,7 +257,8 @@ def _coming(desk: Desk) -> int:
             return next(broken, max(numbers, default=1))
 
 
-def _short(title: str) -> str:
+def short(title: str) -> str:
+    """A title as the words about an act have room for."""
     return title if len(title) <= SHORT else f"{title[: SHORT - 1].rstrip()}…"
 
 
@@ -383,9 +266,4 @@ ROUTES = [
     Route("/issue", this_week),
     Route("/issue/{number}", issue),
     Route("/issue/{number}/act", act, methods=["POST"]),
-    Route("/issue/{number}/join", joining),
-    Route("/issue/{number}/join", join, methods=["POST"]),
-    Route("/issue/{number}/add", add, methods=["POST"]),
-    Route("/issue/{number}/begin", begin, methods=["POST"]),
-    Route("/issue/{number}/file", mend, methods=["POST"]),
 ]
