@@ -8,6 +8,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from digest.app.arranging import Arranging
 from digest.app.backissues import BackIssues
 from digest.app.backtesting import Backtesting
 from digest.app.doctoring import Doctoring
@@ -16,10 +17,9 @@ from digest.app.gathering import proposal_changes
 from digest.app.known import KINDS
 from digest.app.mailing import Mailing
 from digest.app.merging import Merging, drive, teach_merging
-from digest.app.picturing import Picturing
 from digest.app.publishing import code_key
 from digest.app.syncing import Syncing
-from digest.app.watching import Watching, guess_kind
+from digest.app.watching import guess_kind
 from digest.app.wording import Wording
 
 if TYPE_CHECKING:
@@ -44,8 +44,7 @@ __all__ = [
 
 
 class Digest(
-    Picturing,
-    Watching,
+    Arranging,
     Drafting,
     Backtesting,
     Mailing,

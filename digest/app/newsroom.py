@@ -50,8 +50,8 @@ class Seen:
 class _Box:
     """The inbox of an issue as it was read, and of what it was made."""
 
-    #: What only a new reading can tell: evidence, the watch list, what is told together.
-    evidence: object
+    #: What only a new reading can tell: the store; the watch list, and what is told together.
+    evidence: tuple[object, object]
     #: What people decided since: how each candidate stands follows from it.
     words: object
     inbox: Inbox
@@ -144,12 +144,16 @@ class Newsroom:
             issue = self.next_issue(number)
             known = self._boxes.get(issue.number)
             evidence, words = self._evidence(), (issue, *self._words())
-            if known is None or (known.evidence != evidence and not self._reading):
+            if known is None or self._is_behind(known, evidence):
                 known = _Box(evidence, words, self._digest.inbox(self.clock(), number))
             elif known.words != words:
                 known = replace(known, words=words, inbox=self._restood(known.inbox, issue))
             self._boxes[issue.number] = known
             return known.inbox
+
+    def _is_behind(self, known: _Box, evidence: tuple[object, object]) -> bool:
+        """Whether an inbox must be read again now: what people said counts at once, what came in may wait."""
+        return known.evidence[1] != evidence[1] or (known.evidence[0] != evidence[0] and not self._reading)
 
     def refresh(self) -> bool:
         """Read again the inboxes whose evidence changed, while others go on working; whether any did."""
@@ -180,10 +184,10 @@ class Newsroom:
         stands = restood(box.candidates, issues=issues, decisions=decisions, covers=issue.covers)
         return replace(box, candidates=stands, issue=issue)
 
-    def _evidence(self) -> object:
+    def _evidence(self) -> tuple[object, object]:
         content = self._digest.config.content
         pairs = tuple(one for one in self._digest.decisions.all()[0] if one.others)
-        return (self._store_stamp(), _stat(content / "sources.yaml"), pairs)
+        return self._store_stamp(), (_stat(content / "sources.yaml"), pairs)
 
     def _words(self) -> tuple[object, object]:
         content = self._digest.config.content

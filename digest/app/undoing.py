@@ -128,11 +128,41 @@ def _say_again(digest: Digest, made: Sequence[Decision], now: datetime) -> None:
     """For each decision that still is the newest word on its identity: say again what held before it."""
     every = digest.decisions.all()[0]
     for decision in made:
+        if decision.others:
+            _join_again(digest, decision, every, now)
+            continue
         about = [one for one in every if one.identity == decision.identity and _kin(one, decision)]
         if not about or about[-1] != decision:
             continue
         word = replace(_before(about[:-1], decision), at=now, editor=digest.editor)
         digest.decisions.append(digest.editor, word)
+
+
+def _join_again(digest: Digest, decision: Decision, every: Sequence[Decision], now: datetime) -> None:
+    """The same for a word on pairs: of each pair what was said of it before, a merge after a split too."""
+    from digest.core.verdicts import pairs, standing
+
+    held, before = standing(every), standing(one for one in every if one.order < decision.order)
+    left = []
+    for other in decision.others:
+        pair = next(pairs(replace(decision, others=(other,))), None)
+        now_said = held.get(pair) if pair else None
+        if pair is None or now_said is None or _said(now_said) != _said(decision):
+            continue  # somebody said another word since
+        if (word := before.get(pair)) is None:
+            left.append(other)
+            continue
+        kept = tuple(one for one in word.others if pair in set(pairs(replace(word, others=(one,)))))
+        again = replace(word, others=kept, at=now, editor=digest.editor)
+        digest.decisions.append(digest.editor, again)
+    if left:
+        back = replace(decision, verb=BACK[decision.verb], others=tuple(left), why="")
+        digest.decisions.append(digest.editor, replace(back, at=now, editor=digest.editor))
+
+
+def _said(word: Decision) -> tuple[str, str, str]:
+    """A word without its moment: one that an undo said again is the same."""
+    return (word.verb, word.identity, word.editor)
 
 
 #: A word to the one that takes it back.

@@ -84,6 +84,17 @@ def dash_line(text: str, sequence: Node, index: int) -> int:
     return text.rfind(mark, 0, item.start_mark.index) + 1
 
 
+def above(text: str, index: int, column: int) -> int:
+    """Where the comments begin that stand right above the line at `index`, as far in as `column`."""
+    while index > 0:
+        start = line_start(text, index - 1)
+        match = COMMENT_LINE.match(text, start)
+        if not match or len(match[1]) != column:
+            break
+        index = start
+    return index
+
+
 def spaced(text: str, index: int) -> bool:
     """Whether an empty line stands above the line that begins at `index`, comments between left out."""
     while index > 0:

@@ -25,12 +25,13 @@ from pathlib import Path
 from digest.archive.bringing import Bringing
 from digest.archive.fields import ISSUE
 from digest.archive.log import Log, Place
+from digest.archive.ordering import Ordering
 from digest.archive.reading import Plain, Reading, read
 from digest.errors import IssueError
 from digest.model import Finding, Issue, Severity
 
 
-class Archive(Bringing):
+class Archive(Bringing, Ordering):
     """The issues of a digest. Writing and the folder itself are in the classes this one is made of."""
 
     def load(self, number: int) -> tuple[Issue | None, tuple[Finding, ...]]:

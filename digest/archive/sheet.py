@@ -124,38 +124,74 @@ class Sheet:
         self._check(cutting.with_lines(self.text, at, lines), _with(self.data, place, new))
 
     def append_lines(self, place: Sequence[Step], value: Plain, lines: Sequence[str]) -> None:
-        """Add an item at the end of the list at `place` as it was written elsewhere, comments and all.
+        """Add an item at the end of the list at `place` as it was written elsewhere, comments and all."""
+        items = self.at(place)
+        self.insert_lines(place, len(items) if isinstance(items, list) else 0, value, lines)
+
+    def insert_lines(
+        self,
+        place: Sequence[Step],
+        index: int,
+        value: Plain,
+        lines: Sequence[str],
+        *,
+        apart: bool | None = None,
+    ) -> None:
+        """Put an item before item `index` of the list at `place` as it was written elsewhere.
 
         `lines` are those of `lines_of`. Where they cannot stand as they are, `value` is written anew.
+        `apart`: whether an empty line stands between two items; None: as the list has it.
         """
         nodes, items = self._way(place), self.at(place)
-        node = nodes[-1]
-        known = items if isinstance(items, list) else []
-        if len(nodes) <= len(place) or not isinstance(node, SequenceNode) or node.flow_style or not known:
-            self.append(place, value)
+        node, known = nodes[-1], items if isinstance(items, list) else []
+        fits = len(nodes) > len(place) and isinstance(node, SequenceNode) and not node.flow_style and known
+        if not fits:
+            self.insert(place, index, value)
+            node = self._way(place)[-1]
+            if known or not lines or not isinstance(node, SequenceNode) or node.flow_style:
+                return
+            start, column = cutting.dash_line(self.text, node, 0), node.start_mark.column
+            end = cutting.below(self.text, cutting.tail(self.text, node.value[0]), column)
+            alone_there = cutting.with_lines(self.text[:start] + self.text[end:], start, _in(lines, column))
+            self._check(alone_there, self.data)
             return
         column = node.start_mark.column
-        at = cutting.below(self.text, cutting.tail(self.text, node.value[-1]), column)
-        above = cutting.dash_line(self.text, node, len(known) - 1)
-        gap = [""] if len(known) > 1 and cutting.spaced(self.text, above) else []
-        moved = [" " * column + line if line else "" for line in lines]
-        self._check(
-            cutting.with_lines(self.text, at, [*gap, *moved]), _with(self.data, place, [*known, value])
-        )
+        if apart is None:
+            other = cutting.dash_line(self.text, node, max(1, index - 1)) if len(known) > 1 else 0
+            apart = len(known) > 1 and cutting.spaced(self.text, other)
+        gap, moved = [""] if apart else [], _in(lines, column)
+        if index == 0:
+            at = cutting.above(self.text, cutting.dash_line(self.text, node, 0), column)
+            moved = [*moved, *gap]
+        else:
+            at = cutting.below(self.text, cutting.tail(self.text, node.value[index - 1]), column)
+            moved = [*gap, *moved]
+        new = [*known[:index], value, *known[index:]]
+        self._check(cutting.with_lines(self.text, at, moved), _with(self.data, place, new))
 
-    def lines_of(self, place: Sequence[Step], index: int) -> list[str]:
-        """The lines of item `index` of the list at `place`, its dash in the first column."""
+    def apart(self, place: Sequence[Step]) -> bool:
+        """Whether an empty line stands between the items of the list at `place`."""
+        node = self._way(place)[-1]
+        several = isinstance(node, SequenceNode) and not node.flow_style and len(node.value) > 1
+        return several and cutting.spaced(self.text, cutting.dash_line(self.text, node, 1))
+
+    def lines_of(self, place: Sequence[Step], index: int, *, above: bool = False) -> list[str]:
+        """The lines of item `index` of the list at `place`, its dash in the first column.
+
+        With `above`, also the comments that stand right above it.
+        """
         node = self._way(place)[-1]
         if not isinstance(node, SequenceNode) or node.flow_style:
             return []
         column = node.start_mark.column
         start = cutting.dash_line(self.text, node, index)
+        start = cutting.above(self.text, start, column) if above else start
         end = cutting.below(self.text, cutting.tail(self.text, node.value[index]), column)
         lines = self.text[start:end].rstrip("\n").split("\n")
         return [line[column:] if not line[:column].strip() else line.lstrip() for line in lines]
 
-    def remove(self, place: Sequence[Step], index: int) -> None:
-        """Take item `index` out of the list at `place`; comments above it stay."""
+    def remove(self, place: Sequence[Step], index: int, *, above: bool = False) -> None:
+        """Take item `index` out of the list at `place`; comments above it stay, but with `above`."""
         *_, parent, node = self._way(place)
         items = self.at(place)
         if not isinstance(node, SequenceNode) or not isinstance(items, list):
@@ -165,10 +201,13 @@ class Sheet:
             self.put(place, FlowList(left))
             return
         start = cutting.dash_line(self.text, node, index)
+        start = cutting.above(self.text, start, node.start_mark.column) if above else start
         end = cutting.below(self.text, cutting.tail(self.text, node.value[index]), node.start_mark.column)
         before, after = self.text[:start], self.text[end:]
         if before.endswith("\n\n") and (after.startswith("\n") or not after):
             before = before[:-1]
+        elif above and index == 0 and left and after.startswith("\n"):
+            after = after[1:]
         text = before + after
         if not left and (pair := child(parent, str(place[-1]))):
             colon = self.text.index(":", pair[0].end_mark.index) + 1
@@ -263,6 +302,11 @@ class Sheet:
         if reading.data is None or not same(reading.data, expected):
             raise ArchiveError("the change cannot be made by machine", subject=self.name, hint=BY_HAND)
         self._take(reading, reading.data)
+
+
+def _in(lines: Sequence[str], column: int) -> list[str]:
+    """`lines` of `lines_of`, moved in to a column."""
+    return [" " * column + line if line else "" for line in lines]
 
 
 #: Keys whose value is written in one line when it is made.

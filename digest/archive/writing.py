@@ -126,7 +126,7 @@ class Writing(Folder):
                 if _find(sheet, entry.id):
                     message = f"the entry `{entry.id}` is there already"
                     raise ArchiveError(message, subject=sheet.name, hint="Give it another id")
-                sheet.append((*self._section(sheet, section), "entries"), self._ordered(ENTRY.plain(entry)))
+                sheet.append((*self._section(sheet, section), "entries"), self._made(entry))
 
         return self._edit(number, change)
 
@@ -275,6 +275,13 @@ class Writing(Folder):
         if unknown := sorted(set(per_language) - set(self.languages)):
             raise ArchiveError(f"the digest has no language `{unknown[0]}`", hint="Add it to digest.toml")
         return [language for language in self.languages if language in per_language]
+
+    def _made(self, entry: Entry) -> Any:
+        """A new entry as plain data; one without a title shows where it goes."""
+        plain = ENTRY.plain(entry)
+        if not any(entry.title.words.values()):
+            plain["title"] = dict.fromkeys(self.languages, "")
+        return self._ordered(plain)
 
     def _ordered(self, data: Any) -> Any:
         """`data` with languages in the digest's order wherever they are keys."""

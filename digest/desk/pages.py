@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
-from digest.errors import DigestError
+from digest.errors import DigestError, IssueError
 from digest.templating import Templates, Words
 
 if TYPE_CHECKING:
@@ -62,6 +62,8 @@ class Pages:
             "languages": settings.languages,
             "week": week,
             "fault": str(fault) if fault else "",
+            # The settings are whole, an issue's file is not.
+            "broken": isinstance(fault, IssueError),
             "who": desk.called(request),
             "owner": desk.owner(request),
             "undo": acted(words, act.label, act.facts) if act else "",

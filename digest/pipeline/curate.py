@@ -45,7 +45,7 @@ def pick(
     if section and section not in known:
         raise UsageError(f"there is no section {section!r}", hint=f"Sections: {', '.join(sorted(known))}")
     start(box.issue, archive=archive, settings=settings, phrases=phrases)
-    taken = {entry.id for _, entry in _unpublished(archive, box.issue.number).entries()}
+    taken = {entry.id for _, entry in unpublished(archive, box.issue.number).entries()}
     fresh = [candidate for candidate in chosen if candidate.standing is not Standing.PICKED]
     made = [drafting.entry(candidate, settings, phrases) for candidate in fresh]
     named = [replace(entry, id=_free(entry.id, taken)) for entry in made]
@@ -57,7 +57,7 @@ def pick(
 
 def add(number: int, section: str, entry: Entry, *, archive: Archive) -> str:
     """Write `entry` into a draft, under its id or the first free one after it, which is returned."""
-    taken = {known.id for _, known in _unpublished(archive, number).entries()}
+    taken = {known.id for _, known in unpublished(archive, number).entries()}
     named = replace(entry, id=_free(entry.id, taken))
     archive.add_entries(number, [(section, named)])
     return named.id
@@ -70,12 +70,12 @@ def unpick(
 
     One that a person has written in stays if `skip`; else it is refused, and none is taken out.
     """
-    issue = _unpublished(archive, box.issue.number) if box.issue.exists else None
+    issue = unpublished(archive, box.issue.number) if box.issue.exists else None
     entries = [entry for _, entry in issue.entries()] if issue else []
     by_identity = {canonical_url(i): entry for entry in entries for i in entry.origin}
     told = [(c, [by_identity[i] for i in c.story.identities if i in by_identity]) for c in chosen]
     found = [(candidate, entry) for candidate, entries in told for entry in entries]
-    left = [(candidate, entry) for candidate, entry in found if not _untouched(entry)]
+    left = [(candidate, entry) for candidate, entry in found if not untouched(entry)]
     if left and not skip:
         raise UsageError(
             f"{left[0][1].id} in Vol. {box.issue.number} was written in by a person",
@@ -129,9 +129,9 @@ def move(
     if not found:
         known = ", ".join(entry.id for _, entry in source.entries()) or "none"
         raise UsageError(f"there is no entry {name!r} in Vol. {source.number}", hint=f"Entries: {known}")
-    _unpublished(archive, source.number)
+    unpublished(archive, source.number)
     if not start(target, archive=archive, settings=settings, phrases=phrases):
-        there = _unpublished(archive, target.number)
+        there = unpublished(archive, target.number)
         if any(entry.id == name for _, entry in there.entries()):
             raise UsageError(
                 f"Vol. {target.number} has an entry {name!r} already", hint="Take one of them out by hand"
@@ -160,7 +160,7 @@ def refresh(box: Inbox, *, archive: Archive, settings: DigestSettings, phrases: 
     """Write anew what is still the machine's in the issue; gives the ids of entries that changed."""
     by_identity = inbox.owners(box.candidates)
     changed = []
-    for _, entry in _unpublished(archive, box.issue.number).entries():
+    for _, entry in unpublished(archive, box.issue.number).entries():
         candidate = next((by_identity[i] for i in map(canonical_url, entry.origin) if i in by_identity), None)
         if candidate is None or not _machines(entry):
             continue
@@ -173,7 +173,7 @@ def refresh(box: Inbox, *, archive: Archive, settings: DigestSettings, phrases: 
     return changed
 
 
-def _unpublished(archive: Archive, number: int) -> Issue:
+def unpublished(archive: Archive, number: int) -> Issue:
     """The issue, if no edition of it is out: what readers have, only people edit."""
     issue = archive.issue(number)
     if issue.published:
@@ -184,7 +184,7 @@ def _unpublished(archive: Archive, number: int) -> Issue:
     return issue
 
 
-def _untouched(entry: Entry) -> bool:
+def untouched(entry: Entry) -> bool:
     """Whether nothing in an entry is a person's: its words, nor what no draft has."""
     labels = any(link.label for link in (*entry.links, *entry.also))
     added = (entry.only, entry.images, entry.topics, entry.again, entry.noqa, entry.errata, entry.editor)

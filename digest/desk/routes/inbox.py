@@ -39,7 +39,7 @@ def inbox(request: Request) -> Response:
 
 @posted
 def act(request: Request, said: Form) -> Response:
-    """`do`: `pick SECTION`, `unpick`, `drop`, `snooze`, `back`, with one id behind it or what is ticked."""
+    """`do`: `pick SECTION` or another verb of ACTS, with one id behind it or what is ticked."""
     desk: Desk = request.app.state.desk
     verb, _, rest = said.one("do").partition(" ")
     target, _, one = rest.partition(" ") if verb == "pick" else ("", "", rest)
@@ -55,6 +55,8 @@ def act(request: Request, said: Form) -> Response:
         ACTS[verb](Acting(desk=desk, request=request, said=said, box=box, chosen=chosen, section=section))
     words = desk.pages.tongues[tongue_of(request)]
     told = acted(words, verb, {"title": _titles(chosen)})
+    if is_live(request) and verb in ANEW:
+        return desk.pages.page(request, "undone", {"said": told})
     if is_live(request):
         counted = tally(desk.room.inbox(), View.of(said.one("query")))
         sections = desk.room.digest.config.digest.sections
@@ -109,6 +111,20 @@ def _snooze(act: Acting) -> None:
         digest.decide("snooze", act.chosen, act.desk.room.clock(), until=until)
 
 
+def _merge(act: Acting) -> None:
+    """Tell several as one, the best of them leading."""
+    if len(act.chosen) < 2:
+        raise UsageError(act.desk.pages.tongues[tongue_of(act.request)]["merge_two"])
+    with act.doing("merge") as digest:
+        digest.merge(act.box, [candidate.id for candidate in act.chosen], act.desk.room.clock())
+
+
+def _split(act: Acting) -> None:
+    """Take out of a story what was joined to it: each stands for itself again."""
+    with act.doing("split") as digest:
+        digest.split(act.box, [candidate.id for candidate in act.chosen], act.desk.room.clock())
+
+
 def _back(act: Acting) -> None:
     with act.doing("back") as digest:
         digest.decide("undrop", act.chosen, act.desk.room.clock())
@@ -120,7 +136,11 @@ ACTS: Mapping[str, Callable[[Acting], None]] = {
     "drop": _drop,
     "snooze": _snooze,
     "back": _back,
+    "merge": _merge,
+    "split": _split,
 }
+#: Acts after which the rows are others.
+ANEW = frozenset({"merge", "split"})
 
 
 def _not_picked(chosen: Sequence[Candidate]) -> None:

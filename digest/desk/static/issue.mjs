@@ -1,0 +1,169 @@
+// The issue: entries dragged or stepped to another place, and what others do seen at once, nothing jumping.
+
+import { $, $$, ask, current, fields, goto, isOn, on, page, rows, say, swap, wrong } from './desk.mjs'
+
+const root = document.documentElement
+const acts = $('form[data-arranging]')
+const byId = (id) => document.getElementById(id)
+const said = new Map($$('#arranged [data-row]').map((row) => [row.id, row.outerHTML])) // rows as the desk sent them
+
+// ---------------------------------------------------------------- the list anew
+
+/** Put the lists of `made` in place: rows that say the same stay the nodes they are; focus and scroll too. */
+function apply(made, told = true) {
+  const fresh = $('#arranged', made)
+  if (!fresh) return location.reload()
+  const ids = new Set($$('[data-row]', fresh).map((row) => row.id))
+  const parts = $$('.part__head, .empty', fresh).map((one) => one.id)
+  const row = current()
+  const button = row?.contains(document.activeElement) && document.activeElement.id
+  const top = row?.getBoundingClientRect().top
+  for (const list of $$('[data-section]', fresh)) {
+    const old = byId(list.id)
+    if (!old) return location.reload()
+    ;[...list.children].forEach((row, at) => {
+      const known = byId(row.id)
+      const same = known && said.get(row.id) === row.outerHTML
+      said.set(row.id, row.outerHTML)
+      const node = same ? known : document.adoptNode(row)
+      if (known && !same) {
+        node.className = known.className
+        const box = $('[name=id]', node)
+        if (box) box.checked = $('[name=id]', known)?.checked
+        known.remove()
+      }
+      if (old.children[at] !== node) old.insertBefore(node, old.children[at] || null)
+    })
+  }
+  for (const row of $$('#arranged [data-row]')) if (!ids.has(row.id)) row.remove()
+  const open = $('#general')?.open
+  swap(made, [...parts, 'standing', 'front', 'undo', ...(told ? ['said'] : [])])
+  if (open && $('#general')) $('#general').open = true
+  $('#seen').value = made.getElementById('seen').value
+  const kept = row && byId(row.id)
+  if (kept) {
+    if (document.activeElement === document.body) (byId(button) || kept).focus({ preventScroll: true })
+    if (told) kept.scrollIntoView({ block: 'nearest' })
+    else scrollBy(0, kept.getBoundingClientRect().top - top)
+  }
+  mark()
+  ticked()
+}
+const again = () => ask(location.pathname).then((made) => apply(made, false)).catch(() => {})
+
+async function act(body, form = acts) {
+  const [row, all] = [current(), rows()]
+  const at = all.indexOf(row)
+  try {
+    apply(await ask(form.action, body))
+    if (row && !byId(row.id)) goto(byId((all[at + 1] || all[at - 1])?.id))
+    if (form !== acts) form.reset()
+  } catch {
+    again()
+  }
+}
+
+addEventListener('desk:doing', (event) => {
+  const [form, { button }] = [event.target, event.detail]
+  if (!form.matches('[data-arranging], [data-adding]')) return
+  event.preventDefault()
+  if (button?.hasAttribute('formaction')) {
+    const two = $$('[name=id]:checked', acts).map((box) => ['id', box.value])
+    if (two.length === 2) location.href = `${button.formAction}?${new URLSearchParams(two)}`
+    else wrong(root.dataset.two)
+  } else act(fields(form, button), form)
+})
+
+const ticked = () => {
+  if (byId('ticked')) byId('ticked').textContent = $$('[name=id]:checked', acts).length || ''
+}
+acts.addEventListener('change', ticked)
+
+// The name of what is to go stands in the question.
+const question = $('#remove-title')?.textContent
+acts.addEventListener('click', ({ target }) => {
+  const row = target.closest('[data-opens=remove]')?.closest('[data-row]')
+  if (row) $('#remove-title').textContent = question.replace('…', row.dataset.title)
+})
+acts.addEventListener('keydown', (event) => {
+  const to = { ArrowUp: 'up', ArrowDown: 'down' }[event.key]
+  const row = to && event.altKey && event.target.closest('[data-row]')
+  if (!row) return
+  event.preventDefault()
+  byId(`${to}-${row.dataset.id}`)?.click()
+})
+
+// ---------------------------------------------------------------- dragging
+
+let drag
+const clear = () => $$('.before, .end', acts).forEach((one) => one.classList.remove('before', 'end'))
+
+acts.addEventListener('pointerdown', (event) => {
+  if (!event.target.matches('.grip') || event.button) return
+  event.preventDefault()
+  drag = { row: event.target.closest('[data-row]') }
+  event.target.setPointerCapture(event.pointerId)
+  drag.row.classList.add('dragged')
+  root.classList.add('dragging')
+  goto(drag.row)
+})
+acts.addEventListener('pointermove', ({ clientY }) => {
+  if (!drag) return
+  if (clientY < 90) scrollBy(0, -14)
+  if (clientY > innerHeight - 50) scrollBy(0, 14)
+  clear()
+  const lists = $$('[data-section]', acts)
+  drag.list = lists.findLast((list) => list.closest('section').getBoundingClientRect().top <= clientY) || lists[0]
+  drag.before = [...drag.list.children].find((row) => {
+    const box = row.getBoundingClientRect()
+    return row !== drag.row && clientY < box.top + box.height / 2
+  })
+  ;(drag.before || drag.list).classList.add(drag.before ? 'before' : 'end')
+})
+function drop(event) {
+  if (!drag) return
+  const { row, list, before = null } = drag
+  drag = undefined
+  clear()
+  row.classList.remove('dragged')
+  root.classList.remove('dragging')
+  const stays = !list || (row.parentElement === list && row.nextElementSibling === before)
+  if (event.type !== 'pointerup' || stays) return
+  const body = fields(acts)
+  body.set('do', `place ${row.dataset.id}`)
+  body.set('section', list.dataset.section)
+  body.set('before', before?.dataset.id || '')
+  list.insertBefore(row, before) // at once; the desk's answer says how it is
+  act(body)
+}
+for (const kind of ['pointerup', 'pointercancel']) acts.addEventListener(kind, drop)
+addEventListener('keydown', (event) => drag && event.key === 'Escape' && drop(event))
+
+// ---------------------------------------------------------------- others
+
+let waiting
+const look = ({ number }) => {
+  if (number && String(number) !== root.dataset.issue) return
+  clearTimeout(waiting)
+  waiting = setTimeout(() => drag || again(), 60)
+}
+on('issue', look)
+on('inbox', look) // claims are decisions
+on('job', ({ what, number, fault }) => {
+  if (what !== 'title' || String(number) !== root.dataset.issue) return
+  if (fault) wrong(`${root.dataset.untitled} (${fault})`)
+  else say(root.dataset.titled)
+})
+
+let here = []
+function mark() {
+  for (const place of $$('[data-on]', document.body)) {
+    const names = here.filter((one) => one.page !== page && one.on === `issue/${root.dataset.issue}/${place.dataset.on}`).map((one) => one.who)
+    place.textContent = names.length ? root.dataset.onIt.replace('{names}', [...new Set(names)].join(', ')) : ''
+  }
+}
+on('people', (event) => {
+  here = event.here
+  mark()
+})
+isOn(`issue/${root.dataset.issue}`)
