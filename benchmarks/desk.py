@@ -72,7 +72,9 @@ def write_digest(folder: Path, items: int) -> None:
 def desk(folder: Path) -> Iterator[tuple[str, int]]:
     """A running desk: its link, and the process."""
     command = [sys.executable, "-m", "digest", "desk", "--no-open", "--port", "0"]
-    with subprocess.Popen(command, cwd=folder, env=_environment(), stderr=subprocess.PIPE, text=True) as server:
+    with subprocess.Popen(
+        command, cwd=folder, env=_environment(), stderr=subprocess.PIPE, text=True
+    ) as server:
         try:
             assert server.stderr is not None
             for line in server.stderr:
@@ -98,7 +100,9 @@ def measure(folder: Path, acts: int, candidates: int) -> Iterator[Figure]:
             yield Figure("inbox, until its keys work", _p95(_opened(page) for _ in range(15)), "ms", 400)
             picks = [_picked(page) for _ in range(25)]
             yield Figure("a pick, until the next frame", _p95(picks), "ms", 50)
-            yield Figure("a pick, until it is in the issue's file", _p95(_answered(page) for _ in range(15)), "ms")
+            yield Figure(
+                "a pick, until it is in the issue's file", _p95(_answered(page) for _ in range(15)), "ms"
+            )
         finally:
             browser.close()
         _act(link, acts)
@@ -119,7 +123,9 @@ def _opened(page: Page) -> float:
     page.evaluate("sessionStorage.setItem('began', performance.timeOrigin + performance.now())")
     page.click("#sections li:nth-child(2) a" if "section" not in page.url else "#sections li:first-child a")
     page.wait_for_selector("html[data-ready]")
-    return float(page.evaluate("Number(document.documentElement.dataset.ready) - sessionStorage.getItem('began')"))
+    return float(
+        page.evaluate("Number(document.documentElement.dataset.ready) - sessionStorage.getItem('began')")
+    )
 
 
 #: Press a key where a person would, and look when the second frame after it is drawn.
@@ -185,7 +191,9 @@ def _environment() -> dict[str, str]:
 
 
 def main() -> int:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--check", action="store_true", help="a smaller inbox: is what is measured right?")
     parser.add_argument("--digest", type=Path, metavar="DIR", help="only write the digest that is measured")
     parser.add_argument("--items", type=int, default=ITEMS)

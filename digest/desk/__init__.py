@@ -10,13 +10,13 @@ from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
 from starlette.middleware import Middleware
 from starlette.requests import Request
-from starlette.responses import PlainTextResponse, Response
-from starlette.routing import Mount
+from starlette.responses import PlainTextResponse, RedirectResponse, Response
+from starlette.routing import BaseRoute, Mount, Route, Router
 
 from digest.app.newsroom import Newsroom
 from digest.desk import routes
 from digest.desk.desk import Desk
-from digest.desk.gate import Gate, Place, TooLongError
+from digest.desk.gate import Gate, Place, TooLongError, TooSlowError
 from digest.desk.live import Live
 from digest.desk.pages import Pages, is_live
 from digest.desk.sessions import Sessions
@@ -32,18 +32,29 @@ def make_desk(room: Newsroom, place: Place, sessions: Sessions) -> Starlette:
     """The desk as an ASGI application; `room` is closed when it ends."""
     desk = Desk(room, place, sessions, Live(), Pages())
     below = routes.every()
-    return Starlette(
-        routes=[Mount(place.prefix, routes=below)] if place.prefix else below,
+    made = Starlette(
+        routes=_below(place.prefix, below),
         middleware=[Middleware(Gate, place=place, sessions=sessions, clock=room.clock)],
         exception_handlers={
             DigestError: _told,
             OSError: _told,
             TooLongError: _too_long,
+            TooSlowError: _too_slow,
             404: _nothing,
             500: _broken,
         },
         lifespan=_lifespan(desk),
     )
+    # Such a redirect would name http, where the proxy before us speaks https.
+    made.router.redirect_slashes = False
+    return made
+
+
+def _below(prefix: str, routes: list[BaseRoute]) -> list[BaseRoute]:
+    if not prefix:
+        return routes
+    home = Route(prefix, lambda _: RedirectResponse(f"{prefix}/", 303))
+    return [home, Mount(prefix, app=Router(routes, redirect_slashes=False))]
 
 
 def _lifespan(desk: Desk):  # type: ignore[no-untyped-def]  # Starlette's own type is a tangle
@@ -92,7 +103,11 @@ def _told(request: Request, error: Exception) -> Response:
 
 
 def _too_long(_: Request, __: Exception) -> Response:
-    return PlainTextResponse("That is too long.\n", 413)
+    return PlainTextResponse("That is too long.\n", 413, {"Connection": "close"})
+
+
+def _too_slow(_: Request, __: Exception) -> Response:
+    return PlainTextResponse("That took too long to come.\n", 408, {"Connection": "close"})
 
 
 def _nothing(request: Request, _: Exception) -> Response:
@@ -104,7 +119,8 @@ def _broken(request: Request, error: Exception) -> Response:
 
 
 def _answer(request: Request, status: int, words: str) -> Response:
-    if is_live(request):
-        return PlainTextResponse(f"{words or 'There is nothing here.'}\n", status)
-    desk: Desk = request.app.state.desk
-    return desk.pages.page(request, "error", {"message": words}, status=status)
+    if not is_live(request):
+        desk: Desk = request.app.state.desk
+        with suppress(Exception):  # what is broken may be what the page is made of
+            return desk.pages.page(request, "error", {"message": words}, status=status)
+    return PlainTextResponse(f"{words or 'There is nothing here.'}\n", status)

@@ -100,7 +100,9 @@ class Sessions:
     def _read(self) -> list[Invitation]:
         try:
             records = json.loads(self._path.read_text("utf-8"))
-            return [Invitation(**record) for record in records]
+            found = [Invitation(**record) for record in records]
+            # One whose end nobody can tell has ended.
+            return [one for one in found if datetime.fromisoformat(one.expires).tzinfo]
         except (OSError, ValueError, TypeError):
             return []  # a broken file lets nobody in
 
