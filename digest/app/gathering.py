@@ -113,6 +113,14 @@ class Gathering(Asking):
             found = store.health([source.id for source in chosen])
         return [at_address(health, source) for health, source in zip(found, chosen, strict=True)]
 
+    def weekly(self, now: datetime) -> dict[str, tuple[int, ...]]:
+        """Id of a source to how many of its items fall in each of the last ten weeks, the oldest first."""
+        from digest.core.health import WEEKS, weekly
+
+        with self.looking() as store:
+            items = store.items(since=now - timedelta(weeks=WEEKS))
+        return weekly(((item.source, item.when) for item in items), now)
+
     def follow(self, names: Sequence[str] = ()) -> list[tuple[str, str, str]]:
         """Write down where sources have moved for good, all or those named: (id, old, new) of each."""
         from digest.archive.sources import set_address

@@ -11,12 +11,16 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from math import inf
 from pathlib import Path
 from threading import RLock
+from time import monotonic
 from typing import TYPE_CHECKING
 
 from digest.app import Digest, open_digest
+from digest.app.collecting import Collecting
 from digest.app.edits import Watch
+from digest.app.teamwork import Teamwork
 from digest.app.undoing import Act, Undoing
 from digest.errors import DigestError
 from digest.model import Finding
@@ -80,6 +84,9 @@ class Newsroom:
         self._database = self._store_stamp()
         #: New evidence is being read: until then the inbox from before is shown.
         self._reading = False
+        self._acted = -inf
+        self.collecting = Collecting(root, clock)
+        self.team = Teamwork(root, config.state, self.lock, clock)
         #: Why the settings cannot be read as they are now; those from before hold on.
         self.fault: DigestError | None = None
 
@@ -246,6 +253,8 @@ class Newsroom:
             try:
                 with self._undoing.watching(digest, Act(who, label, facts or {}), numbers):
                     yield digest
+                self.team.worked(who)
+                self._acted = monotonic()
             finally:
                 self._keep(digest)
                 self.look_later(numbers)
@@ -253,6 +262,10 @@ class Newsroom:
     def look_later(self, numbers: Sequence[int]) -> None:
         """The preview takes in what was written; the next `look` tells the others of it."""
         self._edited.update(self._digest.archive.path(number) for number in numbers)
+
+    def quiet(self, seconds: float) -> bool:
+        """Whether nobody did anything for so long."""
+        return monotonic() - self._acted > seconds
 
     def undo(self, who: str) -> Act:
         """Take back the last act of `who`; raises UsageError if there is none, or others built on it."""

@@ -24,6 +24,8 @@ from digest.errors import DigestError, UsageError, one_line
 
 #: Seconds between two looks at the files.
 PAUSE = 0.25
+#: Seconds between two looks at what the team did, and without an act before one.
+EVERY, QUIET = 300.0, 60.0
 
 __all__ = ["Desk", "Place", "Sessions", "make_desk"]
 
@@ -62,7 +64,7 @@ def _lifespan(desk: Desk):  # type: ignore[no-untyped-def]  # Starlette's own ty
     async def living(app: Starlette) -> AsyncIterator[None]:
         app.state.desk = desk
         desk.live.begin()
-        watching = asyncio.create_task(_watch(desk))
+        watching = asyncio.gather(_watch(desk), _take(desk))
         try:
             yield
         finally:
@@ -90,6 +92,16 @@ async def _watch(desk: Desk) -> None:
                 desk.live.tell("inbox")
         except (DigestError, OSError):  # the next page that asks says it better
             continue
+
+
+async def _take(desk: Desk) -> None:
+    """Bring in what the team did: when the desk opens, and whenever it was quiet for a while."""
+    while desk.room.team.place:
+        if desk.room.quiet(QUIET):
+            told = await run_in_threadpool(desk.room.team.take)
+            if told:
+                desk.live.tell("team")
+        await asyncio.sleep(EVERY)
 
 
 def _told(request: Request, error: Exception) -> Response:

@@ -1,0 +1,69 @@
+"""How the sources are, and collecting from them now."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import TYPE_CHECKING
+
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+from starlette.routing import Route
+
+from digest.core.health import Condition, condition, needs_a_person, reason, silent_days
+from digest.desk.desk import Desk
+from digest.desk.forms import Form, posted
+from digest.desk.pages import is_live, tongue_of
+from digest.errors import UsageError
+
+if TYPE_CHECKING:
+    from digest.app.collecting import Progress
+
+#: Conditions in the order in which a person wants to see them.
+WORST = (Condition.GONE, Condition.FAILING, Condition.SILENT, Condition.MOVED, Condition.WAITING,
+         Condition.UNASKED, Condition.OK)  # fmt: skip
+
+
+def sources(request: Request) -> Response:
+    """The table, what needs somebody first."""
+    desk: Desk = request.app.state.desk
+    now = desk.room.clock()
+    with desk.room.lock:
+        digest = desk.room.digest
+        titles = {source.id: source.title for source in digest.watched()}
+        found, weekly, zone = digest.health(), digest.weekly(now), digest.config.zone
+    rows = [
+        {
+            "id": health.source,
+            "title": titles.get(health.source, ""),
+            "state": state.name.lower(),
+            "count": silent_days(health, now) or health.failures,
+            "reason": reason(health, now),
+            "sick": needs_a_person(health, now),
+            "last": health.last_success.astimezone(zone) if health.last_success else None,
+            "new": health.last_new.astimezone(zone) if health.last_new else None,
+            "weeks": weekly.get(health.source, (0,) * 10),
+        }
+        for health, state in sorted(
+            ((health, condition(health, now)) for health in found),
+            key=lambda pair: (not needs_a_person(pair[0], now), WORST.index(pair[1]), pair[0].source),
+        )
+    ]
+    return desk.pages.page(request, "sources", {"rows": rows, "job": desk.room.collecting.progress})
+
+
+@posted
+def collect(request: Request, said: Form) -> Response:
+    """`source`: that one; none: all."""
+    desk: Desk = request.app.state.desk
+    names = [said.one("source")] if said.one("source") else []
+    desk.room.digest.watched(names)  # a name that is none is told at once
+
+    def tell(progress: Progress) -> None:
+        desk.live.tell("job", **asdict(progress))
+
+    if not desk.room.collecting.start(names, tell):
+        raise UsageError(desk.pages.tongues[tongue_of(request)]["sources_busy"])
+    return Response(status_code=204) if is_live(request) else RedirectResponse(desk.to("/sources"), 303)
+
+
+ROUTES = [Route("/sources", sources), Route("/sources/collect", collect, methods=["POST"])]

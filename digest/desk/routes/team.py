@@ -1,0 +1,108 @@
+"""Saving to the team, in a page that says what goes where; and where two wrote on one thing."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+from starlette.routing import Route
+
+from digest.desk.desk import Desk
+from digest.desk.forms import Form, posted
+from digest.desk.pages import tongue_of
+from digest.errors import DigestError, UsageError
+
+if TYPE_CHECKING:
+    from digest.model import Clash
+
+
+def team(request: Request) -> Response:
+    """What would be saved, what came last, and the button."""
+    desk: Desk = request.app.state.desk
+    room = desk.room
+    if room.team.place is None:
+        return RedirectResponse(desk.to("/"), 303)
+    waiting, fault = list[str](), ""
+    with room.lock:
+        try:
+            waiting = room.digest.unsaved()
+        except DigestError as error:
+            fault = str(error)
+        open_ = {number: len(room.digest.clashes(number)) for number in room.digest.archive.numbers()[-5:]}
+    values = {
+        "place": room.team.place,
+        "waiting": waiting,
+        "last": room.team.last,
+        "trouble": fault,
+        "clashes": {number: count for number, count in open_.items() if count},
+    }
+    return desk.pages.page(request, "team", values)
+
+
+@posted
+def save(request: Request, _: Form) -> Response:
+    """Hand over; this is the one way by which anything leaves this machine from here."""
+    desk: Desk = request.app.state.desk
+    told = desk.room.team.save(desk.called(request))
+    if told is None:
+        raise UsageError(desk.pages.tongues[tongue_of(request)]["team_busy"])
+    desk.live.tell("team")
+    return RedirectResponse(desk.to("/team"), 303)
+
+
+def clashes(request: Request) -> Response:
+    """Both texts of each clash of an issue."""
+    desk: Desk = request.app.state.desk
+    number = int(request.path_params["number"])
+    with desk.room.lock:
+        if number not in desk.room.digest.archive.numbers():
+            raise UsageError(f"there is no Vol. {number}")
+        found = [
+            {
+                "place": one.place,
+                "by": desk.room.digest.called(one.by) if one.by else "",
+                "base": _text(one.base),
+                "ours": _text(one.ours),
+                "theirs": _text(one.theirs),
+            }
+            for one in desk.room.digest.clashes(number)
+        ]
+    return desk.pages.page(request, "clashes", {"number": number, "found": found})
+
+
+@posted
+def choose(request: Request, said: Form) -> Response:
+    """`place`, and `side`: `theirs` or `mine`."""
+    desk: Desk = request.app.state.desk
+    number, place = int(request.path_params["number"]), said.one("place")
+    with desk.room.lock:
+        open_: list[Clash] = list(desk.room.digest.clashes(number)) if _is(desk, number) else []
+        chosen = next((one for one in open_ if one.place == place), None)
+        if chosen is None:
+            raise UsageError(f"Vol. {number} has no clash at {place[:80]!r}", hint="Load the page again")
+        # `mine` is whose words the file keeps beside the team's, whoever presses the button.
+        side = "theirs" if said.one("side") == "theirs" else chosen.by or "mine"
+        with desk.room.acting(desk.who(request), "choose", [number], {"title": place}) as digest:
+            digest.choose(number, place, side)
+    return RedirectResponse(desk.to(f"/team/{number}"), 303)
+
+
+def _is(desk: Desk, number: int) -> bool:
+    return number in desk.room.digest.archive.numbers()
+
+
+def _text(value: object) -> str | None:
+    """A version as a person reads it; None: taken out."""
+    if value is None or isinstance(value, str):
+        return value
+    return json.dumps(value, ensure_ascii=False, indent=2, default=str)
+
+
+ROUTES = [
+    Route("/team", team),
+    Route("/team/save", save, methods=["POST"]),
+    Route("/team/{number:int}", clashes),
+    Route("/team/{number:int}/choose", choose, methods=["POST"]),
+]
