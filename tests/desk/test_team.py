@@ -95,6 +95,5 @@ def test_no_team_no_git_and_nobody_there(tmp_path: Path) -> None:
         write(ann, "en: One", "en: Mine")
         assert desk.post("/team/save", {}).status_code == 303
         page = desk.client.get("/team").text
-        print(page[page.index("<main"):])
         assert "The team cannot be reached" in page
         assert "Traceback" not in page
