@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Literal
 
@@ -12,7 +12,8 @@ from playwright.sync_api import Browser, sync_playwright
 from tests.browser.test_site import CHROMIUM, FLAGS
 from tests.checkers import sample
 from tests.desks import Desk, running
-from tests.digests import drafted
+from tests.digests import NOW, drafted
+from tests.teams import git, team
 
 pytestmark = pytest.mark.browser
 
@@ -50,15 +51,40 @@ def chromium() -> Iterator[Browser]:
 def test_no_view_shuts_anyone_out(
     desk: Desk, chromium: Browser, scheme: Literal["light", "dark"], locale: str
 ) -> None:
+    desk.sessions.invite("徐迪", NOW)
+    assert faults(desk, chromium, scheme, locale, VIEWS) == []
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_no_view_of_the_team_shuts_anyone_out(
+    tmp_path: Path, chromium: Browser, scheme: Literal["light", "dark"]
+) -> None:
+    """Where two people wrote the same words."""
+    ann, ben = team(tmp_path, "Ann", "Ben")
+    for clone, words in ((ben, "Theirs"), (ann, "Ours")):
+        path = clone / "content" / "issues" / "030.yaml"
+        path.write_text(path.read_text("utf-8").replace("en: One", f"en: {words}"), "utf-8")
+    git(ben, "commit", "--quiet", "-am", "By hand")
+    git(ben, "push", "--quiet", "origin", "HEAD:main")
+    with running(ann) as desk:
+        assert desk.post("/team/save", {}).status_code == 303
+        for locale in ("en-GB", "zh-CN"):
+            assert faults(desk, chromium, scheme, locale, ["/team", "/team/30"]) == []
+
+
+def faults(
+    desk: Desk, chromium: Browser, scheme: Literal["light", "dark"], locale: str, views: Sequence[str]
+) -> list[str]:
+    """What axe has to say of `views`, each with its rule and element."""
     axe = sample.module("axe-core/axe.min.js").read_text("utf-8")
     context = chromium.new_context(color_scheme=scheme, locale=locale, bypass_csp=True)
     page = context.new_page()
     page.goto(desk.link)
-    wrong = []
-    for at in VIEWS:
+    wrong = list[str]()
+    for at in views:
         page.goto(desk.origin + at)
         page.wait_for_selector("html[data-ready]")
         page.evaluate(axe)
         wrong += [f"{at} {fault}" for fault in page.evaluate(RUN)]
     context.close()
-    assert wrong == []
+    return wrong

@@ -36,7 +36,7 @@ class Proxy(BaseHTTPRequestHandler):
             "X-Forwarded-Host": "evil.example",
         }
         self.close_connection = True
-        with closing(there), suppress(OSError):  # a browser that goes away
+        with closing(there), suppress(OSError, http.client.HTTPException):  # one of both goes away
             there.request(self.command, self.path, body or None, heads)
             with closing(there.getresponse()) as answer:
                 self._hand_on(answer)
