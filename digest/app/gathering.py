@@ -113,15 +113,13 @@ class Gathering(Asking):
             found = store.health([source.id for source in chosen])
         return [at_address(health, source) for health, source in zip(found, chosen, strict=True)]
 
-    def weekly(self, names: Sequence[str], now: datetime, weeks: int) -> dict[str, list[int]]:
-        """Source to how many of its items fell into each of the last `weeks` weeks, the oldest first."""
-        since = now - timedelta(weeks=weeks)
-        found = {name: [0] * weeks for name in names}
+    def weekly(self, now: datetime) -> dict[str, tuple[int, ...]]:
+        """Id of a source to how many of its items fall in each of the last ten weeks, the oldest first."""
+        from digest.core.health import WEEKS, weekly
+
         with self.looking() as store:
-            for item in store.items(since=since, until=now):
-                if item.source in found and item.when is not None:
-                    found[item.source][min(weeks - 1, int((item.when - since) / timedelta(weeks=1)))] += 1
-        return found
+            items = store.items(since=now - timedelta(weeks=WEEKS))
+        return weekly(((item.source, item.when) for item in items), now)
 
     def follow(self, names: Sequence[str] = ()) -> list[tuple[str, str, str]]:
         """Write down where sources have moved for good, all or those named: (id, old, new) of each."""

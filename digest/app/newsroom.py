@@ -11,14 +11,18 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from math import inf
 from pathlib import Path
 from threading import RLock
+from time import monotonic
 from typing import TYPE_CHECKING
 
 from digest.app import Digest, open_digest
+from digest.app.collecting import Collecting
 from digest.app.editing import Editing
 from digest.app.edits import Watch
 from digest.app.showing import Showing
+from digest.app.teamwork import Teamwork
 from digest.app.undoing import Act, Undoing
 from digest.errors import DigestError
 from digest.model import Finding
@@ -78,11 +82,12 @@ class Newsroom:
         self._ran: tuple[object, list[Shelved]] | None = None
         self._undoing = Undoing(REMEMBERED)
         self._showing = Showing(root, config.content)
-        #: Hears who did something.
-        self.did: Callable[[str], object] = lambda _who: None
         self._database = self._store_stamp()
         #: New evidence is being read: until then the inbox from before is shown.
         self._reading = False
+        self._acted = -inf
+        self.collecting = Collecting(root, clock)
+        self.team = Teamwork(root, config.state, self.lock, clock)
         #: Why the settings cannot be read as they are now; those from before hold on.
         self.fault: DigestError | None = None
         #: What editors do in entries.
@@ -251,14 +256,19 @@ class Newsroom:
             try:
                 with self._undoing.watching(digest, Act(who, label, facts or {}), numbers):
                     yield digest
+                self.team.worked(who)
+                self._acted = monotonic()
             finally:
-                self.did(digest.editor)
                 self._keep(digest)
                 self.look_later(numbers)
 
     def look_later(self, numbers: Sequence[int]) -> None:
         """The preview takes in what was written; the next `look` tells the others of it."""
         self._showing.edited(self._digest.archive.path(number) for number in numbers)
+
+    def quiet(self, seconds: float) -> bool:
+        """Whether nobody did anything for so long."""
+        return monotonic() - self._acted > seconds
 
     def undo(self, who: str) -> Act:
         """Take back the last act of `who`; raises UsageError if there is none, or others built on it."""

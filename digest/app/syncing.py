@@ -9,6 +9,8 @@ from digest.app.evidence import Sharing
 from digest.errors import DigestError
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from digest.pipeline.sync import Synced
 
 
@@ -39,3 +41,27 @@ class Syncing(Sharing):
         left = len(pulled.taken.warnings)
         trouble = f"{pulled.taken.warnings[0]} ({left} in all; see digest store pull)" if left else ""
         return replace(done, gathered=pulled.taken.added.new, trouble=trouble)
+
+    def join(self, theirs: str, names: Sequence[str] = ()) -> Synced:
+        """Save what lies in content/ and bring in `theirs`, a commit that is here; asks no remote.
+
+        `names` are of those who worked on it: the commit says so. Raises RepositoryError.
+        """
+        from digest.git import Team, address_of, teach_merging
+        from digest.pipeline.sync import Sync
+
+        teach_merging(self.config.root)
+        team = Team(self.config.root)
+        others = [self.called(name) for name in names if name != self.editor]
+        addresses = {name: address_of(self.config.root, name) for name in others}
+        content = team.name(self.config.content)
+        return Sync(team, content, by=self.editor, addresses=addresses).run(theirs=theirs)
+
+    def unsaved(self) -> list[str]:
+        """What the next save would hold, as sentences; asks no remote."""
+        from digest.core.telling import sentences
+        from digest.git import Team
+        from digest.pipeline.sync import Sync
+
+        team = Team(self.config.root)
+        return sentences(Sync(team, team.name(self.config.content), by=self.editor).lying())

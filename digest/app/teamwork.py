@@ -1,150 +1,184 @@
-"""A newsroom and the rest of its team: what is taken, what is saved, and whose work it was.
+"""The newsroom's files and those of the team: taken by themselves, handed over by a button.
 
-What takes long is done beside the work: the network is asked before and after, and only what changes files
-happens while nobody else writes. A file that is edited meanwhile is never overwritten: `Sync` runs on what
-lies there once the lock is held.
+A remote may answer in seconds or not at all, and nobody at the desk waits for it. So a run is cut in three:
+
+1. Off the lock: ask the remote and bring its commits here. That writes objects that nothing points to,
+   and neither a file nor the branch.
+2. Under the lock: save, join, move the branch (`pipeline.sync` with the answer of 1). All of it is local.
+   An act of an editor is wholly before it or wholly after: none is half in a commit, and none is written
+   over, since a file is read, joined and put in its place without an act between.
+3. Off the lock, and only by the button: push. What is pushed are commits, which nobody changes. Acts done
+   meanwhile lie in the files for the next run. Was somebody quicker, it begins again at 1.
+
+One run at a time; another program (`digest sync` by hand) meets git's own locks, as two of them do.
 """
 
 from __future__ import annotations
 
 import json
-import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from pathlib import Path
-from threading import Lock
+from threading import Lock, RLock
 from typing import TYPE_CHECKING
 
-from digest.app.newsroom import Newsroom
-from digest.errors import DigestError, RepositoryError, UsageError
+from digest.errors import DigestError, RepositoryError
 
 if TYPE_CHECKING:
+    from digest.app import Digest
+    from digest.model import Clash
     from digest.pipeline.sync import Synced
 
-#: How often others may be quicker.
-TRIES = 4
-#: Seconds that a save waits for a look that is under way.
-PATIENCE = 60.0
+#: How often somebody may be quicker in one run.
+TRIES = 6
+#: Seconds a button waits for the run before.
+WAITS = 20.0
 
 
-@dataclass(slots=True)
-class Worked:
-    """Who did something since the last save, kept in a file that outlives a restart."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    """What came of the last run, for people."""
 
-    path: Path
-    names: set[str] = field(default_factory=set)
+    at: datetime
+    #: Whether it was to hand over; who pressed the button.
+    saving: bool = False
+    who: str = ""
+    #: What was saved, as sentences; changes that came, by name.
+    saved: tuple[str, ...] = ()
+    taken: Mapping[str, int] = field(default_factory=dict)
+    clashes: Mapping[int, tuple[Clash, ...]] = field(default_factory=dict)
+    #: Whether the team has all that was here; why not, or what went wrong: one line.
+    shared: bool = False
+    fault: str = ""
 
-    def __post_init__(self) -> None:
-        with suppress(OSError, ValueError, TypeError):
-            self.names = set(map(str, json.loads(self.path.read_text("utf-8"))))
-
-    def add(self, who: str) -> None:
-        if who and who not in self.names:
-            self.names.add(who)
-            self._write()
-
-    def clear(self) -> None:
-        self.names.clear()
-        self._write()
-
-    def _write(self) -> None:
-        self.path.parent.mkdir(parents=True, exist_ok=True)
-        beside = self.path.with_name(f"{self.path.name}.new")
-        beside.write_text(json.dumps(sorted(self.names), ensure_ascii=False), "utf-8")
-        beside.replace(self.path)
+    def __bool__(self) -> bool:
+        return bool(self.saved or self.taken or self.clashes)
 
 
 class Teamwork:
-    """Takes and saves for the newsroom `room`; one run at a time."""
+    """Taking and handing over for the digest in `root`, whose files change under `lock` alone."""
 
-    def __init__(self, room: Newsroom) -> None:
-        self.room = room
-        self.worked = Worked(room.digest.config.state / "desk-worked.json")
-        room.did = self.worked.add
-        self._running = Lock()
+    def __init__(self, root: Path, state: Path, lock: RLock, clock: Callable[[], datetime]) -> None:
+        self._root, self._lock, self._clock = root, lock, clock
+        self._one = Lock()
+        self._worked = Worked(state / "desk-worked.json")
+        self.last: Told | None = None
+        #: Where it goes to: `origin/main`; empty: nowhere. None: there is no git here.
+        self.place: str | None = self._place()
 
-    @property
-    def shared(self) -> bool | None:
-        """Whether the digest is shared with others; None: it is in no repository at all."""
+    def _place(self) -> str | None:
+        from digest.git import Team, inside
+
+        if inside(self._root) is None:
+            return None
+        try:
+            return Team(self._root).place
+        except DigestError:
+            return ""
+
+    def worked(self, who: str) -> None:
+        """`who` did something that the next save holds."""
+        self._worked.add(who)
+
+    def take(self) -> Told | None:
+        """Bring what the team did here; nothing leaves this machine. None: one is running, or no team."""
+        return self._run(push=False, who="") if self.place else None
+
+    def save(self, who: str) -> Told | None:
+        """Take, and hand over what was done here. None: one is running, or there is no git."""
+        return self._run(push=True, who=who) if self.place is not None else None
+
+    def _run(self, *, push: bool, who: str) -> Told | None:
+        # Who pressed a button waits for a run that takes; what runs by itself comes again.
+        if not self._one.acquire(timeout=WAITS if push else 0):
+            return None
+        try:
+            self.last = self._told(push=push, who=who)
+            return self.last
+        finally:
+            self._one.release()
+
+    def _told(self, *, push: bool, who: str) -> Told:
+        from digest.app import open_digest
+        from digest.core.telling import sentences
+
+        told = Told(at=self._clock(), saving=push, who=who)
+        try:
+            digest = open_digest(self._root)
+            try:
+                for done in self._steps(digest, push=push):
+                    told = replace(
+                        told,
+                        saved=(*told.saved, *sentences(done.saved)),
+                        taken=_sum(told.taken, done.taken),
+                        clashes={**told.clashes, **done.clashes},
+                        shared=done.shared,
+                    )
+                with suppress(DigestError):  # evidence that cannot be had is asked for again next time
+                    digest.pull_evidence()
+            finally:
+                digest.close()
+        except (DigestError, OSError) as error:
+            told = replace(told, fault=str(error))
+        return told
+
+    def _steps(self, digest: Digest, *, push: bool) -> Sequence[Synced]:
         from digest.git import Team
 
-        try:
-            return bool(Team(self.room.root).place)
-        except RepositoryError:
-            return None
-
-    def look(self) -> Synced:
-        """What a save would do; changes nothing but what git knows of the others. Raises RepositoryError."""
-        return self.room.digest.sync(dry=True)
-
-    def take(self) -> Synced | None:
-        """Bring in what the others did and what machines gathered; nothing leaves. None: one runs already."""
-        return self._run(push=False)
-
-    def save(self) -> Synced:
-        """Hand over what was done here, with what the others did. Raises UsageError if one runs already."""
-        done = self._run(push=True, patience=PATIENCE)
-        if done is None:
-            raise UsageError("this is being done already", hint="Wait a moment")
-        return done
-
-    def _run(self, *, push: bool, patience: float = 0) -> Synced | None:
-        if not self._running.acquire(timeout=patience):
-            return None
-        try:
-            done = self._synced(push=push)
-            with suppress(DigestError):
-                pulled = self.room.digest.pull_evidence()
-                if pulled.taken is not None:
-                    done = replace(done, gathered=pulled.taken.added.new)
-            return done
-        finally:
-            self._running.release()
-
-    def _synced(self, *, push: bool) -> Synced:
-        from digest.git import Team, teach_merging
-        from digest.pipeline.sync import Sync
-
-        digest = self.room.digest
-        team = Team(digest.config.root)
-        teach_merging(digest.config.root)
-        content = team.name(digest.config.content)
-        first: Synced | None = None
+        team, done = Team(self._root), []
         for _ in range(TRIES):
-            team.fetch()  # the long way, while others write
-            with self.room.lock:
-                run = Sync(team, content, by=digest.editor, trailers=self._trailers())
-                done = run.run(push=False)
-                if done.saved:
-                    self.worked.clear()
-            first = done if first is None else _both(first, done)
-            if not push or not team.place or team.push():
-                shared = bool(team.place) and (push or not done.given)
-                return replace(first, shared=shared)
+            theirs = team.fetch()
+            with self._lock:
+                there = team.head()
+                if push or (theirs and (not there or team.base(there, theirs) != theirs)):
+                    # Quiet where nothing came: no commit every five minutes of half a sentence.
+                    done.append(digest.join(theirs, self._worked.names()))
+                    if done[-1].saved:
+                        self._worked.clear()
+            if not push or not team.place:
+                return done
+            if team.push():
+                done.append(replace(done[-1], saved=(), taken={}, clashes={}, shared=True))
+                return done
         raise RepositoryError(
-            "others were quicker each time", subject=team.place, hint="What you did is saved here; try again"
+            f"somebody else was quicker {TRIES} times", hint="What you did is saved here; try again"
         )
 
-    def _trailers(self) -> Sequence[str]:
-        """A line for each who worked, but for whose commit it is anyway (git, `Co-authored-by`)."""
-        owner = self.room.digest.editor
-        return [co_author(self.room.digest.called(who)) for who in sorted(self.worked.names) if who != owner]
+
+class Worked:
+    """Who did something since the last save, in a small file: the desk may be started anew before it."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._names = self._read()
+
+    def names(self) -> tuple[str, ...]:
+        return tuple(self._names)
+
+    def add(self, who: str) -> None:
+        if who and who not in self._names:
+            self._names.append(who)
+            self._write()
+
+    def clear(self) -> None:
+        self._names.clear()
+        self._write()
+
+    def _read(self) -> list[str]:
+        try:
+            return [name for name in json.loads(self._path.read_text("utf-8")) if isinstance(name, str)]
+        except (OSError, ValueError, TypeError):
+            return []
+
+    def _write(self) -> None:
+        beside = self._path.with_name(f"{self._path.name}.new")
+        with suppress(OSError):  # an act is not lost for the sake of a line in a message
+            self._path.parent.mkdir(parents=True, exist_ok=True)
+            beside.write_text(json.dumps(self._names, ensure_ascii=False), "utf-8")
+            beside.replace(self._path)
 
 
-def co_author(name: str) -> str:
-    """The trailer of somebody whose address nobody knows: one below a name that is no host (RFC 2606)."""
-    plain = " ".join(re.sub(r"[<>\x00-\x1f]", " ", name).split()) or "somebody"
-    local = re.sub(r"[^a-z0-9]+", "-", plain.casefold()).strip("-") or "editor"
-    return f"Co-authored-by: {plain} <{local}@desk.invalid>"
-
-
-def _both(first: Synced, then: Synced) -> Synced:
-    """What two runs did, told as one."""
-    taken = {name: first.taken.get(name, 0) + then.taken.get(name, 0) for name in _names(first, then)}
-    clashes = {**first.clashes, **then.clashes}
-    return replace(then, saved=(*first.saved, *then.saved), taken=taken, clashes=clashes)
-
-
-def _names(*runs: Synced) -> Iterable[str]:
-    return dict.fromkeys(name for run in runs for name in run.taken)
+def _sum(one: Mapping[str, int], other: Mapping[str, int]) -> dict[str, int]:
+    return {name: one.get(name, 0) + other.get(name, 0) for name in (*one, *other)}

@@ -24,6 +24,8 @@ FEWEST_DAYS, MOST_DAYS = 5, 50
 USUAL, SHORTEST = 0.9, 7.0
 #: Silent: for so many of its habits, and at least so many days.
 HABITS, SILENCE = 2.0, 21.0
+#: Weeks in the picture of a source.
+WEEKS = 10
 
 
 class Condition(StrEnum):
@@ -56,6 +58,16 @@ def silent_days(health: Health, now: datetime) -> int:
         return 0
     days = (min(health.last_success, now) - health.last_new).days
     return days if days > max(SILENCE, HABITS * health.habit) else 0
+
+
+def weekly(seen: Iterable[tuple[str, datetime | None]], now: datetime) -> dict[str, tuple[int, ...]]:
+    """Source to how many of its moments lie in each of the WEEKS weeks before `now`, the oldest first."""
+    found: dict[str, list[int]] = {}
+    for source, when in seen:
+        past = (now - when) // timedelta(weeks=1) if when else -1
+        if 0 <= past < WEEKS:
+            found.setdefault(source, [0] * WEEKS)[WEEKS - 1 - past] += 1
+    return {source: tuple(counts) for source, counts in found.items()}
 
 
 def condition(health: Health, now: datetime) -> Condition:

@@ -10,16 +10,15 @@ from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
 from starlette.middleware import Middleware
 from starlette.requests import Request
-from starlette.responses import PlainTextResponse, Response
-from starlette.routing import Mount
+from starlette.responses import PlainTextResponse, RedirectResponse, Response
+from starlette.routing import BaseRoute, Mount, Route, Router
 
 from digest.app.newsroom import Newsroom
 from digest.app.outgoing import Outgoing
-from digest.app.teamwork import Teamwork
 from digest.desk import routes
 from digest.desk.desk import Desk
 from digest.desk.errands import Errands
-from digest.desk.gate import Gate, Place, TooLongError
+from digest.desk.gate import Gate, Place, TooLongError, TooSlowError
 from digest.desk.live import Live
 from digest.desk.pages import Pages, is_live
 from digest.desk.sessions import Sessions
@@ -27,8 +26,8 @@ from digest.errors import DigestError, UsageError, one_line
 
 #: Seconds between two looks at the files.
 PAUSE = 0.25
-#: Seconds between two looks at what the others of the team did.
-TAKE = 300.0
+#: Seconds between two looks at what the team did, and without an act before one.
+EVERY, QUIET = 300.0, 60.0
 
 __all__ = ["Desk", "Place", "Sessions", "make_desk"]
 
@@ -37,20 +36,31 @@ def make_desk(room: Newsroom, place: Place, sessions: Sessions) -> Starlette:
     """The desk as an ASGI application; `room` is closed when it ends."""
     live = Live()
     errands = Errands(live.tell, room.clock)
-    desk = Desk(room, place, sessions, live, Pages(), errands, Outgoing(room), Teamwork(room))
+    desk = Desk(room, place, sessions, live, Pages(), errands, Outgoing(room))
     below = routes.every()
-    return Starlette(
-        routes=[Mount(place.prefix, routes=below)] if place.prefix else below,
+    made = Starlette(
+        routes=_below(place.prefix, below),
         middleware=[Middleware(Gate, place=place, sessions=sessions, clock=room.clock)],
         exception_handlers={
             DigestError: _told,
             OSError: _told,
             TooLongError: _too_long,
+            TooSlowError: _too_slow,
             404: _nothing,
             500: _broken,
         },
         lifespan=_lifespan(desk),
     )
+    # Such a redirect would name http, where the proxy before us speaks https.
+    made.router.redirect_slashes = False
+    return made
+
+
+def _below(prefix: str, routes: list[BaseRoute]) -> list[BaseRoute]:
+    if not prefix:
+        return routes
+    home = Route(prefix, lambda _: RedirectResponse(f"{prefix}/", 303))
+    return [home, Mount(prefix, app=Router(routes, redirect_slashes=False))]
 
 
 def _lifespan(desk: Desk):  # type: ignore[no-untyped-def]  # Starlette's own type is a tangle
@@ -58,15 +68,14 @@ def _lifespan(desk: Desk):  # type: ignore[no-untyped-def]  # Starlette's own ty
     async def living(app: Starlette) -> AsyncIterator[None]:
         app.state.desk = desk
         desk.live.begin()
-        tasks = [asyncio.create_task(_watch(desk)), asyncio.create_task(_take(desk))]
+        watching = asyncio.gather(_watch(desk), _take(desk))
         try:
             yield
         finally:
             desk.live.end()
-            for task in tasks:
-                task.cancel()
-                with suppress(asyncio.CancelledError):
-                    await task
+            watching.cancel()
+            with suppress(asyncio.CancelledError):
+                await watching
             await run_in_threadpool(desk.room.close)
 
     return living
@@ -90,17 +99,13 @@ async def _watch(desk: Desk) -> None:
 
 
 async def _take(desk: Desk) -> None:
-    """Bring in what the others did, now and from time to time; nothing leaves this machine by it."""
-    while True:
-        if await run_in_threadpool(lambda: desk.team.shared):
-            try:
-                done = await run_in_threadpool(desk.team.take)
-                if done is not None and (done.taken or done.clashes or done.gathered):
-                    people = [[name, count] for name, count in done.taken.items()]
-                    desk.live.tell("team", taken=people, gathered=done.gathered, clashes=bool(done.clashes))
-            except (DigestError, OSError):  # away from the network: the page of the team says so
-                pass
-        await asyncio.sleep(TAKE)
+    """Bring in what the team did: when the desk opens, and whenever it was quiet for a while."""
+    while desk.room.team.place:
+        if desk.room.quiet(QUIET):
+            told = await run_in_threadpool(desk.room.team.take)
+            if told:
+                desk.live.tell("team")
+        await asyncio.sleep(EVERY)
 
 
 def _told(request: Request, error: Exception) -> Response:
@@ -114,7 +119,11 @@ def _told(request: Request, error: Exception) -> Response:
 
 
 def _too_long(_: Request, __: Exception) -> Response:
-    return PlainTextResponse("That is too long.\n", 413)
+    return PlainTextResponse("That is too long.\n", 413, {"Connection": "close"})
+
+
+def _too_slow(_: Request, __: Exception) -> Response:
+    return PlainTextResponse("That took too long to come.\n", 408, {"Connection": "close"})
 
 
 def _nothing(request: Request, _: Exception) -> Response:
@@ -126,7 +135,8 @@ def _broken(request: Request, error: Exception) -> Response:
 
 
 def _answer(request: Request, status: int, words: str) -> Response:
-    if is_live(request):
-        return PlainTextResponse(f"{words or 'There is nothing here.'}\n", status)
-    desk: Desk = request.app.state.desk
-    return desk.pages.page(request, "error", {"message": words}, status=status)
+    if not is_live(request):
+        desk: Desk = request.app.state.desk
+        with suppress(Exception):  # what is broken may be what the page is made of
+            return desk.pages.page(request, "error", {"message": words}, status=status)
+    return PlainTextResponse(f"{words or 'There is nothing here.'}\n", status)

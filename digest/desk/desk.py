@@ -8,7 +8,6 @@ from starlette.requests import Request
 
 from digest.app.newsroom import Newsroom
 from digest.app.outgoing import Outgoing
-from digest.app.teamwork import Teamwork
 from digest.desk.errands import Errands
 from digest.desk.gate import Place
 from digest.desk.live import Live
@@ -27,7 +26,6 @@ class Desk:
     pages: Pages
     errands: Errands
     outgoing: Outgoing
-    team: Teamwork
 
     def session(self, request: Request) -> Session:
         """Whose request it is; the gate let nobody else through."""

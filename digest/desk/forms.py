@@ -11,6 +11,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
 
+from digest.desk.gate import FORM, kind_of
 from digest.errors import UsageError
 
 if TYPE_CHECKING:
@@ -43,6 +44,8 @@ class Form:
 
 async def form(request: Request) -> Form:
     """The form of a request; raises UsageError if it is none."""
+    if kind_of(request) != FORM:
+        raise UsageError("this is no form", hint="Load the page again")
     body = await request.body()
     try:
         fields = parse_qs(body.decode("utf-8"), keep_blank_values=True, max_num_fields=FIELDS)
@@ -67,5 +70,7 @@ def posted(handler: Callable[[Request, Form], Response]) -> Endpoint:
 def referred(desk: Desk, said: Form) -> str:
     """The page of the desk that a form wants to go back to; only ever one of the desk's own."""
     back = said.one("back")
-    own = back.startswith(f"{desk.place.prefix}/") and not back.startswith(("//", "/\\")) and "\n" not in back
+    own = (
+        back.startswith(f"{desk.place.prefix}/") and not back.startswith(("//", "/\\")) and back.isprintable()
+    )
     return back if own else desk.to("/")

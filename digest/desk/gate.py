@@ -4,12 +4,15 @@
 another host        421: a name pointed at this machine from outside (DNS rebinding)
 no session          403, but for `?token=` of this run or of an invitation, which becomes a cookie
 a write             POST alone, from a page of this desk: `Sec-Fetch-Site`, else `Origin`; both missing is no
-a body              form, JSON or a picture, and not longer than BODY or PICTURE: 415, 413
+a body              form, JSON or a picture, not longer than BODY or PICTURE, within SLOW: 415, 413, 408;
+                    one length, said in one way: 400
 ==================  ==================================================================================
 """
 
 from __future__ import annotations
 
+import asyncio
+import re
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
@@ -27,6 +30,8 @@ if TYPE_CHECKING:
 
 #: Bytes of a form, and of a picture.
 BODY, PICTURE = 1_000_000, 10_000_000
+#: Seconds in which a body must have come.
+SLOW = 60.0
 FORM, JSON = "application/x-www-form-urlencoded", "application/json"
 PICTURES = ("image/png", "image/jpeg", "image/gif", "image/webp", "image/avif")
 #: For every answer of the desk itself.
@@ -72,7 +77,10 @@ def place(port: int, address: str = "") -> Place:
     if not address:
         return Place(f"http://127.0.0.1:{port}", "", frozenset(own))
     split = urlsplit(address)
-    return Place(f"{split.scheme}://{split.netloc}", split.path.rstrip("/"), frozenset({split.netloc}))
+    host = split.netloc.lower()
+    # Some proxies name the port that https has anyway.
+    hosts = {host} if split.port else {host, f"{host}:443"}
+    return Place(f"{split.scheme}://{host}", split.path.rstrip("/"), frozenset(hosts))
 
 
 class Gate:
@@ -82,9 +90,11 @@ class Gate:
         self.app, self.place, self.sessions, self.clock = app, place, sessions, clock
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http":
+        if scope["type"] == "lifespan":
             await self.app(scope, receive, send)
             return
+        if scope["type"] != "http":
+            return  # the desk speaks nothing else
         request = Request(scope)
         answer = self._refused(request)
         if answer is None and (token := request.query_params.get("token")):
@@ -100,33 +110,37 @@ class Gate:
         if answer is not None:
             await answer(scope, receive, _with_headers(send))
             return
-        limit = PICTURE if request.headers.get("content-type", "") in PICTURES else BODY
-        await self.app(scope, _limited(receive, limit), _with_headers(send))
+        limit = PICTURE if kind_of(request) in PICTURES else BODY
+        slow = SLOW if request.method == "POST" else None
+        await self.app(scope, _limited(receive, limit, slow), _with_headers(send))
 
     def _refused(self, request: Request) -> Response | None:
         """Why a request may not pass, whoever sent it."""
         hosts = request.headers.getlist("host")
         if len(hosts) != 1 or hosts[0].lower() not in self.place.hosts:
             return _no(421, f"This desk answers to {self.place.origin} only.")
+        lengths = request.headers.getlist("content-length")
+        if len(lengths) + len(request.headers.getlist("transfer-encoding")) > 1:
+            return _no(400, "A body has one length.", {"Connection": "close"})
         if request.method in {"GET", "HEAD"}:
             return None
         if request.method != "POST":
             return _no(405, "This desk knows GET, HEAD and POST.", {"Allow": "GET, HEAD, POST"})
         if not self._ours(request):
             return _no(403, "This did not come from a page of the desk.")
-        kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
-        if kind not in {FORM, JSON, *PICTURES}:
+        kind = kind_of(request)
+        if len(request.headers.getlist("content-type")) != 1 or kind not in {FORM, JSON, *PICTURES}:
             return _no(415, "The desk takes forms, JSON and pictures.")
-        length = request.headers.get("content-length", "0")
-        if not length.isdecimal() or int(length) > (PICTURE if kind in PICTURES else BODY):
+        length = lengths[0] if lengths else "0"
+        if not re.fullmatch("[0-9]{1,12}", length) or int(length) > (PICTURE if kind in PICTURES else BODY):
             return _no(413, "That is too long.")
         return None
 
     def _ours(self, request: Request) -> bool:
         """Whether a write comes from a page of this desk, as its browser says."""
-        if site := request.headers.get("sec-fetch-site"):
-            return site == "same-origin"
-        return request.headers.get("origin") == self.place.origin
+        if sites := request.headers.getlist("sec-fetch-site"):
+            return sites == ["same-origin"]
+        return request.headers.getlist("origin") == [self.place.origin]
 
     def _entered(self, request: Request, token: str) -> Response | None:
         """The token becomes a cookie, and leaves the address."""
@@ -136,7 +150,9 @@ class Gate:
         if session is None:
             return _no(403, "This link does not hold any more. Ask for another one, or start the desk anew.")
         left = {name: value for name, value in parse_qs(request.url.query).items() if name != "token"}
-        there = request.url.path + (f"?{urlencode(left, doseq=True)}" if left else "")
+        # Two slashes at the beginning would be another host.
+        path = f"/{request.url.path.lstrip('/')}"
+        there = path + (f"?{urlencode(left, doseq=True)}" if left else "")
         answer = RedirectResponse(there, 303)
         answer.set_cookie(
             self.place.cookie,
@@ -161,12 +177,29 @@ class TooLongError(Exception):
     """A body that goes on and on, whatever its head said."""
 
 
-def _limited(receive: Receive, limit: int) -> Receive:
-    taken = 0
+class TooSlowError(Exception):
+    """A body of which too little comes."""
+
+
+def kind_of(request: Request) -> str:
+    """The media type of a body, without what may stand behind it."""
+    return request.headers.get("content-type", "").partition(";")[0].strip().lower()
+
+
+def _limited(receive: Receive, limit: int, slow: float | None) -> Receive:
+    """What a body may be; with `slow`, in how many seconds it must be whole."""
+    taken, whole = 0, slow is None
+    until = asyncio.get_running_loop().time() + (slow or 0)
 
     async def bounded() -> Message:
-        nonlocal taken
-        message = await receive()
+        nonlocal taken, whole
+        try:
+            # Once a body is whole, what is waited for is that the browser goes away.
+            async with asyncio.timeout_at(None if whole else until):
+                message = await receive()
+        except TimeoutError as error:
+            raise TooSlowError from error
+        whole = whole or not message.get("more_body", False)
         taken += len(message.get("body", b""))
         if taken > limit:
             raise TooLongError

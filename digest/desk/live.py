@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, field
 
 #: Seconds of silence after which a line is sent, so that proxies keep the connection.
@@ -23,6 +23,8 @@ class Listener:
     who: str
     #: What its reader is on: `issue/30/kep-2254`.
     on: str = ""
+    #: The invitation it came by; empty: the run's own token.
+    invitation: str = ""
     queue: asyncio.Queue[tuple[str, object]] = field(default_factory=lambda: asyncio.Queue(WAITING))
 
 
@@ -59,7 +61,9 @@ class Live:
 
     def here(self) -> list[dict[str, str]]:
         """Who is on what."""
-        return [{"page": page, "who": one.who, "on": one.on} for page, one in sorted(self._listeners.items())]
+        return [
+            {"page": page, "who": one.who, "on": one.on} for page, one in sorted([*self._listeners.items()])
+        ]
 
     def goes(self, page: str, on: str) -> None:
         """The reader of `page` is on something else now."""
@@ -68,22 +72,37 @@ class Live:
             listener.on = on
             self.tell("people", here=self.here())
 
+    def shut(self, invitation: str) -> None:
+        """Let the pages go that came by an invitation; from any thread."""
+        if self._loop is not None and not self._loop.is_closed():
+            self._loop.call_soon_threadsafe(self._shut, invitation)
+
+    def _shut(self, invitation: str) -> None:
+        for name, listener in list(self._listeners.items()):
+            if listener.invitation == invitation:
+                del self._listeners[name]
+                if not listener.queue.full():
+                    listener.queue.put_nowait(("end", {}))
+        self._spread("people", {"here": self.here()})
+
     # ------------------------------------------------------------ a page listens
 
-    async def listen(self, page: str, who: str, on: str) -> AsyncIterator[bytes]:
-        """The stream for one page, until it goes away."""
-        listener = Listener(who, on)
+    async def listen(
+        self, page: str, who: str, on: str, *, invitation: str = "", holds: Callable[[], bool] = lambda: True
+    ) -> AsyncIterator[bytes]:
+        """The stream for one page, until it goes away or what it came by does not hold any more."""
+        listener = Listener(who, on, invitation)
         self._listeners[page] = listener
         self._spread("people", {"here": self.here()})
         try:
             yield b"retry: 1000\n\n"
-            while not self._over and self._listeners.get(page) is listener:
+            while not self._over and self._listeners.get(page) is listener and holds():
                 try:
                     kind, facts = await asyncio.wait_for(listener.queue.get(), STILL)
                 except TimeoutError:
                     yield b": still here\n\n"
                     continue
-                if kind != "end":
+                if kind != "end" and holds():
                     yield f"event: {kind}\ndata: {json.dumps(facts, ensure_ascii=False)}\n\n".encode()
         finally:
             if self._listeners.get(page) is listener:

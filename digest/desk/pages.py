@@ -67,6 +67,7 @@ class Pages:
             "who": desk.called(request),
             "owner": desk.owner(request),
             "undo": acted(words, act.label, act.facts) if act else "",
+            "team": desk.room.team.place is not None,
             "page_id": secrets.token_hex(4),
             "query": request.url.query,
             "path": request.url.path,

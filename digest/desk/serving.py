@@ -37,6 +37,7 @@ def server(app: ASGIApp) -> uvicorn.Server:
         # The page says in a line what broke; where it comes from is for who mends the program.
         log_level="error" if os.environ.get("DIGEST_DEBUG") else "critical",
         proxy_headers=False,
+        ws="none",
         server_header=False,
         timeout_graceful_shutdown=2,
         lifespan="on",

@@ -7,7 +7,7 @@ import hmac
 import json
 import secrets
 from dataclasses import asdict, dataclass
-from datetime import datetime, timedelta
+from datetime import datetime, timedelta, tzinfo
 from pathlib import Path
 from threading import Lock
 
@@ -39,6 +39,11 @@ class Invitation:
     #: ISO 8601, UTC.
     made: str
     expires: str
+
+    @staticmethod
+    def day(moment: str, zone: tzinfo) -> str:
+        """A moment as it is told: `2026-06-22 09:00` by the digest's clock."""
+        return f"{datetime.fromisoformat(moment).astimezone(zone):%Y-%m-%d %H:%M}"
 
 
 class Sessions:
@@ -100,7 +105,9 @@ class Sessions:
     def _read(self) -> list[Invitation]:
         try:
             records = json.loads(self._path.read_text("utf-8"))
-            return [Invitation(**record) for record in records]
+            found = [Invitation(**record) for record in records]
+            # One whose end nobody can tell has ended.
+            return [one for one in found if datetime.fromisoformat(one.expires).tzinfo]
         except (OSError, ValueError, TypeError):
             return []  # a broken file lets nobody in
 

@@ -3,6 +3,7 @@
 from digest.git.mirror import open_repository
 from digest.git.own import (
     Meeting,
+    address_of,
     aside,
     commit,
     detached,
@@ -20,6 +21,7 @@ __all__ = [
     "Git",
     "Meeting",
     "Team",
+    "address_of",
     "aside",
     "commit",
     "detached",

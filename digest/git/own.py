@@ -28,6 +28,13 @@ def user_name(folder: Path) -> str:
     return one_line(done.stdout) if done and not done.returncode else ""
 
 
+def address_of(folder: Path, name: str) -> str:
+    """The address by which `name` wrote in the repository last; empty if nobody of that name did."""
+    done = _git(folder, "log", "-1", "--fixed-strings", f"--author={name} <", "--format=%an%x00%ae")
+    author, _, address = done.stdout.strip().partition("\0") if done and not done.returncode else ("", "", "")
+    return one_line(address) if author == name else ""
+
+
 def commit(root: Path, paths: Sequence[Path], message: str) -> str:
     """Commit exactly `paths`, whatever else is staged; the short id, or "" where there is nothing to commit.
 

@@ -14,6 +14,7 @@ from typing import Any
 from digest.archive.lines import records_of
 from digest.archive.meeting import merge_file
 from digest.archive.reading import read
+from digest.core.coauthors import with_coauthors
 from digest.core.telling import ISSUE, Told, decision_changes, issue_changes, message
 from digest.errors import ArchiveError, RepositoryError, one_line
 from digest.model import Clash
@@ -47,18 +48,23 @@ class Synced:
 class Sync:
     """One run in one clone."""
 
-    def __init__(self, team: Team, content: str, *, by: str = "", trailers: Sequence[str] = ()) -> None:
+    def __init__(
+        self, team: Team, content: str, *, by: str = "", addresses: Mapping[str, str] | None = None
+    ) -> None:
         """`content` is the folder content/ as git names it; `by` whose clone this is.
 
-        `trailers` are put below the message of what is saved (git-interpret-trailers).
+        `addresses` are of who else worked in it since the last save, by name; "": not known.
         """
+        self.others = dict(addresses or {})
         self.team = team
         self.content = f"{content}/"
         self.by = by
-        self.trailers = trailers
 
-    def run(self, *, push: bool = True, dry: bool = False) -> Synced:
-        """Save, take, hand over. Raises RepositoryError or ArchiveError before anything is half done."""
+    def run(self, *, push: bool = True, dry: bool = False, theirs: str | None = None) -> Synced:
+        """Save, take, hand over. Raises RepositoryError or ArchiveError before anything is half done.
+
+        Who asked the remote already says what it had as `theirs`; it is not asked again, and gets nothing.
+        """
         dirty = self.team.dirty()
         mine = [name for name in dirty if name.startswith(self.content)]
         left = tuple(name for name in dirty if name not in mine)
@@ -66,14 +72,14 @@ class Sync:
         if dry:
             return self._dry(saved, mine, left)
         if mine:
-            tail = "\n\n" + "\n".join(self.trailers) if self.trailers else ""
-            self.team.save(mine, message(saved) + tail)
+            self.team.save(mine, with_coauthors(message(saved), tuple(self.others), self.others))
         began, taken, clashes = self.team.head(), Counter[str](), dict[int, tuple[Clash, ...]]()
+        push = push and theirs is None
         for _ in range(TRIES):
-            theirs = self.team.fetch() if self.team.place else ""
-            if theirs:
-                self._take(theirs, taken, clashes)
-            ahead = self._ahead(theirs)
+            tip = (self.team.fetch() if theirs is None else theirs) if self.team.place else ""
+            if tip:
+                self._take(tip, taken, clashes)
+            ahead = self._ahead(tip)
             if not (push and self.team.place and ahead) or self.team.push():
                 shared = bool(self.team.place) and (push or not ahead)
                 return Synced(
@@ -86,6 +92,10 @@ class Sync:
             hint="What you did is saved here; run digest sync again"
             + ("" if self.team.head() == began else ", and what the others did is here already"),
         )
+
+    def lying(self) -> tuple[Told, ...]:
+        """What is not saved yet."""
+        return tuple(self._told_here([n for n in self.team.dirty() if n.startswith(self.content)]))
 
     # ------------------------------------------------------------ steps
 

@@ -1,49 +1,54 @@
-"""The sources as the desk shows them, and gathering from there."""
+"""How the sources are, on the desk, and collecting from them."""
 
 from __future__ import annotations
 
+import re
+from datetime import timedelta
 from pathlib import Path
 
-import pytest
-from pytest_httpserver import HTTPServer
-
-from tests.desks import finished, running
-from tests.digests import fill, make
-
-FEED = """<rss version="2.0"><channel><title>B</title><item><title>Just out</title>
-<link>https://example.com/just-out</link><pubDate>Thu, 11 Jun 2026 08:00:00 GMT</pubDate></item></channel></rss>"""
+from digest.core.health import WEEKS, weekly
+from digest.store.alone import alone
+from tests.desks import running
+from tests.digests import NOW, fill, make
 
 
-@pytest.fixture
-def root(tmp_path: Path, httpserver: HTTPServer) -> Path:
+def test_the_table_and_a_collect_of_one_source(tmp_path: Path) -> None:
     fill(make(tmp_path))
-    httpserver.expect_request("/feed.xml").respond_with_data(FEED, content_type="application/rss+xml")
-    (tmp_path / "content" / "sources.yaml").write_text(
-        f"sources:\n  - {{id: blog, kind: articles, address: '{httpserver.url_for('/feed.xml')}'}}\n"
-        f"  - {{id: away, kind: articles, address: '{httpserver.url_for('/nowhere')}'}}\n",
-        "utf-8",
-    )
-    with (tmp_path / "digest.toml").open("a", encoding="utf-8") as settings:
-        settings.write('\n[http]\nallow = ["127.0.0.1", "localhost"]\n')
-    return tmp_path
-
-
-def test_collect_now_brings_news_into_the_inbox(root: Path) -> None:
-    """By one button, with who failed told in the table; the trend counts what came."""
-    with running(root) as desk:
-        before = desk.client.get("/").text
-        assert "Just out" not in before
-        answer = desk.post("/sources/collect", {})
-        assert answer.status_code == 303
-        finished()
+    with running(tmp_path) as desk:
         page = desk.client.get("/sources").text
-        assert "1 of 2 answered" in page
-        assert page.index(">away<") > 0
-        desk.room.look()
-        desk.room.refresh()
-        assert "Just out" in desk.client.get("/").text
+        assert page.count('role="img"') == 2
+        assert "New items a week, the oldest first: 0, 0" in page
+        assert "style=" not in page
+        with desk.client.stream("GET", "/events?page=p1&on=sources") as stream:
+            told = stream.iter_lines()
+            assert next(line for line in told if line == "event: people")
+            assert desk.post("/sources/collect", {"source": "keps"}).status_code == 303
+            over = next(line for line in told if '"over": true' in line)
+        assert '"failed": 1' in over
+        page = desk.client.get("/sources").text
+        assert "Collected from 1: 0 new, 1 failed." in page
+        # What failed stands before what was never asked.
+        assert re.findall(r'<button name="source" value="(\w+)"', page) == ["keps", "blog"]
+        assert desk.post("/sources/collect", {"source": "nobody"}).status_code == 400
 
 
-def test_an_unknown_source_is_refused(root: Path) -> None:
-    with running(root) as desk:
-        assert desk.post("/sources/collect", {"source": "../x"}, **{"X-Desk": "live"}).status_code == 400
+def test_never_two_at_once(tmp_path: Path) -> None:
+    """Neither here nor beside another process."""
+    digest = make(tmp_path)
+    fill(digest)
+    with running(tmp_path) as desk, desk.client.stream("GET", "/events?page=p1&on=sources") as stream:
+        told = stream.iter_lines()
+        assert next(line for line in told if line == "event: people")
+        with desk.room.collecting._one:
+            answer = desk.post("/sources/collect", {})
+            assert answer.status_code == 400
+            assert "A collect is running already." in answer.text
+        with alone(digest.config.store, "collect", started=NOW, folder=digest.config.state):
+            assert desk.post("/sources/collect", {"source": "keps"}).status_code == 303
+            over = next(line for line in told if '"over": true' in line)
+        assert "collect already runs" in over
+
+
+def test_weeks_are_counted_back_from_now() -> None:
+    seen = [("a", NOW), ("a", NOW - timedelta(days=8)), ("a", NOW - timedelta(weeks=WEEKS)), ("b", None)]
+    assert weekly(seen, NOW) == {"a": (0, 0, 0, 0, 0, 0, 0, 0, 1, 1)}

@@ -1,102 +1,99 @@
-"""The desk of one clone, and what the rest of the team does in theirs."""
+"""The desk and the team: what is taken by itself, what is handed over by the button, and choosing."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
 from digest.app.newsroom import Newsroom
-from digest.app.teamwork import Teamwork, co_author
+from digest.core.coauthors import local
 from tests.desks import running
 from tests.digests import NOW, make
-from tests.teams import change, digest_in, git, issue_file, team
+from tests.teams import git, team
 
 
-def test_what_others_did_comes_by_itself_and_what_is_done_here_goes_by_the_button(tmp_path: Path) -> None:
-    """Opening the desk takes; nothing is handed over before somebody says so."""
-    mine, other = team(tmp_path, "Zhang San", "Xu Di")
-    change(other, "zh: 一\n", "zh: 另一\n")
-    digest_in(other).sync()
-    before = git(mine, "rev-parse", "origin/main")
-    with running(mine) as desk:
-        desk.room.digest.archive.set_texts(30, "two", title={"en": "Both"})
-        taken = desk.room.look() or True
-        assert taken
+def write(clone: Path, old: str, new: str) -> None:
+    path = clone / "content" / "issues" / "030.yaml"
+    path.write_text(path.read_text("utf-8").replace(old, new), "utf-8")
+
+
+def hand_over(clone: Path) -> None:
+    git(clone, "commit", "--quiet", "-am", "By hand")
+    git(clone, "pull", "--quiet", "--rebase", "origin", "main")
+    git(clone, "push", "--quiet", "origin", "HEAD:main")
+
+
+def test_what_the_team_did_comes_by_itself_and_nothing_leaves(tmp_path: Path) -> None:
+    ann, ben = team(tmp_path, "Ann", "Ben")
+    write(ben, "zh: 甲", "zh: 乙")
+    hand_over(ben)
+    before = git(ann, "ls-remote", "origin", "main")
+    room = Newsroom(ann, lambda: NOW)
+    write(ann, "en: Two", "en: Second")
+    told = room.team.take()
+    assert told is not None
+    assert dict(told.taken) == {"Ben": 1}
+    text = (ann / "content" / "issues" / "030.yaml").read_text("utf-8")
+    assert "zh: 乙" in text
+    assert "en: Second" in text
+    assert git(ann, "ls-remote", "origin", "main") == before
+    again = room.team.take()
+    assert again is not None
+    assert not again
+    room.close()
+
+
+def test_the_button_hands_over_with_the_names_of_those_who_worked(tmp_path: Path) -> None:
+    (ann,) = team(tmp_path, "Ann")
+    room = Newsroom(ann, lambda: NOW)
+    for who in ("徐迪", room.digest.editor):
+        with room.acting(who, "edit", [30]):
+            write(ann, "en: One", f"en: One {who}")
+    room.close()
+    with running(ann) as desk:  # started anew: the names are still known
         page = desk.client.get("/team").text
-        assert "Save to the team now" in page
-        answer = desk.post("/team/save", {})
-        assert answer.status_code == 200
-        assert "You and the team have the same now" in answer.text
-    assert "另一" in issue_file(mine).read_text("utf-8")
-    assert git(mine, "rev-parse", "origin/main") != before
-    assert "Both" in git(tmp_path / "team.git", "show", "main:content/issues/030.yaml")
+        assert "Vol. 30: 1 entry edited" in page
+        assert "origin/main" in page
+        assert desk.post("/team/save", {}).status_code == 303
+        assert desk.client.get("/team").text.count("You and the team have the same now.") == 1
+    message = git(ann, "log", "-1", "--format=%B", "origin/main")
+    assert message.endswith(f"Co-authored-by: 徐迪 <{local('徐迪')}>")
+    assert message.count("Co-authored-by") == 1
 
 
-def test_taking_hands_nothing_over(tmp_path: Path) -> None:
-    mine, other = team(tmp_path, "Zhang San", "Xu Di")
-    change(other, "zh: 一\n", "zh: 另一\n")
-    digest_in(other).sync()
-    change(mine, "en: Two\n", "en: Both\n")
-    room = Newsroom(mine, lambda: NOW)
-    there = git(tmp_path / "team.git", "rev-parse", "main")
-    done = Teamwork(room).take()
-    room.close()
-    assert done is not None
-    assert dict(done.taken) == {"Xu Di": 1}
-    assert git(tmp_path / "team.git", "rev-parse", "main") == there
-    assert "另一" in issue_file(mine).read_text("utf-8")
-    assert "Both" in issue_file(mine).read_text("utf-8")
-
-
-def test_a_save_names_all_who_worked(tmp_path: Path) -> None:
-    """Whose clone it is commits; the others are named below, also after the desk was started anew."""
-    (mine,) = team(tmp_path, "Zhang San")
-    room = Newsroom(mine, lambda: NOW)
-    Teamwork(room)
-    with room.acting("徐迪", "drop") as digest:
-        digest.archive.set_texts(30, "one", title={"en": "Uno"})
-    with room.acting("", "drop") as digest:
-        digest.archive.set_texts(30, "two", title={"en": "Due"})
-    room.close()
-    room = Newsroom(mine, lambda: NOW)
-    work = Teamwork(room)
-    work.save()
-    said = git(mine, "log", "-1", "--format=%an%n%(trailers:key=Co-authored-by)")
-    assert said.splitlines()[0] == "Zhang San"
-    assert "徐迪 <editor@desk.invalid>" in said
-    assert "Zhang San <" not in said
-    assert work.worked.names == set()
-    room.close()
-
-
-def test_a_co_author_is_one_line_whatever_the_name() -> None:
-    assert co_author("A <b@c>\nX: y") == "Co-authored-by: A b@c X: y <a-b-c-x-y@desk.invalid>"
-
-
-def test_two_versions_wait_for_a_choice(tmp_path: Path) -> None:
-    mine, other = team(tmp_path, "Zhang San", "Xu Di")
-    change(other, "en: One\n", "en: Single\n")
-    digest_in(other).sync()
-    change(mine, "en: One\n", "en: Uno\n")
-    with running(mine) as desk:
-        answer = desk.post("/team/save", {})
-        assert answer.headers["location"] == "/clashes"
-        page = desk.client.get("/clashes").text
-        assert "Single" in page
-        assert "Uno" in page
+def test_both_versions_are_shown_and_one_is_chosen(tmp_path: Path) -> None:
+    ann, ben = team(tmp_path, "Ann", "Ben")
+    write(ben, "en: One", "en: Theirs")
+    hand_over(ben)
+    write(ann, "en: One", "en: Ours")
+    with running(ann) as desk:
+        desk.post("/team/save", {})
+        assert 'href="/team/30"' in desk.client.get("/team").text
+        page = desk.client.get("/team/30").text
+        assert ">Ours</pre>" in page
+        assert ">Theirs</pre>" in page
         place = "entries/one/title/en"
-        desk.post("/clashes/choose", {"number": "30", "place": place, "side": "ours"})
-        assert desk.room.digest.archive.issue(30).sections[0].entries[0].title.get("en") == "Uno"
-        again = desk.post(
-            "/clashes/choose", {"number": "30", "place": place, "side": "ours"}, **{"X-Desk": "live"}
-        )
-        assert again.status_code == 400
-        assert "Nobody changed the same words" in desk.client.get("/clashes").text
+        assert place in page
+        assert desk.post("/team/30/choose", {"place": "entries/x", "side": "theirs"}).status_code == 400
+        assert desk.post("/team/30/choose", {"place": place, "side": "mine"}).status_code == 303
+        assert desk.room.digest.clashes(30) == ()
+        assert "en: Ours" in (ann / "content" / "issues" / "030.yaml").read_text("utf-8")
+        desk.post("/undo", {})
+        assert len(desk.room.digest.clashes(30)) == 1
 
 
-def test_a_digest_that_is_shared_with_nobody_says_so(tmp_path: Path) -> None:
-    make(tmp_path).close()
-    with running(tmp_path) as desk:
-        assert "in no git repository" in desk.client.get("/team").text
-        failed = desk.post("/team/save", {}, **{"X-Desk": "live"})
-        assert failed.status_code == 500
-        assert len(failed.text.splitlines()) == 1
+def test_no_team_no_git_and_nobody_there(tmp_path: Path) -> None:
+    alone = tmp_path / "alone"
+    alone.mkdir()
+    make(alone).close()
+    with running(alone) as desk:
+        assert 'href="/team"' not in desk.client.get("/").text
+        assert desk.client.get("/team").status_code == 303
+        assert desk.post("/team/save", {}).status_code == 400
+    (ann,) = team(tmp_path, "Ann")
+    (tmp_path / "team.git").rename(tmp_path / "gone.git")
+    with running(ann) as desk:
+        write(ann, "en: One", "en: Mine")
+        assert desk.post("/team/save", {}).status_code == 303
+        page = desk.client.get("/team").text
+        assert "The team cannot be reached" in page
+        assert "Traceback" not in page

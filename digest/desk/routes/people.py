@@ -1,8 +1,9 @@
-"""Who is here and on what, and by which links others come in."""
+"""Who is here and on what, who has which part of the issue, and links by which others come in."""
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import timedelta
+from typing import TYPE_CHECKING
 
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
@@ -10,70 +11,92 @@ from starlette.routing import Route
 
 from digest.desk.desk import Desk
 from digest.desk.forms import Form, posted
-from digest.errors import DigestError, UsageError
+from digest.desk.pages import tongue_of
+from digest.errors import UsageError
 
-#: Days that an invitation may hold.
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+#: Days an invitation may hold, the second if nobody says.
 DAYS = (1, 7, 30)
+#: Characters of a name.
+LONGEST = 60
 
 
 def people(request: Request) -> Response:
-    """The page."""
+    """The page; invitations are for who started the desk."""
     return _page(request)
+
+
+def _page(request: Request, shown: Mapping[str, object] | None = None) -> Response:
+    desk: Desk = request.app.state.desk
+    with desk.room.lock:
+        digest, now = desk.room.digest, desk.room.clock()
+        works = [
+            {"who": digest.called(work.holder.who), "kind": work.kind, "title": work.title, "id": work.id}
+            for work in digest.works(now)
+            if work.holder
+        ]
+        zone = digest.config.zone
+        invited = desk.sessions.invitations(now) if desk.owner(request) else []
+        named = {one: digest.called(one.who) for one in invited}
+    values = {
+        "present": [{**one, "place": _place(request, one["on"])} for one in desk.live.here()],
+        "works": works,
+        "invitations": [
+            {"id": one.id, "who": who, "made": one.day(one.made, zone), "ends": one.day(one.expires, zone)}
+            for one, who in named.items()
+        ],
+        "days": DAYS,
+        "local": not desk.place.origin.startswith("https:"),
+        "link": "",
+    }
+    return desk.pages.page(request, "people", {**values, **(shown or {})})
+
+
+def _place(request: Request, on: str) -> str:
+    """What a reader is on, in words: `issue/30/entry/…` is the volume."""
+    desk: Desk = request.app.state.desk
+    words = desk.pages.tongues[tongue_of(request)]
+    name, _, rest = on.partition("/")
+    number = rest.partition("/")[0]
+    if name == "issue" and number.isdecimal():
+        return words["volume"].format(number=number)
+    return words.get(f"nav_{name}", "")
 
 
 @posted
 def invite(request: Request, said: Form) -> Response:
-    """Make a link for one editor; it is shown now and never again."""
-    desk = _owned(request)
-    name, days = " ".join(said.one("name").split()), said.one("days")
-    if not name or len(name) > 80:
-        raise UsageError("an invitation is for somebody", hint="Write a name of at most 80 letters")
-    holds = timedelta(days=int(days) if days.isdecimal() and int(days) in DAYS else 7)
-    _, token = desk.sessions.invite(name, desk.room.clock(), holds)
+    """A new link; its token is in this one answer and nowhere else."""
+    desk: Desk = request.app.state.desk
+    words = _owners(desk, request)
+    name, days = " ".join(said.one("who").split()), said.one("days")
+    if not 0 < len(name) <= LONGEST or not name.isprintable() or any(mark in name for mark in "<>"):
+        raise UsageError(f"{words['people_name']}: 1-{LONGEST}")
+    who = desk.room.digest.person(name)
+    if who == desk.room.digest.editor:
+        raise UsageError(words["people_yourself"].format(who=name))
+    holds = timedelta(days=int(days) if days in map(str, DAYS) else DAYS[1])
+    made, token = desk.sessions.invite(who, desk.room.clock(), holds)
     link = f"{desk.place.origin}{desk.place.prefix}/?token={token}"
-    return _page(request, {"link": link, "invited": name})
+    return _page(request, {"link": link, "link_for": desk.room.digest.called(made.who)})
 
 
 @posted
 def revoke(request: Request, said: Form) -> Response:
-    """End an invitation, and who came in by it is out."""
-    desk = _owned(request)
-    desk.sessions.revoke(said.one("id"), desk.room.clock())
+    """End an invitation, and whatever came in by it."""
+    desk: Desk = request.app.state.desk
+    _owners(desk, request)
+    if desk.sessions.revoke(said.one("id"), desk.room.clock()):
+        desk.live.shut(said.one("id"))
     return RedirectResponse(desk.to("/people"), 303)
 
 
-def _owned(request: Request) -> Desk:
-    desk: Desk = request.app.state.desk
+def _owners(desk: Desk, request: Request) -> Mapping[str, str]:
+    words = desk.pages.tongues[tongue_of(request)]
     if not desk.owner(request):
-        raise UsageError("only who started the desk invites others", hint="Ask them for another invitation")
-    return desk
-
-
-def _page(request: Request, values: dict[str, object] | None = None) -> Response:
-    desk: Desk = request.app.state.desk
-    zone = desk.room.digest.config.zone
-    invitations = [
-        {"id": one.id, "who": one.who, "until": datetime.fromisoformat(one.expires).astimezone(zone).date()}
-        for one in (desk.sessions.invitations(desk.room.clock()) if desk.owner(request) else ())
-    ]
-    with desk.room.lock:
-        digest = desk.room.digest
-        try:
-            works = [
-                {"kind": one.kind, "id": one.id, "title": one.title, "who": digest.called(one.holder.who)}
-                for one in digest.works(desk.room.clock())
-                if one.holder
-            ]
-        except DigestError:  # a broken issue file is told where it is mended
-            works = []
-    shown = {
-        "invitations": invitations,
-        "days": DAYS,
-        "works": works,
-        "present": desk.live.here(),
-        "link": "",
-    }
-    return desk.pages.page(request, "people", {"link": "", **shown, **(values or {})})
+        raise UsageError(words["people_owner_only"])
+    return words
 
 
 ROUTES = [

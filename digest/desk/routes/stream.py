@@ -15,7 +15,12 @@ async def events(request: Request) -> Response:
     """What a page hears while it is open."""
     desk: Desk = request.app.state.desk
     page, on = request.query_params.get("page", "")[:16], request.query_params.get("on", "")[:80]
-    stream = desk.live.listen(page, desk.called(request), on)
+    session = desk.session(request)
+
+    def holds() -> bool:
+        return desk.sessions.of(session.key, desk.room.clock()) is not None
+
+    stream = desk.live.listen(page, desk.called(request), on, invitation=session.invitation, holds=holds)
     return StreamingResponse(stream, media_type="text/event-stream", headers={"X-Accel-Buffering": "no"})
 
 

@@ -1,127 +1,108 @@
-"""The team: what the others did is taken by itself, what is done here is saved to them by a button."""
+"""Saving to the team, in a page that says what goes where; and where two wrote on one thing."""
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING
 
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
-from digest.core.worddiff import diff
 from digest.desk.desk import Desk
 from digest.desk.forms import Form, posted
 from digest.desk.pages import tongue_of
-from digest.errors import DigestError, RepositoryError, UsageError
-from digest.model import Clash
+from digest.errors import DigestError, UsageError
 
 if TYPE_CHECKING:
-    from digest.pipeline.sync import Synced
-    from digest.templating import Words
+    from digest.model import Clash
 
 
 def team(request: Request) -> Response:
-    """What would be saved, and to whom; the page is the question, its button the answer."""
+    """What would be saved, what came last, and the button."""
     desk: Desk = request.app.state.desk
-    words = desk.pages.tongues[tongue_of(request)]
-    shared, lines, fault = desk.team.shared, list[str](), ""
-    if shared is not None:
+    room = desk.room
+    if room.team.place is None:
+        return RedirectResponse(desk.to("/"), 303)
+    waiting, fault = list[str](), ""
+    with room.lock:
         try:
-            lines = told(desk.team.look(), words, coming=True)
-        except RepositoryError as error:
+            waiting = room.digest.unsaved()
+        except DigestError as error:
             fault = str(error)
+        open_ = {number: len(room.digest.clashes(number)) for number in room.digest.archive.numbers()[-5:]}
     values = {
-        "shared": shared,
-        "lines": lines,
-        "fault_of_team": fault,
-        "clashes": _open_clashes(desk),
-        "done": False,
+        "place": room.team.place,
+        "waiting": waiting,
+        "last": room.team.last,
+        "trouble": fault,
+        "clashes": {number: count for number, count in open_.items() if count},
     }
     return desk.pages.page(request, "team", values)
 
 
 @posted
-def save(request: Request, _said: Form) -> Response:
-    """Save to the team."""
+def save(request: Request, _: Form) -> Response:
+    """Hand over; this is the one way by which anything leaves this machine from here."""
     desk: Desk = request.app.state.desk
-    words = desk.pages.tongues[tongue_of(request)]
-    done = desk.team.save()
-    lines = told(done, words)
-    desk.live.tell("team", lines=lines)
-    if done.clashes or _open_clashes(desk):
-        return RedirectResponse(desk.to("/clashes"), 303)
-    values = {"shared": True, "lines": lines, "fault_of_team": "", "clashes": [], "done": True}
-    return desk.pages.page(request, "team", values)
-
-
-def told(done: Synced, words: Words, *, coming: bool = False) -> list[str]:
-    """What a run did, or would do, a line each."""
-    when = "coming" if coming else "done"
-    lines = []
-    if done.saved:
-        lines.append(words[f"team_saved_{when}"].format(count=len(done.saved)))
-    for name, count in done.taken.items():
-        lines.append(words[f"team_taken_{when}"].format(name=name, count=count))
-    if done.gathered:
-        lines.append(words["team_gathered"].format(count=done.gathered))
-    for number, clashes in sorted(done.clashes.items()):
-        lines.append(words["team_clashes"].format(number=number, count=len(clashes)))
-    return lines
-
-
-# ---------------------------------------------------------------- two versions of the same words
+    told = desk.room.team.save(desk.called(request))
+    if told is None:
+        raise UsageError(desk.pages.tongues[tongue_of(request)]["team_busy"])
+    desk.live.tell("team")
+    return RedirectResponse(desk.to("/team"), 303)
 
 
 def clashes(request: Request) -> Response:
-    """Where two people changed the same words: both, side by side."""
+    """Both texts of each clash of an issue."""
     desk: Desk = request.app.state.desk
-    return desk.pages.page(request, "clashes", {"clashes": _open_clashes(desk)})
+    number = int(request.path_params["number"])
+    with desk.room.lock:
+        if number not in desk.room.digest.archive.numbers():
+            raise UsageError(f"there is no Vol. {number}")
+        found = [
+            {
+                "place": one.place,
+                "by": desk.room.digest.called(one.by) if one.by else "",
+                "base": _text(one.base),
+                "ours": _text(one.ours),
+                "theirs": _text(one.theirs),
+            }
+            for one in desk.room.digest.clashes(number)
+        ]
+    return desk.pages.page(request, "clashes", {"number": number, "found": found})
 
 
 @posted
 def choose(request: Request, said: Form) -> Response:
-    """One version it is."""
+    """`place`, and `side`: `theirs` or `mine`."""
     desk: Desk = request.app.state.desk
-    number, place, side = said.one("number"), said.one("place"), said.one("side")
-    if not number.isdecimal() or side not in {"ours", "theirs"}:
-        raise UsageError("this form is of another desk", hint="Load the page again")
-    with desk.room.acting(desk.who(request), "choose", [int(number)], {"title": place}) as digest:
-        found = next((one for one in digest.clashes(int(number)) if one.place == place), None)
-        if found is None:
-            raise UsageError(f"somebody chose already at {place}")
-        digest.choose(int(number), place, "theirs" if side == "theirs" else digest.clash_name(found))
-    return RedirectResponse(desk.to("/clashes"), 303)
-
-
-def _open_clashes(desk: Desk) -> list[dict[str, object]]:
-    """Clashes of the issue being made and its neighbours."""
-    found = []
+    number, place = int(request.path_params["number"]), said.one("place")
     with desk.room.lock:
-        digest = desk.room.digest
-        for number in digest.archive.numbers()[-4:]:
-            try:
-                ones = digest.clashes(number)
-            except DigestError:
-                continue
-            found += [_shown(number, one, digest.called(one.by)) for one in ones]
-    return found
+        open_: list[Clash] = list(desk.room.digest.clashes(number)) if _is(desk, number) else []
+        chosen = next((one for one in open_ if one.place == place), None)
+        if chosen is None:
+            raise UsageError(f"Vol. {number} has no clash at {place[:80]!r}", hint="Load the page again")
+        # `mine` is whose words the file keeps beside the team's, whoever presses the button.
+        side = "theirs" if said.one("side") == "theirs" else chosen.by or "mine"
+        with desk.room.acting(desk.who(request), "choose", [number], {"title": place}) as digest:
+            digest.choose(number, place, side)
+    return RedirectResponse(desk.to(f"/team/{number}"), 303)
 
 
-def _shown(number: int, clash: Clash, by: str) -> dict[str, object]:
-    texts = [value if isinstance(value, str) else "" for value in (clash.ours, clash.theirs)]
-    return {
-        "number": number,
-        "place": clash.place,
-        "by": by,
-        "ours": clash.ours,
-        "theirs": clash.theirs,
-        "differs": diff(*texts) if all(texts) else (),
-    }
+def _is(desk: Desk, number: int) -> bool:
+    return number in desk.room.digest.archive.numbers()
+
+
+def _text(value: object) -> str | None:
+    """A version as a person reads it; None: taken out."""
+    if value is None or isinstance(value, str):
+        return value
+    return json.dumps(value, ensure_ascii=False, indent=2, default=str)
 
 
 ROUTES = [
     Route("/team", team),
     Route("/team/save", save, methods=["POST"]),
-    Route("/clashes", clashes),
-    Route("/clashes/choose", choose, methods=["POST"]),
+    Route("/team/{number:int}", clashes),
+    Route("/team/{number:int}/choose", choose, methods=["POST"]),
 ]

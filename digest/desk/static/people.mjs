@@ -1,0 +1,13 @@
+// Who is here, kept up to date; a link shown once is copied by a button.
+import { $, again, on, say } from './desk.mjs'
+
+for (const kind of ['people', 'inbox', 'issue']) on(kind, () => again('present', 'works').catch(() => {}))
+
+const copy = $('#copy')
+if (copy && navigator.clipboard) {
+  copy.hidden = false
+  copy.addEventListener('click', async () => {
+    await navigator.clipboard.writeText($('#link').textContent)
+    say(document.documentElement.dataset.copied)
+  })
+}
