@@ -12,7 +12,7 @@ const clock = (at = Date.now()) => new Date(at).toLocaleTimeString(root.lang, { 
 const tidy = (text) => text.replace(/\r\n?/g, '\n').replace(/[ \t]+$/gm, '').replace(/^\n+|\n+$/g, '')
 const same = (one, other) => tidy(one) === tidy(other)
 
-// ---------------------------------------------------------------- fields
+// ---- fields
 
 const fields = new Map() // name to { control, was, sent, clash, refused }
 
@@ -27,10 +27,11 @@ function gather(made = document) {
 
 /** Not in the file: neither what was seen there, nor what was sent and stands there in its own form. */
 const open = ({ control, was, sent }) => !same(control.value, was) && (sent === undefined || !same(control.value, sent))
-const waiting = () =>
-  [...fields].flatMap(([name, field]) => (open(field) && field.clash === undefined && field.refused !== field.control.value ? [name] : []))
+const waits = (field) => open(field) && field.clash === undefined && field.refused !== field.control.value
+const waiting = () => [...fields.keys()].filter((name) => waits(fields.get(name)))
+const unwritten = () => [...fields.values()].some(open)
 
-// ---------------------------------------------------------------- saving
+// ---- saving
 
 let timer, busy
 let stint = page // what is typed in one field, without leaving it, is one act to undo
@@ -54,7 +55,7 @@ async function save() {
   while (busy) await busy
   const names = waiting()
   if (names.length) await (busy = send(names).finally(() => (busy = null)))
-  return ![...fields.values()].some(open)
+  return !unwritten()
 }
 
 async function send(names) {
@@ -66,7 +67,7 @@ async function send(names) {
     for (const name of names) if (fields.has(name)) fields.get(name).sent = typed[name]
     take(made, names)
     $('#wrong').textContent = ''
-    if ([...fields.values()].some(open)) saved('unsaved')
+    if (unwritten()) saved('unsaved')
     else saved('saved', { time: clock() })
     if (waiting().length) soon()
     if (names.some((name) => name.endsWith(`.${source}`))) recall()
@@ -91,13 +92,10 @@ function take(made, names = []) {
     const field = fields.get(name)
     const notes = made.getElementById(`n:${name}`)
     if (!field || !notes) continue
-    const [clash, refused] = [$('.clash', notes), $('.refused', notes)]
-    if (names.includes(name) && (clash || refused)) {
-      field.sent = undefined
-      if (clash) field.clash = now
-      else field.refused = field.control.value
-    } else if (names.includes(name)) {
-      Object.assign(field, { was: now, clash: undefined })
+    if (names.includes(name)) {
+      if ($('.clash', notes)) Object.assign(field, { sent: undefined, clash: now })
+      else if ($('.refused', notes)) Object.assign(field, { refused: field.sent, sent: undefined })
+      else field.was = now
     } else if (open(field)) {
       if (same(now, field.was)) swap(made, [notes.id])
       else if (field.clash === undefined) soon(0) // the desk's answer to it shows both
@@ -135,7 +133,7 @@ function reveal() {
   for (const one of $$('[data-plain]', words)) one.hidden = true
 }
 
-// ---------------------------------------------------------------- what this browser keeps
+// ---- what this browser keeps
 
 const kept = (name) => `digest-words:${of}:${number}/${entry}:${name}`
 
@@ -150,26 +148,26 @@ function keep(name) {
 }
 
 function offer() {
-  const found = [...fields].map(([name, field]) => [name, field, JSON.parse(localStorage.getItem(kept(name)))])
-  const lost = found.filter(([, field, left]) => left && !same(left.text, field.control.value))
+  const lost = [...fields].flatMap(([name, field]) => {
+    const left = JSON.parse(localStorage.getItem(kept(name)))
+    return left && !same(left.text, field.control.value) ? [{ name, field, ...left }] : []
+  })
   if (!lost.length) return
   const button = (what, act) => {
-    const onclick = () => {
-      for (const one of lost) act(...one)
-      $('#kept').replaceChildren()
-    }
+    const onclick = () => $('#kept').replaceChildren(...lost.flatMap(act))
     return Object.assign(document.createElement('button'), { type: 'button', textContent: told(what), onclick })
   }
-  const back = (name, field, left) => {
-    fill(field.control, left.text)
-    field.was = left.was
+  const back = ({ field, text, was }) => {
+    fill(field.control, text)
+    field.was = was
     soon(0)
+    return []
   }
-  const time = clock(Math.max(...lost.map(([, , left]) => left.at)))
-  $('#kept').append(told('kept', { time }), ' ', button('keptTake', back), ' ', button('keptDrop', keep))
+  const time = clock(Math.max(...lost.map(({ at }) => at)))
+  $('#kept').append(told('kept', { time }), ' ', button('keptTake', back), ' ', button('keptDrop', ({ name }) => keep(name) || []))
 }
 
-// ---------------------------------------------------------------- typing
+// ---- typing
 
 let wrote // the text one was in last
 for (const kind of ['input', 'compositionend']) words.addEventListener(kind, typed)
@@ -198,9 +196,7 @@ addEventListener('pagehide', () => {
 /** Words in the place of what is selected, in such a way that the browser's own undo knows them. */
 function put(control, text) {
   control.focus()
-  if (document.execCommand('insertText', false, text)) return
-  control.setRangeText(text, control.selectionStart, control.selectionEnd, 'end')
-  control.dispatchEvent(new Event('input', { bubbles: true }))
+  document.execCommand('insertText', false, text)
 }
 
 function mark(control, kind) {
@@ -211,9 +207,8 @@ function mark(control, kind) {
   if (kind === 'list') return put(control, text.replace(/^(- )?/gm, '- '))
   const [before, after] = { bold: ['**', '**'], code: ['`', '`'], link: ['[', '](https://)'] }[kind]
   put(control, before + text + after)
-  const inside = from + before.length
-  if (!text) control.setSelectionRange(inside, inside)
-  else if (kind === 'link') control.setSelectionRange(inside + text.length + 2, inside + text.length + 10)
+  const inside = from + before.length + (text && kind === 'link' ? text.length + 2 : 0)
+  if (!text || kind === 'link') control.setSelectionRange(inside, inside + (text && 8))
 }
 
 words.addEventListener('keydown', (event) => {
@@ -228,7 +223,7 @@ words.addEventListener('keydown', (event) => {
   event.preventDefault()
 })
 
-// ---------------------------------------------------------------- buttons
+// ---- buttons
 
 words.addEventListener('click', ({ target }) => {
   const button = target.closest('button')
@@ -284,7 +279,7 @@ $('#into').addEventListener('click', () => {
   ;(texts.find((one) => !one.value) || texts[0])?.focus()
 })
 
-// ---------------------------------------------------------------- pictures
+// ---- pictures
 
 async function add(files) {
   for (const one of files) {
@@ -304,7 +299,7 @@ for (const kind of ['change', 'dragover', 'dragleave', 'drop']) {
   })
 }
 
-// ---------------------------------------------------------------- what happens elsewhere
+// ---- what happens elsewhere
 
 let asked
 on('issue', ({ number: changed = number }) => {
@@ -333,11 +328,10 @@ function recall() {
   }
 }
 
-// ---------------------------------------------------------------- the page beside
+// ---- the page beside
 
 const TEXT = /^(title|summary|quote)\./
 const beside = $('#beside')
-const wide = matchMedia('(min-width: 80em)')
 let frame, language
 
 function follow(tag) {
@@ -348,7 +342,7 @@ function follow(tag) {
 }
 
 async function besides() {
-  if (!beside || frame || !wide.matches) return
+  if (!beside || !matchMedia('(min-width: 80em)').matches) return
   const { Frame } = await import('./preview.mjs')
   beside.hidden = false
   frame = new Frame($('iframe', beside), Number(number))
@@ -356,7 +350,6 @@ async function besides() {
   follow(source)
 }
 
-wide.addEventListener('change', besides)
 gather()
 reveal()
 offer()
