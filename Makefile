@@ -39,6 +39,7 @@ verify: setup node_modules/.ready ## Slow and browser tests, the site through it
 	@$(BIN)/python benchmarks/keps.py --check
 	@$(BIN)/python benchmarks/curate.py --check
 	@$(BIN)/python benchmarks/team.py --check
+	@$(BIN)/python benchmarks/desk.py --check
 	@$(BIN)/python benchmarks/check.py --check
 	@$(BIN)/python benchmarks/links.py --check
 	@$(BIN)/python benchmarks/memory.py --check

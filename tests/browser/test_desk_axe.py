@@ -21,6 +21,12 @@ pytestmark = pytest.mark.browser
 VIEWS = [
     "/",
     "/?standing=picked",
+    "/issue/30",
+    "/issue/30/entry/kep-2254",
+    "/issue/30/entry/-",
+    "/preview/30",
+    "/publish/30",
+    "/publish/30?ask=publish",
     "/people",
     "/sources",
     "/nowhere",

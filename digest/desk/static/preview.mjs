@@ -60,7 +60,8 @@ export class Frame {
   goto(entry) {
     this.entry = entry
     const there = this.#place(entry)
-    there?.scrollIntoView({ block: 'start', behavior: 'instant' })
+    // By the frame's own window: `scrollIntoView` would take the page around it along.
+    there && this.open.defaultView.scrollBy({ top: there.getBoundingClientRect().top - 8, behavior: 'instant' })
   }
 
   #place(entry) {
