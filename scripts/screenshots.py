@@ -50,9 +50,8 @@ def desk(folder: Path) -> Iterator[tuple[str, str]]:
         made.unlink()
     digest("draft", "1", "--from", "2026-06-08", "--to", "2026-06-14", within=week)
     digest("pick", "--all", "--limit", "2", within=week)
-    entry = re.findall(r"(?m)^      - id: (kep-\S+)", (week / "content/issues/001.yaml").read_text("utf-8"))[
-        0
-    ]
+    issue = (week / "content/issues/001.yaml").read_text("utf-8")
+    entry = re.findall(r"(?m)^      - id: (kep-\S+)", issue)[0]
     command = [sys.executable, "-m", "digest", "desk", "--no-open", "--port", "0"]
     with subprocess.Popen(command, cwd=week, stderr=subprocess.PIPE, text=True) as running:
         told = running.stderr.readline() if running.stderr else ""
@@ -76,6 +75,7 @@ def shoot_desk(browser: Browser) -> None:
                 frame = page.frame_locator("#beside iframe")
                 frame.locator("article.md-content__inner").wait_for()
             page.screenshot(path=ROOT / f"docs/images/{name}.png")
+            page.close()
 
 
 def main() -> None:
