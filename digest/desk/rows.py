@@ -18,7 +18,7 @@ FIRST, ALONE = 8, 30
 #: Letters of an excerpt.
 EXCERPT = 320
 #: Reasons that a line has room for; these signals are told in words of their own.
-REASONS, APART = 3, frozenset({"novelty", "age", "fresh"})
+REASONS, APART = 3, frozenset({"novelty", "age", "freshness"})
 STANDINGS = {
     "new": Standing.NEW,
     "picked": Standing.PICKED,
