@@ -246,7 +246,7 @@ def test_nothing_to_warn_of(call: Call) -> None:
     code, _, err = call("build", "--strict")
 
     assert code == 0
-    assert "1 issue in zh and en: " in err
+    assert "1 issue in zh, en: " in err
     assert " pages (0 made, " in err
     assert " other files (0 made, " in err
 

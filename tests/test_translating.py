@@ -356,7 +356,7 @@ def test_the_memory_comes_first_and_without_a_service_alone(
     code, _, err = call("translate", "31", "--to", "en")
     assert (code, len(model.asked)) == (1, asked)
     assert "again title, from memory: Istio 1.30.0 is out" in err
-    assert "1 draft written (1 from memory), 1 still to do, as no service is asked" in err
+    assert "1 draft written (1 from memory), 1 still to do, as no service is set up" in err
 
     configure(folder, model.url)
     model.instead.append(lambda _: {"texts": {"again.summary": GOOD["istio.summary"] + "\n\nAnd 5 more."}})

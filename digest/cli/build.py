@@ -58,7 +58,7 @@ def _closing(built: Built) -> str:
     made = site.made - site.pages_made + mails.made
     kept = site.reused - site.pages_reused + mails.reused
     return (
-        f"{output.count(built.issues, 'issue')}{note} in {' and '.join(built.languages)}: "
+        f"{output.count(built.issues, 'issue')}{note} in {', '.join(built.languages)}: "
         f"{_counted(site.pages_made, site.pages_reused, 'page')}, {_counted(made, kept, 'other file')}, "
         f"{(site.size + mails.size) / 1e6:.1f} MB"
     )

@@ -42,10 +42,10 @@ def told(rule: Rule) -> list[str]:
         "",
         *textwrap.wrap(rule.why, WIDE),
         "",
-        "Not:",
+        "Bad:",
         *_example(rule.bad),
         "",
-        "But:",
+        "Good:",
         *_example(rule.good),
     ]
 

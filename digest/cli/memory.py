@@ -47,7 +47,7 @@ def memory(
                 for match in found.matches
             ],
             header=["like", "where", "day", "translation"],
-            below=["" if match.exact else match.words for match in found.matches],
+            below=["" if match.exact else f"for: {match.words}" for match in found.matches],
         )
     pairs = output.count(found.pairs, "pair")
     if not found.pairs:
@@ -55,10 +55,12 @@ def memory(
             "Nothing is remembered yet: the memory is made of texts that somebody confirmed in two languages."
         )
     elif not found.matches:
-        output.talk(f"Nothing like it in {pairs} of confirmed texts, looked for in {found.source}.")
+        output.talk(f"Nothing like it in {pairs} of confirmed texts; it was taken to be {found.source}.")
     else:
         same = sum(match.exact for match in found.matches)
-        output.talk(f"{len(found.matches)} of {pairs}, {same} the very same, looked for in {found.source}.")
+        output.talk(
+            f"{len(found.matches)} of {pairs}, {same} the very same; it was taken to be {found.source}."
+        )
 
 
 def reading(done: int, total: int) -> None:

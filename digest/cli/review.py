@@ -55,8 +55,9 @@ def review(
                 output.data("")
         elif looks:
             return _sit(digest, number, looks)
-    left = len(seen.waiting)
-    output.talk(_closing(number, len(seen.looks), left))
+    about = looks if entries else seen.looks
+    left = sum(bool(look.lacks) for look in about)
+    output.talk(_closing(number, len(about), left))
     return 1 if left else 0
 
 

@@ -82,7 +82,8 @@ def _second(digest: Digest) -> str:
 
 
 def _tell(said: Said, *, dry: bool) -> None:
-    line = " ".join(said.words.split()).removeprefix("- ")
+    # Lines of a lead go one behind the other, without the bullets that they have between them.
+    line = " / ".join(" ".join(part.removeprefix("- ").split()) for part in said.words.split("\n") if part)
     name = f"{said.entry} {said.field}".strip()
     if said.reason:
         output.talk(f"  {name}: not written: {said.reason}")
@@ -108,13 +109,17 @@ def _closing(
     if report.refused:
         told.append(f"{report.refused} refused")
     if report.unasked:
-        why = "" if asks else ", as no service is asked (docs/translating.md)"
+        nobody = "by --memory-only" if digest.translator else "as no service is set up (docs/translating.md)"
+        why = "" if asks else f", {nobody}"
         told.append(f"{report.unasked} still to do{why}")
     if any(report.tokens):
         cost = digest.cost(report.tokens)
         price = f", about {cost:.4f} {digest.config.translate.currency}" if cost else ""
         told.append(f"{report.tokens[0]:,} + {report.tokens[1]:,} tokens{price}")
     told.append(f"{took:.1f} s")
+    if not report.written():
+        again = " Next: run it again" if asks and (report.unasked or report.stopped) else ""
+        return f"{', '.join(told)}.{again}"
     return f"{', '.join(told)}. Drafts are a machine's until you confirm them. Next: digest review {number}"
 
 

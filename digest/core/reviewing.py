@@ -191,5 +191,7 @@ def _why_not(look: Look, tag: str) -> str:
     if not carries(look.entry, tag) or look.states.get(tag) is State.MISSING:
         return f"it has no words in {tag}"
     if lacking := gaps(look.entry, tag):
-        return f"it has no {' and no '.join(lacking)} in {tag}"
+        # The lead of an issue stands where an entry has its summary.
+        words = [word if look.id or word != "summary" else "lead" for word in lacking]
+        return f"it has no {' and no '.join(words)} in {tag}"
     return ""

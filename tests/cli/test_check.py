@@ -107,7 +107,7 @@ def test_a_rule_is_explained_by_code_or_name(capsys: pytest.CaptureFixture[str])
 
     assert code == 0
     assert "D003 full-width-colon (error, --fix)" in out
-    assert "Not:\n    title：" in out
+    assert "Bad:\n    title：" in out
     assert told(capsys, "--explain", "full-width-colon")[1] == out
     assert len(told(capsys, "--explain", "D")[1].splitlines()) == len(RULES) + 1
     assert told(capsys, "--explain", "D999")[0] == 2

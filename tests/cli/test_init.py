@@ -36,7 +36,7 @@ def test_yes_asks_nothing_and_the_digest_builds(tmp_path: Path) -> None:
     assert "13 files written into weekly" in done.stderr
     assert "Set site_url" in done.stderr
     assert built.returncode == 0
-    assert "0 issues in zh and en" in built.stderr
+    assert "0 issues in zh, en" in built.stderr
 
 
 def test_nobody_to_ask_says_what_to_type(tmp_path: Path) -> None:

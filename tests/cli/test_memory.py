@@ -49,7 +49,7 @@ def test_what_was_confirmed_is_found_with_its_place(
     code, out, err = ask(capsys, entry.title.get("en") + " soon", "--from", "en")
     assert entry.title.get("zh") in out
     assert "Vol. 30 #kep-2254" in out
-    assert "0 the very same, looked for in en." in err
+    assert "0 the very same; it was taken to be en." in err
 
 
 def test_an_edit_takes_words_out_of_it_and_a_broken_file_is_named(

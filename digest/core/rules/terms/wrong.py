@@ -14,7 +14,7 @@ from digest.model import Finding, Severity
 def check(case: Case) -> Iterator[Finding]:
     for passage, use in slips(case, Way.WRONG):
         said = passage.words[use.start : use.end]
-        yield put_right("D501", passage, use, f"`{said}` is not how this digest writes `{use.term.id}`")
+        yield put_right("D501", passage, use, f"`{said}` is a form that the glossary calls wrong")
 
 
 RULE = Rule(
