@@ -213,10 +213,11 @@ function mark(control, kind) {
 
 words.addEventListener('keydown', (event) => {
   const { target, key } = event
-  const kind = { b: 'bold', e: 'code', k: 'link' }[key.toLowerCase()]
+  const kind = event.shiftKey ? event.code === 'Digit8' && 'list' : { b: 'bold', e: 'code', k: 'link' }[key.toLowerCase()]
   const command = (event.ctrlKey || event.metaKey) && !event.altKey
   if (event.isComposing) return
-  if (key === 'Enter' && 'line' in target.dataset) $('textarea:not([data-line])', target.closest('.side') || words)?.focus()
+  if (key === 'Enter' && command) onward(target)
+  else if (key === 'Enter' && 'line' in target.dataset) into($('textarea:not([data-line])', target.closest('.side') || words))
   else if (command && key === 's') save()
   else if (command && kind && $(`[data-mark][aria-controls="${target.id}"]`)) mark(target, kind)
   else return
@@ -261,8 +262,10 @@ words.addEventListener('submit', async (event) => {
     const onwards = made.getElementById('onwards')
     if (onwards) {
       sessionStorage.setItem('digest-said', made.getElementById('said').textContent)
+      if (forth) sessionStorage.setItem('digest-into', onwards.pathname)
       return location.assign(onwards.getAttribute('href'))
     }
+    forth = false
     take(made)
     say(made.getElementById('said').textContent)
     saved('saved', { time: clock() })
@@ -273,10 +276,27 @@ words.addEventListener('submit', async (event) => {
   button.disabled = false
 })
 
+/** What a machine drafted is there to be written over: all of it is selected. */
+function into(control) {
+  control?.focus()
+  if (control?.closest('.side')?.querySelector('.state--draft')) control.select()
+}
+
+let forth // the next entry is to be written at once
+
+/** From one language to the next, and from the last one to the yes and the next entry. */
+function onward(target) {
+  const sides = $$('.side')
+  const next = sides[sides.indexOf(target.closest('.side')) + 1]
+  if (next) return into($('textarea:not([readonly])', next))
+  forth = true
+  words.requestSubmit($('#confirm'))
+}
+
 $('#into').addEventListener('click', () => {
   const side = $$('.side').find((one) => $('.state--missing, .state--draft, .state--stale, .state--both_changed', one)) || $('.side')
   const texts = $$('textarea:not([readonly])', side)
-  ;(texts.find((one) => !one.value) || texts[0])?.focus()
+  into(texts.find((one) => !one.value) || texts[0])
 })
 
 // ---- pictures
@@ -355,3 +375,6 @@ reveal()
 offer()
 recall()
 besides()
+
+if (sessionStorage.getItem('digest-into') === location.pathname) $('#into').click()
+sessionStorage.removeItem('digest-into')
