@@ -276,10 +276,10 @@ words.addEventListener('submit', async (event) => {
   button.disabled = false
 })
 
-/** What a machine drafted is there to be written over: all of it is selected. */
+/** A title, and what a machine drafted, are there to be written over: all of it is selected. */
 function into(control) {
   control?.focus()
-  if (control?.closest('.side')?.querySelector('.state--draft')) control.select()
+  if (control && ('line' in control.dataset || control.closest('.side')?.querySelector('.state--draft'))) control.select()
 }
 
 let forth // the next entry is to be written at once

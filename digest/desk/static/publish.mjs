@@ -1,12 +1,16 @@
 // The way out: steps come up to date by themselves, and a confirmation names what it does.
 
-import { $, $$, again, on } from './desk.mjs'
+import { $, $$, ask, on, swap } from './desk.mjs'
 
 let waiting
 const fresh = () => {
   clearTimeout(waiting)
   // Nothing changes under a question that is being answered.
-  waiting = setTimeout(() => !$('dialog[open]') && again(...$$('.steps > li').map((step) => step.id)).catch(() => {}), 120)
+  waiting = setTimeout(async () => {
+    if ($('dialog[open]')) return
+    const made = await ask(location.href).catch(() => null)
+    if (made && !$('dialog[open]')) swap(made, $$('.steps > li').map((step) => step.id))
+  }, 120)
 }
 for (const kind of ['issue', 'team']) on(kind, fresh)
 on('job', ({ name, done, of, over }) => {
