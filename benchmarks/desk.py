@@ -115,7 +115,7 @@ def measure(folder: Path, acts: int, candidates: int) -> Iterator[Figure]:
         _act(link, acts)
         yield Figure(f"memory of the server after {acts:,} acts", _memory(process), "MB", 200)
     scripts = sum(path.stat().st_size for path in (ROOT / "digest" / "desk" / "static").glob("*.mjs"))
-    yield Figure("script", scripts / 1e3, "KB", 40)
+    yield Figure("script", scripts / 1024, "KB", 40)
 
 
 def _expect(page: Page, candidates: int) -> None:

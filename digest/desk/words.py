@@ -106,7 +106,8 @@ def shown(
         "extents": extents(issue, settings, name),
         "before": around[0],
         "after": around[1],
-        "position": (at + 1, len(looks)),
+        # The first look is the issue's own title and lead, which is no entry.
+        "position": (at, len(looks) - 1),
         "sections": _sections(room, issue),
         "groups": _groups(room, issue),
         "topics": settings.topics,

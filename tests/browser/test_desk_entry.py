@@ -163,7 +163,7 @@ def test_yes_goes_on_and_a_fix_is_a_button(desk: Desk, context: BrowserContext) 
     page.locator("#main").focus()
     page.keyboard.press("y")
     expect(page).not_to_have_url(f"{desk.origin}{KEP}")
-    expect(page.locator("#said")).to_contain_text("Still right")
+    expect(page.locator("#said")).to_contain_text("Confirmed")
     assert entry(desk).review["zh"].state == "confirmed"
     expect(page.locator("#into")).to_be_visible()
 

@@ -1,13 +1,14 @@
 // The desk in the browser. Every page works without it: this makes forms quick, keys work, and pages live.
 // A key is an attribute of what it does: data-key="x" on a button. What a page says anew has an id.
 
-const root = document.documentElement
+export const root = document.documentElement
+export const id = (name) => document.getElementById(name)
 export const base = root.dataset.base
 export const page = root.dataset.page
 export const $ = (what, within = document) => within.querySelector(what)
 export const $$ = (what, within = document) => [...within.querySelectorAll(what)]
 
-// ---------------------------------------------------------------- words to the reader
+// ---- words to the reader
 
 export function say(words) {
   $('#said').textContent = words
@@ -22,7 +23,7 @@ const before = sessionStorage.getItem('digest-said')
 if (before) say(before)
 sessionStorage.removeItem('digest-said')
 
-// ---------------------------------------------------------------- asking the desk
+// ---- asking the desk
 
 /** Ask for `url`; gives the answer's document. What the desk refuses is told and thrown. */
 export async function ask(url, body, options = {}) {
@@ -36,7 +37,7 @@ export async function ask(url, body, options = {}) {
       signal: options.signal,
     })
   } catch (error) {
-    if (error.name !== 'AbortError') wrong(root.dataset.away || 'The desk does not answer. Is it running?')
+    if (error.name !== 'AbortError') wrong(root.dataset.away)
     throw error
   }
   const text = await answer.text()
@@ -53,12 +54,12 @@ export async function ask(url, body, options = {}) {
 export function swap(made, ids) {
   const wanted = ids ? ids.map((id) => made.getElementById(id)) : $$('body > [id], head > [id]', made)
   for (const fresh of wanted.filter(Boolean)) {
-    const old = document.getElementById(fresh.id)
+    const old = id(fresh.id)
     if (fresh.id === 'said') say(fresh.textContent)
     else if (old && !old.isEqualNode(fresh)) {
       const focused = old.contains(document.activeElement) && document.activeElement.id
       old.replaceWith(document.adoptNode(fresh))
-      if (focused) document.getElementById(focused)?.focus()
+      if (focused) id(focused)?.focus()
     }
   }
 }
@@ -96,7 +97,7 @@ document.addEventListener('submit', async (event) => {
   }
 })
 
-// ---------------------------------------------------------------- rows and keys
+// ---- rows and keys
 
 export const rows = () => $$('[data-row]').filter((row) => !row.hidden)
 export const current = () => document.activeElement?.closest('[data-row]') || $('[data-row].current')
@@ -161,13 +162,16 @@ document.addEventListener('focusin', (event) => {
   }
 })
 
-// ---------------------------------------------------------------- menus and help
+// ---- menus and help
 
 let asked // the button that opened a menu
 
+// The second click of two meant the row that is gone.
+document.addEventListener('click', (event) => event.detail > 1 && event.target.closest('[data-row] button') && event.preventDefault(), true)
+
 document.addEventListener('click', (event) => {
   const button = event.target.closest('[data-opens]')
-  const dialog = button && document.getElementById(button.dataset.opens)
+  const dialog = button && id(button.dataset.opens)
   if (!dialog) return
   event.preventDefault()
   asked = button
@@ -211,7 +215,7 @@ single_keys.checked = single()
 single_keys.addEventListener('change', () => localStorage.setItem('digest-single-keys', single_keys.checked ? 'on' : 'off'))
 for (const hidden of $$('[data-opens][hidden]')) hidden.hidden = false
 
-// ---------------------------------------------------------------- what happens elsewhere
+// ---- what happens elsewhere
 
 const listeners = {}
 export const on = (kind, heard) => (listeners[kind] ||= []).push(heard)
@@ -237,7 +241,7 @@ on('people', ({ here }) => {
   $('#here').replaceChildren(...names.map((name) => Object.assign(document.createElement('li'), { textContent: name })))
 })
 
-// ---------------------------------------------------------------- the inbox
+// ---- the inbox
 
 const acts = $('form[data-inbox]')
 if (acts) {
@@ -264,7 +268,7 @@ if (acts) {
   }
   acts.addEventListener('change', ticked)
 
-  // What is new is announced; what others decided stays where it is, marked, until the page is asked again.
+  // What is new is announced; what others decided stays, marked.
   let waiting
   on('inbox', () => {
     clearTimeout(waiting)
@@ -289,5 +293,5 @@ if (acts) {
   }
 }
 
-// From here on keys work; tests and benchmarks wait for it.
+// From here on keys work.
 root.dataset.ready = performance.timeOrigin + performance.now()

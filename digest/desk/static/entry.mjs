@@ -1,12 +1,9 @@
-// An entry under work. What is typed is sent with what was seen before, field by field; the desk writes it only
-// over that, else it says what stands there. Until it is written, this browser keeps it.
+// An entry under work: what is typed is sent with what was seen before, field by field, and kept here until written.
 
-import { $, $$, ask, on, page, say, swap } from './desk.mjs'
+import { $, $$, ask, id, on, page, root, say, swap } from './desk.mjs'
 
-const root = document.documentElement
 const words = $('#words')
 const { number, entry, source, of } = words.dataset
-const id = (name) => document.getElementById(name)
 const told = (what, facts = {}) => root.dataset[what].replace(/\{(\w+)\}/g, (_, name) => facts[name])
 const clock = (at = Date.now()) => new Date(at).toLocaleTimeString(root.lang, { timeStyle: 'short', hourCycle: 'h23' })
 const tidy = (text) => text.replace(/\r\n?/g, '\n').replace(/[ \t]+$/gm, '').replace(/^\n+|\n+$/g, '')
@@ -25,7 +22,7 @@ function gather(made = document) {
   for (const [name, { control }] of fields) if (!control.isConnected) fields.delete(name)
 }
 
-/** Not in the file: neither what was seen there, nor what was sent and stands there in its own form. */
+/** Not in the file: neither as seen there, nor as sent. */
 const open = ({ control, was, sent }) => !same(control.value, was) && (sent === undefined || !same(control.value, sent))
 const waits = (field) => open(field) && field.clash === undefined && field.refused !== field.control.value
 const waiting = () => [...fields.keys()].filter((name) => waits(fields.get(name)))
@@ -83,7 +80,7 @@ function soon(wait = 400) {
   timer = setTimeout(save, wait)
 }
 
-/** Take in what the desk says: what stands in each field, and all that is said about it. */
+/** Take in what stands in each field, and what is said of it. */
 function take(made, names = []) {
   if (!made.getElementById('was')) return
   pictures(made)
@@ -193,7 +190,7 @@ addEventListener('pagehide', () => {
   if (names.length) fetch(words.action, { method: 'POST', body: body(names), keepalive: true, headers: { 'X-Desk': 'live' } })
 })
 
-/** Words in the place of what is selected, in such a way that the browser's own undo knows them. */
+/** Words for what is selected, known to the browser's own undo. */
 function put(control, text) {
   control.focus()
   document.execCommand('insertText', false, text)
@@ -276,7 +273,7 @@ words.addEventListener('submit', async (event) => {
   button.disabled = false
 })
 
-/** A title, and what a machine drafted, are there to be written over: all of it is selected. */
+/** A title, and what a machine drafted, are there to be written over. */
 function into(control) {
   control?.focus()
   if (control && ('line' in control.dataset || control.closest('.side')?.querySelector('.state--draft'))) control.select()
@@ -284,7 +281,7 @@ function into(control) {
 
 let forth // the next entry is to be written at once
 
-/** From one language to the next, and from the last one to the yes and the next entry. */
+/** To the next language; from the last one to the yes. */
 function onward(target) {
   const sides = $$('.side')
   const next = sides[sides.indexOf(target.closest('.side')) + 1]

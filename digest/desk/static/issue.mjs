@@ -1,15 +1,13 @@
-// The issue: entries dragged or stepped to another place, and what others do seen at once, nothing jumping.
+// The issue: entries dragged or stepped elsewhere, nothing jumping.
 
-import { $, $$, ask, current, fields, goto, isOn, on, page, rows, say, swap, wrong } from './desk.mjs'
+import { $, $$, ask, current, fields, goto, id, isOn, on, page, root, rows, say, swap, wrong } from './desk.mjs'
 
-const root = document.documentElement
 const acts = $('form[data-arranging]')
-const byId = (id) => document.getElementById(id)
 const said = new Map($$('#arranged [data-row]').map((row) => [row.id, row.outerHTML])) // rows as the desk sent them
 
-// ---------------------------------------------------------------- the list anew
+// ---- the list anew
 
-/** Put the lists of `made` in place: rows that say the same stay the nodes they are; focus and scroll too. */
+/** Put the lists of `made` in place: what says the same stays as it is; focus and scroll too. */
 function apply(made, told = true) {
   const fresh = $('#arranged', made)
   if (!fresh) return location.reload()
@@ -19,10 +17,10 @@ function apply(made, told = true) {
   const button = row?.contains(document.activeElement) && document.activeElement.id
   const top = row?.getBoundingClientRect().top
   for (const list of $$('[data-section]', fresh)) {
-    const old = byId(list.id)
+    const old = id(list.id)
     if (!old) return location.reload()
     ;[...list.children].forEach((row, at) => {
-      const known = byId(row.id)
+      const known = id(row.id)
       const same = known && said.get(row.id) === row.outerHTML
       said.set(row.id, row.outerHTML)
       const node = same ? known : document.adoptNode(row)
@@ -40,9 +38,9 @@ function apply(made, told = true) {
   swap(made, [...parts, 'standing', 'front', 'undo', ...(told ? ['said'] : [])])
   if (open && $('#general')) $('#general').open = true
   $('#seen').value = made.getElementById('seen').value
-  const kept = row && byId(row.id)
+  const kept = row && id(row.id)
   if (kept) {
-    if (document.activeElement === document.body) (byId(button) || kept).focus({ preventScroll: true })
+    if (document.activeElement === document.body) (id(button) || kept).focus({ preventScroll: true })
     if (told) kept.scrollIntoView({ block: 'nearest' })
     else scrollBy(0, kept.getBoundingClientRect().top - top)
   }
@@ -56,7 +54,7 @@ async function act(body, form = acts) {
   const at = all.indexOf(row)
   try {
     apply(await ask(form.action, body))
-    if (row && !byId(row.id)) goto(byId((all[at + 1] || all[at - 1])?.id))
+    if (row && !id(row.id)) goto(id((all[at + 1] || all[at - 1])?.id))
     if (form !== acts) form.reset()
   } catch {
     again()
@@ -75,11 +73,10 @@ addEventListener('desk:doing', (event) => {
 })
 
 const ticked = () => {
-  if (byId('ticked')) byId('ticked').textContent = $$('[name=id]:checked', acts).length || ''
+  if (id('ticked')) id('ticked').textContent = $$('[name=id]:checked', acts).length || ''
 }
 acts.addEventListener('change', ticked)
 
-// The name of what is to go stands in the question.
 const question = $('#remove-title')?.textContent
 acts.addEventListener('click', ({ target }) => {
   const row = target.closest('[data-opens=remove]')?.closest('[data-row]')
@@ -90,10 +87,10 @@ acts.addEventListener('keydown', (event) => {
   const row = to && event.altKey && event.target.closest('[data-row]')
   if (!row) return
   event.preventDefault()
-  byId(`${to}-${row.dataset.id}`)?.click()
+  id(`${to}-${row.dataset.id}`)?.click()
 })
 
-// ---------------------------------------------------------------- dragging
+// ---- dragging
 
 let drag
 const clear = () => $$('.before, .end', acts).forEach((one) => one.classList.remove('before', 'end'))
@@ -139,7 +136,7 @@ function drop(event) {
 for (const kind of ['pointerup', 'pointercancel']) acts.addEventListener(kind, drop)
 addEventListener('keydown', (event) => drag && event.key === 'Escape' && drop(event))
 
-// ---------------------------------------------------------------- others
+// ---- others
 
 let waiting
 const look = ({ number }) => {

@@ -1,8 +1,8 @@
-// Frames that show what readers will get. They run nothing; what changes in them is put in from here.
+// Frames that show what readers will get. They run nothing; what changes is put in from here.
 
 import { $, base, on, page, say, wrong } from './desk.mjs'
 
-/** What of a document is exchanged when words change: all else stays, and so does the reader's place. */
+/** What of a document is exchanged when words change. */
 const PARTS = { page: ['article.md-content__inner'], mail: ['body'], wechat: ['.work', '#screen'], text: ['main'], feed: ['main'] }
 
 export class Frame {
@@ -36,7 +36,7 @@ export class Frame {
     return this.again()
   }
 
-  /** The document as it is now, with the words tried last, put into the open one. */
+  /** The document as it is now, with the words tried last. */
   async again() {
     if (this.busy) return (this.busy.more = true)
     const asked = (this.busy = {})
@@ -50,13 +50,12 @@ export class Frame {
         else if (answer.ok) this.#put(text)
       } while (asked.more)
     } catch {
-      // the desk is away: its page says so, and the preview stays as it is
+      // away: its page says so
     } finally {
       this.busy = null
     }
   }
 
-  /** Bring an entry into view. */
   goto(entry) {
     this.entry = entry
     const there = this.#place(entry)
@@ -105,7 +104,7 @@ export class Frame {
   }
 }
 
-// ---------------------------------------------------------------- the preview as a page
+// ---- the preview as a page
 
 const shown = $('#preview')
 if (shown) {
@@ -126,9 +125,9 @@ if (shown) {
   if (copy) copying(frame, copy)
 }
 
-/** The buttons of the page to copy from: it runs nothing itself, so they are worked from here. */
+/** The page to copy from runs nothing itself: its buttons are worked from here. */
 function copying(frame, copy) {
-  // Handed over in the event of copying: the clipboard's own way would parse it by the desk's rules first.
+  // In the event of copying: the clipboard's own way parses by the desk's rules.
   const put = (text, html) => {
     let done = false
     const give = (event) => {
