@@ -77,8 +77,8 @@ def talk(words: str, asked: str = "") -> str:
         return f"it talks about the work instead of doing it: {_begin(words)}"
     if tags := sameness.missing(_TAG.findall(_no_code(words)), _TAG.findall(_no_code(asked))):
         return f"it has HTML in it: {tags[0]}"
-    if (order := _ORDER.search(words)) and not _ORDER.search(asked):
-        return f"it tells a machine what to do: {_begin(order[0])}"
+    if (told := _ORDER.search(words)) and not _ORDER.search(asked):
+        return f"it tells a machine what to do: {_begin(told[0])}"
     return ""
 
 
@@ -123,8 +123,8 @@ def _faults(
         yield f"its lists have {items(words)} items, those of the text {items(asked)}"
     if said := wrong_language(words, target, source):
         yield said
-    elif script(target) == "latin" and (left := _LEFT.search(_QUOTED.sub(" ", _unlinked(words)))):
-        yield f"it leaves {left[0][:12]} untranslated"
+    elif script(target) == "latin" and (chinese := _LEFT.search(_QUOTED.sub(" ", _unlinked(words)))):
+        yield f"it leaves {chinese[0][:12]} untranslated"
     length, here = _weight(asked), _weight(words)
     if here > _LONGER * length + _SPARE:
         yield "it is far longer than the text"
