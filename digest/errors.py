@@ -69,7 +69,8 @@ class FetchError(SourceError):
     `status` is the HTTP status if there was one; `retry_after` the seconds for which the other side
     wants to be left alone (RFC 9110, 10.2.3), a day at most, if it said so; `late`: a deadline passed;
     `begun`: the other side may have got the request, and done what it asks; `firm`: nobody who asks there
-    gets further, whatever their network: no such host, nobody at the port, no safe connection.
+    gets further, whatever their network: no such host, nobody at the port, no safe connection; `refused`: it
+    was not asked, for its address is not public.
     """
 
     def __init__(
@@ -83,8 +84,10 @@ class FetchError(SourceError):
         late: bool = False,
         begun: bool = False,
         firm: bool = False,
+        refused: bool = False,
     ) -> None:
         super().__init__(message, subject=subject, hint=hint)
+        self.refused = refused
         self.status = status
         self.retry_after = retry_after
         self.late = late

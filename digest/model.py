@@ -848,6 +848,8 @@ class Edition:
     #: Last change a reader should hear of.
     updated: datetime | None
     sections: tuple[EditionSection, ...]
+    #: Of the title and lead.
+    state: State = State.WRITTEN
     credits: tuple[Phrase, ...] = ()
     #: The credits as the issue has them, ids of people.yaml or names, in the same order.
     credited: tuple[str, ...] = ()

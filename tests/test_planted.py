@@ -67,7 +67,7 @@ def answered(folder: Path, server: HTTPServer, path: str, **answer: object) -> N
 
 def links(folder: Path, *addresses: str) -> None:
     toml = folder / "digest.toml"
-    toml.write_text(toml.read_text("utf-8") + '[http]\nallow = ["localhost"]\n', "utf-8")
+    toml.write_text(toml.read_text("utf-8") + '[http]\nallow = ["localhost", "127.0.0.1"]\n', "utf-8")
     change(folder, f"'{LINK}'", ", ".join(f"'{address}'" for address in addresses))
 
 

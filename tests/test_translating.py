@@ -260,7 +260,8 @@ def test_what_is_refused_twice_is_not_written_and_the_rest_is(
 
     assert (code, english(small)) == (1, {"istio.title": GOOD["istio.title"]})
     why = "the link https://evil.example/x is not in the text"
-    assert f"  istio summary: not written: {why}\n" in err
+    before = "it is a refusal: 抱歉，我无法翻译。"
+    assert f"  istio summary: not written: {why}; before that: {before}\n" in err
     assert "1 draft written (0 from memory), 1 refused" in err
     assert err.count("\n") == 3
 

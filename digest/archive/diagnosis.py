@@ -169,6 +169,29 @@ class _Trouble:
             yield self.found("D003", message, hint, start + match.end() - 1, change)
 
 
+def slipped(text: str, index: int) -> Change | None:
+    """What puts the colon right of a key that begins at `index`, and of those alone in the lines below it.
+
+    Keys that all have the full-width colon are one text to YAML: one mended alone would swallow the next.
+    """
+    start, line = _line_at(text, index)
+    keys = [(index, FULL_WIDTH.match(line[index - start :]))]
+    end = start + len(line) + 1
+    while end < len(text):
+        below = text[end:].partition("\n")[0]
+        if _indent(below) != index - start or not (match := FULL_WIDTH.match(below)):
+            break
+        keys.append((end, match))
+        end += len(below) + 1
+    colons = [begin + match.end() - 1 for begin, match in keys if match]
+    if len(colons) < len(keys):
+        return None
+    first, last = colons[0], colons[-1] + 1
+    behind = {at: ":" if not text[at + 1 : at + 2].strip() else ": " for at in colons}
+    instead = "".join(behind.get(at, text[at]) for at in range(first, last))
+    return first - index, last - index, instead
+
+
 def _line_at(text: str, index: int) -> tuple[int, str]:
     start = text.rfind("\n", 0, index) + 1
     return start, text[start:].partition("\n")[0]

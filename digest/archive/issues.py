@@ -20,9 +20,11 @@ D010  no issue, or of another format                 D021  a line of JSON that i
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from digest.archive.bringing import Bringing
+from digest.archive.diagnosis import slipped
 from digest.archive.fields import ISSUE
 from digest.archive.log import Log, Place
 from digest.archive.ordering import Ordering
@@ -118,8 +120,19 @@ def shape(
 def located(reading: Reading, path: str, log: Log) -> tuple[Finding, ...]:
     """Everything that was found, in the order of the file."""
     found = [reading.located(finding, path) for finding in reading.findings]
-    found += [reading.located(finding, path, key=key) for finding, key in log.findings]
+    found += [
+        _with_colon(reading.text, reading.located(finding, path, key=key)) for finding, key in log.findings
+    ]
     return tuple(sorted(found, key=lambda finding: (finding.line, finding.column)))
+
+
+def _with_colon(text: str, finding: Finding) -> Finding:
+    """A full-width colon after a key with what to write there: a fault of the file, of no place in it."""
+    if finding.code != "D003":
+        return finding
+    at = sum(len(line) + 1 for line in text.split("\n")[: finding.line - 1]) + finding.column - 1
+    change = slipped(text, at)
+    return replace(finding, place="", span=change[:2], instead=change[2]) if change else finding
 
 
 def _ids_once(data: dict[str, Plain], log: Log) -> None:

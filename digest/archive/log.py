@@ -46,15 +46,16 @@ class Log:
 
     def not_keys(self, data: Any, place: Place, keys: Iterable[str] = ()) -> Any:
         if isinstance(data, str) and (match := FULL_WIDTH.match(data)):
-            return self.full_width(match[1], place)
+            return self.full_width(match[1], place, key_itself=False)
         known = ", ".join(f"`{key}:`" for key in keys)
         hint = f"Write below it {known}" if known else "Write `key: value` lines below it"
         message = f"{name(place)} should hold keys and values, not {kind(data)}"
         return self.wrong("D012", message, place, hint)
 
-    def full_width(self, key: str, place: Place) -> Any:
+    def full_width(self, key: str, place: Place, *, key_itself: bool = True) -> Any:
+        """`key_itself`: it stands at `place`; else it was taken for the text there."""
         message = f"a full-width colon after `{key}`"
-        return self.wrong("D003", message, place, "Type `: ` (an ASCII colon and a space)", key=True)
+        return self.wrong("D003", message, place, "Type `: ` (an ASCII colon and a space)", key=key_itself)
 
     def unknown_key(self, key: str, known: Sequence[str], place: Place, *, what: str = "key") -> str:
         """Say so, and give the key that was most likely meant. `place` is that of the key itself."""

@@ -41,13 +41,18 @@ def mended(
 
 
 def _reformed(text: str, finding: Finding, languages: Sequence[str]) -> str | None:
-    """`text` with a fault of form mended, if it can be read further then."""
+    """`text` with a fault of form mended, if it can be read further then.
+
+    Once it can be read whole, faults are told that nobody could tell before, those of earlier lines too.
+    """
     lines = text.split("\n")
     at = sum(len(line) + 1 for line in lines[: finding.line - 1]) + finding.column - 1
     begin, end = finding.span or (0, 0)
     made = text[: at + begin] + (finding.instead or "") + text[at + end :]
     _, left = load(made, languages=languages)
     errors = [fault for fault in left if fault.severity is Severity.ERROR]
+    if read(text).data is None and read(made).data is not None:
+        return None if any(fault.line == finding.line for fault in errors) else made
     return made if not errors or (errors[0].line, errors[0].column) > (finding.line, finding.column) else None
 
 

@@ -94,8 +94,8 @@ def _notes(done: Published) -> None:
     output.findings(done.warnings)
     if not done.frozen.counted:
         output.talk(
-            f"note: no figures of its weeks are kept, for the store does not tell them. After a collect "
-            f"that reaches them: digest publish {done.number} again"
+            f"note: how much was gathered in its weeks is not kept, so no page can say it: the store "
+            f"here has no collect that covers them. Once one has: digest publish {done.number} again"
         )
 
 

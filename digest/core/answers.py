@@ -26,6 +26,18 @@ _TALK = re.compile(
     r"|translat(?:ion|ed text)\s*[:：]|(?:以下|这)是.{0,8}(?:译文|翻译|摘要)|(?:译文|翻译|摘要)[:：])",
     re.IGNORECASE,
 )
+#: What tells a machine what to do; a text on such tricks says it on both sides.
+_ORDER = re.compile(
+    r"\b(?:ignore|disregard|forget)\s+(?:all\s+|any\s+)?(?:of\s+)?(?:the\s+|your\s+|my\s+)?"
+    r"(?:(?:previous|prior|above|earlier|preceding)\s+)(?:instructions?|prompts?|rules?|messages?|directions?)"
+    r"|\byou are now\b|\b(?:reveal|print|show) (?:your|the) system prompt"
+    r"|(?:忽略|无视|忘记|忘掉)(?:掉)?(?:你)?(?:之前|以上|此前|先前|前面|上面|上述|所有)[^，。；！？\n]{0,8}(?:指令|指示|提示|规则|要求|命令)",
+    re.IGNORECASE,
+)
+#: Chinese words in a text of Latin letters; one character alone may be what a text speaks of.
+_LEFT = re.compile("[\u3400-\u9fff]{2,}")
+#: What is in quotation marks is meant so.
+_QUOTED = re.compile('[“"《「『][^”"》」』\\n]*[”"》」』]')
 _TAG = re.compile(r"</?[a-zA-Z][^>]*>|<!--")
 #: Names are the same in every language: a capital, a figure or a sign inside; so are stages.
 _NAME = re.compile(r"[A-Za-z0-9]*[A-Z0-9][\w.+/@-]*|[a-z0-9]+(?:[-_./+@][A-Za-z0-9]+)+|alpha|beta|stable|v")
@@ -65,6 +77,8 @@ def talk(words: str, asked: str = "") -> str:
         return f"it talks about the work instead of doing it: {_begin(words)}"
     if tags := sameness.missing(_TAG.findall(_no_code(words)), _TAG.findall(_no_code(asked))):
         return f"it has HTML in it: {tags[0]}"
+    if (told := _ORDER.search(words)) and not _ORDER.search(asked):
+        return f"it tells a machine what to do: {_begin(told[0])}"
     return ""
 
 
@@ -109,6 +123,8 @@ def _faults(
         yield f"its lists have {items(words)} items, those of the text {items(asked)}"
     if said := wrong_language(words, target, source):
         yield said
+    elif script(target) == "latin" and (chinese := _LEFT.search(_QUOTED.sub(" ", _unlinked(words)))):
+        yield f"it leaves {chinese[0][:12]} untranslated"
     length, here = _weight(asked), _weight(words)
     if here > _LONGER * length + _SPARE:
         yield "it is far longer than the text"
@@ -134,7 +150,12 @@ def _translatable(asked: str, kept: Sequence[str]) -> str:
 
 def _plain_words(words: str) -> list[str]:
     """Words of Latin letters that are no names."""
-    return re.findall(r"[A-Za-z]{2,}", _NAME.sub(" ", _no_code(re.sub(r"\]\([^)]*\)", "]", words))))
+    return re.findall(r"[A-Za-z]{2,}", _NAME.sub(" ", _unlinked(words)))
+
+
+def _unlinked(text: str) -> str:
+    """`text` without code and without the addresses of its links."""
+    return _no_code(re.sub(r"\]\([^)]*\)", "]", text))
 
 
 def _no_code(text: str) -> str:

@@ -14,7 +14,7 @@ from digest import markdown
 from digest.core import linknames, reading
 from digest.core.canonical import in_html
 from digest.core.identity import is_web_address
-from digest.core.languages import states
+from digest.core.languages import head, states
 from digest.model import (
     Card,
     DigestSettings,
@@ -63,6 +63,7 @@ def compose(
         published=issue.published.get(language),
         updated=_updated(issue, language),
         sections=sections,
+        state=_state(head(issue), language, settings) if issue.review else State.WRITTEN,
         credits=tuple(_credit(name, people, language, order) for name in issue.credits),
         credited=issue.credits,
         errata=tuple((e.date, _phrase(e.text, language, order)) for e in issue.errata),
@@ -125,6 +126,11 @@ def picture(src: str) -> str:
         return in_html(src) if is_web_address(src) else ""
     path = src.removeprefix("./").removeprefix("/").removeprefix("images/")
     return "" if not path or ".." in path.split("/") else f"images/{quote(path)}"
+
+
+def _state(entry: Entry, language: str, settings: DigestSettings) -> State:
+    known = states(entry, settings.languages, entry.source or settings.default_language)
+    return known.get(language, State.WRITTEN)
 
 
 def _phrase(text: Text, language: str, order: Sequence[str]) -> Phrase:
@@ -242,7 +248,6 @@ def _entry(entry: Entry, number: int, language: str, settings: DigestSettings, f
     title, title_lang = entry.title.best(language, order)
     summary, text_lang = entry.summary.best(language, (title_lang, *order))
     quoted = _phrase(entry.quote, language, order)
-    default = entry.source or settings.default_language
     return EditionEntry(
         id=entry.id,
         kind=entry.kind,
@@ -256,7 +261,7 @@ def _entry(entry: Entry, number: int, language: str, settings: DigestSettings, f
         facts=tuple(_facts(entry, number, settings, facts)),
         lang="" if title_lang == language else title_lang,
         text_lang="" if text_lang == language else text_lang,
-        state=states(entry, order, default).get(language, State.WRITTEN) if entry.review else State.WRITTEN,
+        state=_state(entry, language, settings) if entry.review else State.WRITTEN,
         images=tuple(
             (image.src, _phrase(image.alt, language, order), _phrase(image.credit, language, order))
             for image in entry.images

@@ -43,6 +43,8 @@ class Reached:
     moved: str = ""
     #: Seconds for which the host wants to be left alone.
     wait: float = 0.0
+    #: Its address is not public, and `[http] allow` does not name it: nobody asked.
+    refused: bool = False
 
 
 #: Nothing is there, for whoever asks.
@@ -92,6 +94,9 @@ def answered(
 def failed(error: FetchError) -> Reached:
     """The verdict where no answer came."""
     known = Verdict.UNREACHABLE if error.firm else Verdict.UNKNOWN
+    if error.refused:
+        why = f"was not asked: {one_line(error.message)}, and [http] allow in digest.toml does not name it"
+        return Reached(verdict=known, why=why, refused=True)
     status, wait = error.status or 0, error.retry_after or 0.0
     what = "was not asked" if status else "does not answer"
     return Reached(verdict=known, status=status, why=f"{what}: {one_line(error.message)}", wait=wait)
@@ -105,7 +110,7 @@ def unforeseen(error: Exception) -> Reached:
 
 def without_network(found: Mapping[str, Reached]) -> bool:
     """Whether it is rather we who are cut off: of several hosts none gave an answer."""
-    hosts = {urlsplit(url).netloc for url in found}
+    hosts = {urlsplit(url).netloc for url, reached in found.items() if not reached.refused}
     return len(hosts) > 1 and not any(reached.status for reached in found.values())
 
 

@@ -186,7 +186,9 @@ class Client:
                 why = f"no whole answer within {self._settings.timeout:g} seconds"
                 raise FetchError(why, subject=errand.url, hint=LATER, late=True) from error
             except RefusedError as refused:
-                raise FetchError(refused.why, subject=errand.url, hint=refused.hint, firm=True) from refused
+                raise FetchError(
+                    refused.why, subject=errand.url, hint=refused.hint, firm=True, refused=True
+                ) from refused
             except FAULTS as error:
                 raise from_error(error, errand.url, begun=begun) from error
             finally:

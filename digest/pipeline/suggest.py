@@ -21,7 +21,8 @@ def passage(candidate: Candidate, language: str, terms: Terms) -> tuple[Passage,
     if len(text) < suggesting.LEAST:
         hint = f"`full_text: true` for {item.source} in content/sources.yaml has articles' own pages read"
         raise UsageError(
-            f"the store has {len(text)} characters of an article for {candidate.id}, too few to suggest from",
+            f"the store has {len(text)} characters of an article for {candidate.id}, "
+            f"and a suggestion needs {suggesting.LEAST}",
             hint=hint,
         )
     text = suggesting.beginning(text)

@@ -166,7 +166,8 @@ class Drafting:
         for name, (gap, which) in asked:
             words = answer.words.get(name, "").strip()
             if reason := answer.fault or self._fault(words, gap, which, named=name in answer.words):
-                bad[name] = reason
+                before = bad.get(name, reason)  # of two reasons the first may be the one that matters
+                bad[name] = reason if before == reason else f"{reason}; before that: {before}"
             else:
                 good[name] = words
                 bad.pop(name, None)

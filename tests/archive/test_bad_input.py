@@ -47,7 +47,7 @@ FAULTS = {
     "full-width colon in the last of two": ("  en: Title", "  en：Title", 7, 5, "D003", "`en`"),
     "full-width colon in an id": ("- id: two", "- id：two", 18, 11, "D003", "`id`"),
     "full-width colon in braces": ("{from: 2019", "{from：2019", 4, 10, "D003", "`from`"),
-    "full-width colon in the only line": ("          zh: 二\n          en: Two", "          zh：二", 22, 9, "D003", "`zh`"),
+    "full-width colon in the only line": ("          zh: 二\n          en: Two", "          zh：二", 23, 11, "D003", "`zh`"),
     "tab": ("  zh: 标题", "\tzh: 标题", 6, 1, "D002", "Indent with spaces"),
     "tab in the second line": ("  en: Title", "\ten: Title", 7, 1, "D002", "a tab"),
     "colon in a value": ("en: Title", "en: Istio: a title", 7, 12, "D004", "Put the whole value in quotes"),

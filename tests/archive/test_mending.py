@@ -152,3 +152,30 @@ def test_a_letter_has_its_line_and_column(written: str) -> None:
     assert reading.where(f"{PLACE}.summary.en", letter=node.value.index("bcd")) == position(
         text, text.index("bcd")
     )
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("title:\n  zh：一处", "title:\n  zh: 一处"),
+        ("title:\n  zh：一处\n  en：One", "title:\n  zh: 一处\n  en: One"),
+        ("title: {zh： 一处, en: One}", "title: {zh: 一处, en: One}"),
+        ("title: {zh：一处, en: One}", "title: {zh: 一处, en: One}"),
+    ],
+)
+def test_a_key_with_a_full_width_colon_alone_in_its_mapping(typed: str, meant: str) -> None:
+    """YAML takes it for a text, or a key of another name: it is found where it stands, and mended."""
+    line = 'title: {zh: 题,   en: "Title"}'
+    before, wanted = (file().replace(line, words) for words in (typed, meant))
+    (found,) = load(before, languages=LANGUAGES)[1]
+    assert (found.code, position(before, before.index("zh："))) == ("D003", (found.line, found.column))
+    assert mend(before, found) == wanted
+
+
+def test_a_fault_further_up_that_only_shows_then_is_mended_next() -> None:
+    before = file(title="Istio: a title").replace('{zh: 题,   en: "Title"}', "\n  zh：题")
+    (first,) = load(before, languages=LANGUAGES)[1]
+    after = mend(before, first)
+    (second,) = load(after, languages=LANGUAGES)[1]
+    assert (first.code, second.code, second.line < first.line) == ("D004", "D003", True)
+    assert load(mend(after, second), languages=LANGUAGES)[1] == ()

@@ -155,7 +155,7 @@ def test_a_good_issue_has_no_finding(language: str | None) -> None:
             "cannot be shown",
         ),
         (replace(ISSUE, title=Text({"zh": "题", "en": "<i>x</i>"})), "D108", "title.en", "markup"),
-        (replace(ISSUE, lead={"en": ("ok", "a<br>b")}), "D108", "lead.en[1]", "markup"),
+        (replace(ISSUE, lead={"zh": ("甲", "乙"), "en": ("ok", "a<br>b")}), "D108", "lead.en[1]", "markup"),
         (replace(ISSUE, title=Text({"zh": "题"})), "D201", "title.en", "no title in en"),
         (issue(title=Text({"zh": "一", "en": " "})), "D202", f"{HERE}.title.en", "`one` has no title in en"),
         (issue(summary=Text({"zh": "话"})), "D203", f"{HERE}.summary.en", "`one` has no summary in en"),

@@ -31,6 +31,7 @@ WRONG = [
     ("D401", "zh-Hant", "使用Pod", "使用 Pod"),
     ("D402", "zh", "部署3个副本，升级到v1.36以后", "部署 3 个副本，升级到 v1.36 以后"),
     ("D403", "zh", "好,但是;真的?对!完.", "好，但是；真的？对！完。"),
+    ("D403", "zh", '他们在会上说: "欢迎大家来!"', "他们在会上说：“欢迎大家来！”"),
     ("D403", "zh", "注意: 用 Kubernetes, 我们说", "注意：用 Kubernetes，我们说"),
     ("D404", "zh", "好， 但是 Pod ，再说 。完", "好，但是 Pod，再说。完"),
     ("D404", "zh", "容器 （一） 与 Pod", "容器（一）与 Pod"),
@@ -75,7 +76,8 @@ def test_every_habit_has_a_case() -> None:
         "见 https://a.b/c,d?e=f。运行 `kubectl get pods --all`，再看 foo@bar.io",
         "**注意：** 中文",
         "链接： https://a.b/",
-        "1.安装，一.准备，第二章.结果",
+        "1.安装，一.准备，第二章.结果，第二十三章.结果与讨论",
+        "请来了史蒂夫.乔布斯",
         "他说“你好”，又说‘再见’……真的——是",
         "方法()和 foo(bar)".replace("方法()和", "方法() 和"),
         "[文档](https://a.b/c(d))，![图](a.png)",
@@ -117,6 +119,14 @@ def test_where_only_a_person_can_tell_nothing_is_proposed() -> None:
     (_, slip), *more = slips("他说“你好“。", "zh")
 
     assert (slip.start, slip.better, more) == (5, None, [])
+
+
+def test_a_full_stop_between_two_clauses_is_for_a_person() -> None:
+    """It may be a dot of a foreign name: nothing is proposed."""
+    text = "报名从今天开始.主办方说：欢迎大家来。"
+    ((code, slip),) = slips(text, "zh")
+
+    assert (code, text[slip.start : slip.end], slip.better) == ("D403", ".", None)
 
 
 #: These take a mark or a word away.

@@ -137,7 +137,7 @@ def test_without_a_store_an_issue_goes_out_without_figures(
 
     assert run(("publish", "30", "--no-commit")) == 0
     err = capfd.readouterr().err
-    assert err.count("no figures of its weeks are kept") == 1
+    assert err.count("how much was gathered in its weeks is not kept") == 1
     assert "Vol. 30 is out in zh and en" in err
     assert not (root / "content/data").exists()
     assert run(("publish", "30", "--no-commit")) == 2

@@ -258,6 +258,18 @@ def test_where_nobody_answers_the_network_is_blamed_not_the_links(case: Case, *,
     assert remembered(list(away), case.cache, LINKS, NOW) == {}
 
 
+def test_an_address_that_is_not_public_is_no_sign_of_a_network_that_is_away(case: Case) -> None:
+    private = FetchError("127.0.0.1 is not a public address", firm=True, refused=True)
+    local = "http://127.0.0.1:8000/x"
+    looked = case.look({"https://gone.example/x": private, local: private}, local)
+
+    assert {f.code for f in looked.findings} == {"D352"}
+    said = (
+        "was not asked: 127.0.0.1 is not a public address, and [http] allow in digest.toml does not name it"
+    )
+    assert all(said in str(f) for f in looked.findings)
+
+
 def test_a_fault_of_our_own_costs_the_other_links_nothing(case: Case) -> None:
     answers = {"https://gone.example/x": 200, GOOD: 200, BAD: RuntimeError("two\nlines")}
     looked = case.look(answers, f"{GOOD}, {BAD}")

@@ -194,6 +194,13 @@ def test_words_of_the_other_language_are_marked() -> None:
     assert TEMPLATES.words("zh")["unconfirmed"] in body
 
 
+def test_a_lead_that_a_machine_drafted_says_so() -> None:
+    said = TEMPLATES.words("zh")["unconfirmed"]
+    drafted, written = (mails(holding(state=state)) for state in (State.DRAFT, State.WRITTEN))
+    assert [said in drafted[part].decode() for part in ("html", "txt")] == [True, True]
+    assert [said in written[part].decode() for part in ("html", "txt")] == [False, False]
+
+
 def test_words_that_fall_back_are_marked() -> None:
     body = re.sub(r' style="[^"]*"', "", shown(falling_back()))
     for said in FALLEN_BACK:

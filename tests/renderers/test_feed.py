@@ -160,6 +160,8 @@ def test_words_of_the_other_language_are_marked() -> None:
     assert '<div lang="en">\n<p>In English.</p>' in content
     assert re.search(r'<a href="https://lwn.net/1" hreflang="en" lang="en"[^>]*>An article', content)
     assert TEMPLATES.words("zh")["unconfirmed"] in content
+    (lead, *_) = contents(feeds(holding(state=State.DRAFT)))
+    assert TEMPLATES.words("zh")["unconfirmed"] in lead
 
 
 def test_words_that_fall_back_are_marked() -> None:

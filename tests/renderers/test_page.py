@@ -240,6 +240,7 @@ def test_links_are_told_by_host_and_labels_by_their_language() -> None:
 
 def test_what_no_editor_confirmed_says_so() -> None:
     assert "机器起草，尚未经编辑确认" in issue(holding(entry(state=State.DRAFT)))
+    assert "机器起草，尚未经编辑确认" in issue(holding(entry(), state=State.DRAFT))
     assert "机器起草" not in issue()
 
 

@@ -14,7 +14,7 @@ from digest import markdown
 from digest.app import open_digest
 from digest.core import wechat
 from digest.core.compose import compose
-from digest.model import Edition, EditionLink, Phrase, Text, WechatSettings
+from digest.model import Edition, EditionLink, Phrase, State, Text, WechatSettings
 from digest.renderers.wechat import Article, Articles
 from digest.renderers.wechatflow import Notes, paragraphs
 from digest.templating import Templates, shipped
@@ -169,6 +169,14 @@ def test_a_draft_says_so() -> None:
     page_, alone = articles().render(edition(published=None))
     assert "草稿，尚未发布" in page_.body.decode()
     assert "草稿，尚未发布" in alone.body.decode()
+
+
+def test_a_lead_that_a_machine_drafted_says_so() -> None:
+    said = TEMPLATES.words("zh")["unconfirmed"]
+    assert [said in article(holding(state=state)).html for state in (State.DRAFT, State.WRITTEN)] == [
+        True,
+        False,
+    ]
 
 
 def test_standing_words_and_the_account() -> None:

@@ -14,11 +14,13 @@ _QUICK = re.compile(f"[,;:?!.](?<=[{HAN}{OPENER}{CLOSER}].)|[,;][ ]*[{HAN}]")
 _AFTER = re.compile(
     f"(?<=[{HAN}])({MARKS})(?:"
     rf"[,;](?![,;])[ ]*(?=[{HAN}{LATIN}0-9“”‘’《「\n\ue001\ue002]|\Z)"
-    rf"|[?!](?![?!=&/A-Za-z0-9_])[ ]*(?=[{HAN}{LATIN}“”《「\n\ue001\ue002]|\Z)"
-    rf"|:(?![:/\-)(a-z_\d]+:|[-:/)(])[ ]*(?=[{HAN}{LATIN}0-9“‘《「\ue001])"
+    rf"|[?!](?![?!=&/A-Za-z0-9_])[ ]*(?=[{HAN}{LATIN}\"“”《「\n\ue001\ue002]|\Z)"
+    rf"|:(?![:/\-)(a-z_\d]+:|[-:/)(])[ ]*(?=[{HAN}{LATIN}0-9\"“‘《「\ue001])"
     rf"|\.(?![.A-Za-z0-9_])(?=[ ]+[{HAN}]|[ ]*(?:[”’」』）\n]|\Z))[ ]*)"
 )
 _BETWEEN = re.compile(f"(?<=[A-Za-z0-9{THING}])({MARKS})[,;][ ]*(?=[{HAN}])")
+#: Between two clauses; a name of other tongues has a few characters on one side (史蒂夫.乔布斯).
+_INSIDE = re.compile(f"(?<=[{HAN}]{{4}})(?<![章节步篇])\\.(?=[{HAN}]{{4}})")
 #: `一.` and `第二章.` count.
 _COUNT = re.compile(r"(?:^|\n)[#>\s*-]*(?:第?[一二三四五六七八九十百]+[章节步]?)\Z")
 
@@ -37,6 +39,9 @@ def marks(it: Passage) -> Iterator[Slip]:
             continue
         end = start + 1 if prose[found.end() : found.end() + 1] in {"\n", ""} else found.end()
         yield Slip(start, end, WIDE[mark], f"half-width `{mark}` in a Chinese sentence")
+    for found in _INSIDE.finditer(prose):
+        if not _COUNT.search(prose, max(0, found.start() - 20), found.start()):
+            yield Slip(found.start(), found.end(), None, "half-width `.` in a Chinese sentence")
     for found in _BETWEEN.finditer(prose):
         start = found.end(1)
         mark = prose[start]

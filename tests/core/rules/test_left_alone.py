@@ -35,6 +35,8 @@ def entry(zh: str, en: str = "It changes one spelling.") -> str:
         ),
         ("有一处：\n\n-\n  写在下一行", "There is one:\n\n-\n  in the next line"),
         ("像这样：\n\n```\n-\n<br>\n[a] (https://example.org)\n```", "Like this:\n\n```\n-\n<br>\n```"),
+        ("TODO 注释都删了。", "TODO comments are gone."),
+        ("WIP 上限是三。", "WIP limits are three. The last TODO was done."),
         ("发布日期待定，文档里的 `TODO` 也删了。", "The date is TBD, and the last `TODO:` is gone."),
         ("见 `[a](b)`，以及 `<br>`。", "See `[a](b)` and `<br>`."),
         ("他说：“The best way to learn of a thing is to build it with your own hands.”", "He said so."),
@@ -48,3 +50,17 @@ def entry(zh: str, en: str = "It changes one spelling.") -> str:
 )
 def test_it_is_left_alone(zh: str, en: str, tmp_path: Path) -> None:
     assert [str(finding) for finding in found(tmp_path, entry(zh, en))] == []
+
+
+@pytest.mark.parametrize(
+    ("code", "zh", "en"),
+    [
+        ("D117", "TODO 补充", "It changes one spelling."),
+        ("D117", "只改一处。\n\n- TODO 再写一条", "It changes one.\n\n- And another"),
+        ("D117", "只改一处。", "TODO add more"),
+        ("D117", "只改一处。", "XXX fill in, FIXME."),
+        ("D210", "改了两处：\n\n- 一处\n- 两处", "It changes two:\n\n- One"),
+    ],
+)
+def test_what_only_nearly_looks_like_it_is_told(code: str, zh: str, en: str, tmp_path: Path) -> None:
+    assert [finding.code for finding in found(tmp_path, entry(zh, en))] == [code]

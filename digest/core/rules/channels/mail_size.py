@@ -35,8 +35,8 @@ RULE = Rule(
         "Gmail cuts a mail near 102 KB, and its foot with the way to unsubscribe goes first. So the "
         "mail has the longest entries shortened; it takes some hundred long ones to get there."
     ),
-    bad="lead:\n  en:\n" + "    - It changes one spelling.\n" * 4_000,
-    good="lead:\n  en:\n    - It changes one spelling.",
+    bad="lead:\n  en:\n" + "    - It changes one spelling.\n" * 4_000 + "  zh:\n" + "    - 改。\n" * 4_000,
+    good="lead:\n  en:\n    - It changes one spelling.\n  zh:\n    - 只改一处。",
     at="issue",
     severity=Severity.WARNING,
     check=check,

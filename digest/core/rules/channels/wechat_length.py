@@ -34,8 +34,11 @@ RULE = Rule(
         "WeChat refuses 20,000 characters. The longest entries are ended at a paragraph, with the "
         "number of their page; `digest check --wechat N` names them."
     ),
-    bad="lead:\n  zh:\n" + "    - 改了一处写法，说明和示例也跟着换过。\n" * 1_200,
-    good="lead:\n  zh:\n    - 改了一处写法，说明和示例也跟着换过。",
+    bad="lead:\n  zh:\n"
+    + "    - 改了一处写法，说明和示例也跟着换过。\n" * 1_200
+    + "  en:\n"
+    + "    - One is changed.\n" * 1_200,
+    good="lead:\n  zh:\n    - 改了一处写法，说明和示例也跟着换过。\n  en:\n    - One is changed.",
     at="issue",
     severity=Severity.WARNING,
     check=check,

@@ -17,7 +17,7 @@ def check(case: Case) -> Iterator[Finding]:
     """Where both sides have a list; one may well tell in a sentence what the other lists."""
     for first, other in sides(case, "summary"):
         here, there = (len(ITEM.findall(without_code(side.words))) for side in (other, first))
-        if here != there and min(here, there) > 1:
+        if here != there and min(here, there) > 0:
             message = f"a list of {here}, and of {there} in {first.language}"
             yield other.finding("D210", message, hint="An item may be missing on one side")
 

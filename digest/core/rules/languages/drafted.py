@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from digest.core.languages import states
+from digest.core.languages import head, states
 from digest.core.rules.case import Case
 from digest.core.rules.rule import Rule
 from digest.model import Finding, Severity, State
@@ -20,6 +20,18 @@ def check(case: Case) -> Iterator[Finding]:
                 code="D204",
                 message=f"{what} still as the machine drafted in {language}",
                 place="sections",
+                hint="Edit the words, or leave them: the page says so",
+                severity=Severity.WARNING,
+            )
+    if not case.issue.review:
+        return
+    own = states(head(case.issue), case.settings.languages, default)
+    for language in case.languages:
+        if own.get(language) is State.DRAFT:
+            yield Finding(
+                code="D204",
+                message=f"the issue's own words are still as the machine drafted in {language}",
+                place=f"lead.{language}" if case.issue.lead.get(language) else f"title.{language}",
                 hint="Edit the words, or leave them: the page says so",
                 severity=Severity.WARNING,
             )

@@ -10,9 +10,12 @@ from digest.core.rules.rule import Rule
 from digest.model import Finding, Severity
 
 _NOTE = r"(?:TODO|FIXME|XXX+|TBD|WIP|TBC|待翻译|待补充?|待写|待填写?|待确认|此处填写|占位)"
+#: Of these a text may well speak: "TODO comments are gone", "TODO 列表".
+_NAMED = r"(?:apps?|comments?|items?|lists?|marks?|notes?|应用|列表|清单|注释|标记|事项|项目|的)"
 #: At the beginning of a line, in brackets, or with a colon behind; "date TBD" and 发布日期待定 are words.
 LEFT = re.compile(
     rf"(?:^[ \t]*(?:[-*+] +)?|[(\[（【<]){_NOTE}(?=[ \t]*(?:$|[:：)\]）】>。]))"
+    r"|^[ \t]*(?:[-*+] +)?(?:TODO|FIXME|XXX)(?=[ \t]+\S)(?![ \t]+" + _NAMED + ")"
     r"|(?<![\w-])(?:TODO|FIXME)(?=[:：])|[Ll]orem ipsum|待翻译",
     re.MULTILINE,
 )
