@@ -38,7 +38,9 @@ class Desk:
     @contextmanager
     def browser(self, token: str = "") -> Iterator[httpx.Client]:
         """Another browser that comes in by a token."""
-        with httpx.Client(base_url=self.origin, headers={"Sec-Fetch-Site": "same-origin"}) as made:
+        with httpx.Client(
+            base_url=self.origin, headers={"Sec-Fetch-Site": "same-origin"}, timeout=60
+        ) as made:
             made.get("/", params={"token": token or self.token}, follow_redirects=True).raise_for_status()
             yield made
 
@@ -61,7 +63,7 @@ def running(root: Path, *, clock: datetime = NOW, address: str = "") -> Iterator
     while not serving.started:
         time.sleep(0.005)
     origin = f"http://127.0.0.1:{port}"
-    with httpx.Client(base_url=origin, headers={"Sec-Fetch-Site": "same-origin"}) as client:
+    with httpx.Client(base_url=origin, headers={"Sec-Fetch-Site": "same-origin"}, timeout=60) as client:
         made = Desk(origin, sessions.token, sessions, room, client)
         if not address:
             client.get("/", params={"token": sessions.token}, follow_redirects=True).raise_for_status()
