@@ -11,6 +11,9 @@ from digest.desk.gate import SHOWN
 from tests.desks import Desk, running
 from tests.digests import drafted
 
+# Real servers, mails, clones: seconds in all, so `make verify` runs them.
+pytestmark = pytest.mark.slow
+
 WECHAT = '\n[subscribe]\nwechat = { zh = "周报" }\n'
 
 

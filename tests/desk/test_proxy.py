@@ -16,6 +16,9 @@ import pytest
 from tests.desks import Desk, running
 from tests.digests import NOW, fill, make
 
+# Real servers, mails, clones: seconds in all, so `make verify` runs them.
+pytestmark = pytest.mark.slow
+
 ADDRESS = "https://desk.example.org/weekly/"
 ORIGIN = "https://desk.example.org"
 

@@ -15,6 +15,9 @@ from tests.services import LISTMONK_TOKEN, HookServer, ListmonkServer
 from tests.test_drafts import configure as configure_services
 from tests.test_sending import SECRET, configure
 
+# Real servers, mails, clones: seconds in all, so `make verify` runs them.
+pytestmark = pytest.mark.slow
+
 YES = '{"code": 0, "msg": "success"}'
 WHOLE = """format: 1
 number: 30

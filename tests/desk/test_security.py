@@ -15,6 +15,9 @@ from digest.desk import gate
 from tests.desks import Desk, running
 from tests.digests import NOW, fill, make
 
+# Real servers, mails, clones: seconds in all, so `make verify` runs them.
+pytestmark = pytest.mark.slow
+
 FORM = "application/x-www-form-urlencoded"
 OURS = "Sec-Fetch-Site: same-origin"
 #: A write that is right but for what a row changes.

@@ -6,10 +6,15 @@ import re
 from datetime import timedelta
 from pathlib import Path
 
+import pytest
+
 from digest.core.health import WEEKS, weekly
 from digest.store.alone import alone
 from tests.desks import running
 from tests.digests import NOW, fill, make
+
+# Real servers, mails, clones: seconds in all, so `make verify` runs them.
+pytestmark = pytest.mark.slow
 
 
 def test_the_table_and_a_collect_of_one_source(tmp_path: Path) -> None:

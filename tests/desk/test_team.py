@@ -4,11 +4,16 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from digest.app.newsroom import Newsroom
 from digest.core.coauthors import local
 from tests.desks import running
 from tests.digests import NOW, make
 from tests.teams import git, team
+
+# Real servers, mails, clones: seconds in all, so `make verify` runs them.
+pytestmark = pytest.mark.slow
 
 
 def write(clone: Path, old: str, new: str) -> None:
