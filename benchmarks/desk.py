@@ -102,9 +102,6 @@ def measure(folder: Path, acts: int, candidates: int) -> Iterator[Figure]:
             yield Figure("inbox, until its keys work", _p95(_opened(page) for _ in range(15)), "ms", 400)
             picks = [_picked(page) for _ in range(25)]
             yield Figure("a pick, until the next frame", _p95(picks), "ms", 50)
-            yield Figure(
-                "a pick, until it is in the issue's file", _p95(_answered(page) for _ in range(15)), "ms"
-            )
             _fill(page, folder)
             yield Figure("the first preview", _previewed(page), "ms")
             yield Figure(
@@ -150,15 +147,6 @@ def _picked(page: Page) -> float:
     if page.locator("[data-row]:visible").count() != before - 1:
         raise MeasureError("the picked row is still there at the next frame")
     return took
-
-
-def _answered(page: Page) -> float:
-    page.keyboard.press("j")
-    with page.expect_response("**/inbox/act") as answer:
-        began = time.perf_counter()
-        page.keyboard.press("p")
-    answer.value.finished()
-    return (time.perf_counter() - began) * 1e3
 
 
 def _fill(page: Page, folder: Path) -> None:
