@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import threading
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -59,9 +58,8 @@ def running(root: Path, *, clock: datetime = NOW, address: str = "") -> Iterator
     sessions = Sessions(root / ".digest" / "desk.json")
     serving = server(make_desk(room, where, sessions))
     thread = threading.Thread(target=serving.run, kwargs={"sockets": [socket]}, daemon=True)
+    socket.listen()  # who connects from now on waits until the server answers
     thread.start()
-    while not serving.started:
-        time.sleep(0.005)
     origin = f"http://127.0.0.1:{port}"
     with httpx.Client(base_url=origin, headers={"Sec-Fetch-Site": "same-origin"}, timeout=60) as client:
         made = Desk(origin, sessions.token, sessions, room, client)
