@@ -166,7 +166,7 @@ document.addEventListener('focusin', (event) => {
 
 let asked // the button that opened a menu
 
-// The second click of two meant the row that is gone.
+// A second click meant the row that is gone.
 document.addEventListener('click', (event) => event.detail > 1 && event.target.closest('[data-row] button') && event.preventDefault(), true)
 
 document.addEventListener('click', (event) => {
@@ -268,29 +268,31 @@ if (acts) {
   }
   acts.addEventListener('change', ticked)
 
-  // What is new is announced; what others decided stays, marked.
+  // What is new is told; what others decided stays, marked; after the last, more come.
   let waiting
   on('inbox', () => {
     clearTimeout(waiting)
     waiting = setTimeout(look, 300)
   })
-  async function look() {
+  const every = (made) => $('#progress progress', made).max
+  const fresh = $('#fresh')
+  let known = every()
+  async function look(show) {
     const made = await ask(location.href)
-    swap(made, ['progress', 'standings', 'sections', 'undo'])
+    known = Math.min(known, every(made))
+    const count = every(made) - known
     const there = new Set($$('[data-row]', made).map((row) => row.id))
-    const mine = new Set($$('[data-row]').map((row) => row.id))
     for (const row of $$('[data-row]')) row.classList.toggle('decided', !there.has(row.id))
-    const count = [...there].filter((id) => !mine.has(id)).length
-    const fresh = $('#fresh')
-    fresh.replaceChildren()
-    if (count) {
-      const words = count === 1 ? root.dataset.freshOne : root.dataset.freshMany.replace('{count}', count)
-      const button = Object.assign(document.createElement('button'), { textContent: root.dataset.freshShow })
-      button.dataset.key = 'n'
-      button.addEventListener('click', () => location.reload())
-      fresh.append(words, ' ', button)
+    fresh.hidden = !count || show
+    if (show || !$('[data-row]:not([hidden], .decided)')) {
+      swap(made, ['rows'])
+      goto(rows()[0])
+      if (show) known += count
     }
+    swap(made, ['progress', 'standings', 'sections', 'undo'])
+    $('b', fresh).textContent = count === 1 ? root.dataset.freshOne : root.dataset.freshMany.replace('{count}', count)
   }
+  $('button', fresh).addEventListener('click', () => look(true))
 }
 
 // From here on keys work.
