@@ -13,6 +13,8 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input
 PYTHON ?= python3 python3.14 python3.13 python3.12 python3.11 python
 
 export npm_config_loglevel := error
+# The tests start hundreds of processes, and each would compile all that it imports.
+unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: help setup demo test verify lint format serve lock clean
 
