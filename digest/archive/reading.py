@@ -232,5 +232,7 @@ class _Builder:
     def cut(self, node: ScalarNode) -> None:
         message = "what follows ` #` is a comment, readers will not see it"
         hint = "Put the whole value in quotes, or write `# ` with a space if it is a comment"
-        finding = at(self.text, self.text.index("#", node.end_mark.index), "D008", message, hint)
+        index = self.text.index("#", node.end_mark.index)
+        words = self.text[index:].partition("\n")[0][:40]
+        finding = at(self.text, index, "D008", message, hint, facts={"words": words})
         self.findings.append(replace(finding, severity=Severity.WARNING))

@@ -109,8 +109,8 @@ class Number(Line):
         if re.fullmatch(r"[0-9]{1,9}", text) and self.least <= int(text) <= self.most:
             return int(text)
         message = f"`{text}` is not a number from {self.least} to {self.most}"
-        limits = {"least": self.least, "most": self.most}
-        return log.wrong("D012", message, place, "Write digits alone", case="number", word=text, **limits)
+        hint, least, most = "Write digits alone", self.least, self.most
+        return log.wrong("D012", message, place, hint, case="number", word=text, least=least, most=most)
 
     def make(self, data: Any) -> Any:
         return int(data)

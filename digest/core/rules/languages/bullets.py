@@ -20,8 +20,7 @@ def check(case: Case) -> Iterator[Finding]:
         if here != there and min(here, there) > 0:
             message = f"a list of {here}, and of {there} in {first.language}"
             hint = "An item may be missing on one side"
-            facts = {"here": here, "there": there, "other": first.language}
-            yield other.finding("D210", message, hint=hint, **facts)
+            yield other.finding("D210", message, hint=hint, here=here, there=there, other=first.language)
 
 
 RULE = Rule(
