@@ -730,6 +730,9 @@ class Finding:
     span: tuple[int, int] | None = None
     #: What to write in place of these letters, where that is safe; None: a person must look.
     instead: str | None = None
+    #: Which of the sentences of its code it is, and what fills it: for who says it in words of their own.
+    case: str = ""
+    facts: Mapping[str, str | int] = field(default_factory=dict, compare=False)
 
     def __str__(self) -> str:
         where = (

@@ -79,6 +79,7 @@ class Folder:
                 hint="The file of an issue is named by its number in three digits, like 029.yaml",
                 severity=Severity.WARNING,
                 path=called(self.folder / name, self.root.parent),
+                facts={"name": name},
             )
             for name in sorted(self._files())
             if not _canonical(name)

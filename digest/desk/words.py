@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
@@ -12,6 +11,7 @@ from digest.core.extents import extents
 from digest.core.languages import fingerprint
 from digest.core.reviewing import Look
 from digest.core.worddiff import Piece
+from digest.desk.findings import Teller, Told, field_at
 from digest.model import Entry, Finding, Issue, Text
 
 if TYPE_CHECKING:
@@ -21,17 +21,13 @@ if TYPE_CHECKING:
 
 #: What the address calls an issue's own title and lead.
 HEAD = "-"
-_PLACE = re.compile(r"(\w+)(?:\[(\d+)\])?(?:\.(.+?))?(?:\[\d+\])?")
 
 
 @dataclass(frozen=True, slots=True)
 class Fault:
     """A finding, and what to send so that it is mended; empty: a person must look."""
 
-    code: str
-    message: str
-    hint: str
-    error: bool
+    told: Told
     fix: str = ""
     instead: str = ""
 
@@ -80,17 +76,21 @@ def shown(
     issue: Issue,
     name: str,
     who: str,
+    tell: Teller,
     *,
     done: Reworded | None = None,
     sent: Mapping[str, str] | None = None,
 ) -> dict[str, object]:
-    """What the template shows of an entry; `sent`: what an editor wrote, and `done` what became of it."""
+    """What the template shows of an entry, findings told by `tell`.
+
+    `sent`: what an editor wrote, and `done` what became of it.
+    """
     looks = room.editing.looks(issue.number, issue)
     at = next(index for index, look in enumerate(looks) if look.id == name)
     look, settings = looks[at], room.digest.config.digest
     around = [_address(looks[n]) if 0 <= n < len(looks) else "" for n in (at - 1, at + 1)]
     entry = look.entry
-    fields = _fields(room, issue, look, who, done, sent or {})
+    fields = _fields(room, issue, look, who, tell, done, sent or {})
     return {
         "issue": issue,
         "entry": entry,
@@ -99,7 +99,7 @@ def shown(
         "source": look.source,
         "fields": fields,
         "sides": _sides(room, issue, look),
-        "general": tuple(_faults(look, look.findings, "", fields)),
+        "general": tuple(_faults(look, "", fields, tell)),
         "fixes": sum(finding.instead is not None for finding in look.findings),
         "prints": {tag: fingerprint(entry, tag) for tag in look.languages},
         "waits": bool(look.lacks),
@@ -130,7 +130,13 @@ def _address(look: Look) -> str:
 
 
 def _fields(
-    room: Newsroom, issue: Issue, look: Look, who: str, done: Reworded | None, sent: Mapping[str, str]
+    room: Newsroom,
+    issue: Issue,
+    look: Look,
+    who: str,
+    tell: Teller,
+    done: Reworded | None,
+    sent: Mapping[str, str],
 ) -> dict[str, Field]:
     languages = room.digest.config.digest.languages
     thing = look.entry if look.id else issue
@@ -139,7 +145,7 @@ def _fields(
         found["section"] = look.section
     made = {}
     for name, now in found.items():
-        faults = tuple(_faults(look, look.findings, name, found))
+        faults = tuple(_faults(look, name, found, tell))
         one = Field(name=name, was=now, text=now, faults=faults)
         if done and name in done.stood:
             mine = sent.get(name, now)
@@ -157,20 +163,8 @@ def _fields(
 
 def field_of(look: Look, place: str, fields: Iterable[str]) -> str:
     """The field a finding at `place` is about; empty: the entry as a whole."""
-    known = set(fields)
     below = place.removeprefix(look.place).removeprefix(".") if look.place else place
-    found = _PLACE.fullmatch(below)
-    if found is None:
-        return ""
-    key, index, rest = found[1], int(found[2] or 0), (found[3] or "").split(".")
-    if key == "images" and index < len(look.entry.images):
-        src = look.entry.images[index].src
-        name = f"alt.{rest[1]}.{src}" if rest[0] == "alt" and len(rest) > 1 else f"picture.{src}"
-    elif rest[0] and f"{key}.{rest[0]}" in known:
-        name = f"{key}.{rest[0]}"
-    else:
-        name = key
-    return name if name in known else ""
+    return field_at(below, look.entry, fields)
 
 
 def fix_of(look: Look, finding: Finding) -> str:
@@ -179,16 +173,13 @@ def fix_of(look: Look, finding: Finding) -> str:
     return f"{finding.code} {below} {'-'.join(map(str, finding.span or ()))}"
 
 
-def _faults(look: Look, findings: Iterable[Finding], name: str, fields: Iterable[str]) -> Iterable[Fault]:
+def _faults(look: Look, name: str, fields: Iterable[str], tell: Teller) -> Iterable[Fault]:
     known = tuple(fields)
-    for finding in findings:
+    for finding in look.findings:
         if field_of(look, finding.place, known) == name:
             mends = finding.instead is not None and finding.span is not None
             yield Fault(
-                code=finding.code,
-                message=finding.message,
-                hint=finding.hint,
-                error=finding.severity.value == "error",
+                told=tell(finding),
                 fix=fix_of(look, finding) if mends else "",
                 instead=finding.instead or "" if mends else "",
             )
