@@ -535,6 +535,11 @@ class Team(Protocol):
         """`origin/main`; empty where nothing is shared."""
         ...
 
+    @property
+    def top(self) -> Path:
+        """The repository's top folder."""
+        ...
+
     def name(self, path: Path) -> str: ...
 
     def dirty(self) -> Sequence[str]:
@@ -573,8 +578,8 @@ class Team(Protocol):
         """Three texts made one by their lines; None if the same lines differ."""
         ...
 
-    def move(self, commit: str) -> None:
-        """Bring branch and files there."""
+    def move(self, commit: str, placed: Sequence[str] = ()) -> None:
+        """Bring branch and files there; those `placed` say already what it has."""
         ...
 
     def push(self) -> bool:

@@ -21,6 +21,7 @@ from digest.app import Digest, open_digest
 from digest.app.collecting import Collecting
 from digest.app.editing import Editing
 from digest.app.edits import Watch
+from digest.app.overwriting import Overwriting
 from digest.app.showing import Showing
 from digest.app.teamwork import Teamwork
 from digest.app.undoing import Act, Undoing
@@ -81,13 +82,14 @@ class Newsroom:
         self._checked: dict[tuple[int, tuple[str, ...] | None], _Findings] = {}
         self._ran: tuple[object, list[Shelved]] | None = None
         self._undoing = Undoing(REMEMBERED)
+        self._overwriting = Overwriting()
         self._showing = Showing(root, config.content)
         self._database = self._store_stamp()
         #: New evidence is being read: until then the inbox from before is shown.
         self._reading = False
         self._acted = -inf
         self.collecting = Collecting(root, clock)
-        self.team = Teamwork(root, config.state, self.lock, clock)
+        self.team = Teamwork(root, config.state, self._writing, clock)
         #: Why the settings cannot be read as they are now; those from before hold on.
         self.fault: DigestError | None = None
         #: What editors do in entries.
@@ -117,6 +119,7 @@ class Newsroom:
             content = self._digest.config.content
             issues, words = content / "issues", content / "decisions"
             numbers = frozenset(int(path.stem) for path in changed if _is_issue(path, issues))
+            self._overwriting.mend(self._digest, numbers & set(self._overwriting.numbers()))
             if any(not path.is_relative_to(issues) and not path.is_relative_to(words) for path in changed):
                 self._reopen()
             return Seen(issues=numbers, inbox=True)
@@ -253,12 +256,14 @@ class Newsroom:
         """
         with self.lock:
             digest = self._as(who)
+            self._overwriting.mend(digest, numbers)
             try:
                 with self._undoing.watching(digest, Act(who, label, facts or {}), numbers):
                     yield digest
                 self.team.worked(who)
                 self._acted = monotonic()
             finally:
+                self._overwriting.keep(digest, numbers)
                 self._keep(digest)
                 self.look_later(numbers)
 
@@ -273,9 +278,18 @@ class Newsroom:
     def undo(self, who: str) -> Act:
         """Take back the last act of `who`; raises UsageError if there is none, or others built on it."""
         with self.lock:
-            act = self._undoing.undo(self._as(who), who, self.clock())
+            with self._writing():
+                act = self._undoing.undo(self._as(who), who, self.clock())
             self.look_later(list(act.files))
             return act
+
+    @contextmanager
+    def _writing(self) -> Iterator[None]:
+        """Hold all files against other acts, for one that may write in any issue."""
+        with self.lock:
+            self._overwriting.mend(self._digest, self._overwriting.numbers())
+            yield
+            self._overwriting.keep(self._digest, self._overwriting.numbers())
 
     def last(self, who: str) -> Act | None:
         """What `undo` would take back."""

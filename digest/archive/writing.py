@@ -12,7 +12,7 @@ from typing import Any
 
 from digest.archive import emitting
 from digest.archive.fields import ENTRY, ERRATUM, ISSUE, SECTION
-from digest.archive.files import alone, replace_file
+from digest.archive.files import alone, replace_file, swap_file
 from digest.archive.folder import Folder
 from digest.archive.per_language import ReviewShape
 from digest.archive.scalars import ADDRESS, Flag, Moment, Prose
@@ -227,10 +227,7 @@ class Writing(Folder):
         """Put `after` in the place of the file; False if it is not as it was `before` any more."""
         path = self.path(number)
         with alone(path.parent):
-            if self.read_bytes(number) != before:
-                return False
-            replace_file(path, after)
-            return True
+            return swap_file(path, before, after)
 
     # ------------------------------------------------------------ inside
 
