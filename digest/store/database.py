@@ -31,7 +31,8 @@ class Store:
     def __init__(self, engine: Engine) -> None:
         """Strictly private: call `Store.open`."""
         self._engine = engine
-        self._subject = connect.subject(engine.url)
+        #: What messages call it: its path, or its address without the password.
+        self.subject = connect.subject(engine.url)
 
     @classmethod
     def open(cls, place: str | Path, *, patience: float = 5.0) -> Self:
@@ -181,7 +182,7 @@ class Store:
         if self._engine.dialect.name != "postgresql":
             return ""
         with self.reading() as connection:
-            return f"{self._subject} {taking.number(connection)}"
+            return f"{self.subject} {taking.number(connection)}"
 
     def size(self) -> int:
         """Bytes of all there is, indexes included."""
@@ -195,18 +196,18 @@ class Store:
         with self.reading() as connection:
             found = connection.execute(text("PRAGMA quick_check(1)")).scalar()
         if found != "ok":
-            raise faults.damaged(self._subject)
+            raise faults.damaged(self.subject)
 
     def claiming(self, sources: Sequence[str]) -> AbstractContextManager[Claim]:
         """To collect from `sources` beside others: see `digest.store.claims`."""
-        return claims.claiming(self, self._engine, self._subject, sources)
+        return claims.claiming(self, self._engine, self.subject, sources)
 
     # ---------------------------------------------------------------- for this room only
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
         """One snapshot: what others write meanwhile is not seen."""
-        with faults.told(self._subject), self._engine.connect() as connection:
+        with faults.told(self.subject), self._engine.connect() as connection:
             options = connect.READING.get(connection.dialect.name, {})
             with connection.execution_options(**options).begin():
                 yield connection
@@ -219,7 +220,7 @@ class Store:
         """
         writing = {connect.WRITING: True}
         with (
-            faults.told(self._subject),
+            faults.told(self.subject),
             self._engine.connect() as connection,
             connection.execution_options(**writing).begin(),
         ):
