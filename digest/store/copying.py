@@ -31,9 +31,11 @@ class Copied:
     checksum: str
 
 
-def copy(
-    source: Store, target: Store, progress: Callable[[str, int], None] = lambda *_: None
-) -> list[Copied]:
+#: Hears of a table and how many of its rows are there.
+Progress = Callable[[str, int], None]
+
+
+def copy(source: Store, target: Store, progress: Progress = lambda *_: None) -> list[Copied]:
     """Puts all rows of `source` into `target`, which is empty, and reads them there again.
 
     The copy is of one moment, whoever writes to `source` meanwhile; `target` has all of it or nothing, and
