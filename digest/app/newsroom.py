@@ -23,6 +23,7 @@ from digest.app.editing import Editing
 from digest.app.edits import Watch
 from digest.app.overwriting import Overwriting
 from digest.app.showing import Showing
+from digest.app.standing import Standing, stat
 from digest.app.teamwork import Teamwork
 from digest.app.undoing import Act, Undoing
 from digest.errors import DigestError
@@ -84,6 +85,7 @@ class Newsroom:
         self._undoing = Undoing(REMEMBERED)
         self._overwriting = Overwriting()
         self._showing = Showing(root, config.content)
+        self._standing = Standing()
         self._database = self._store_stamp()
         #: New evidence is being read: until then the inbox from before is shown.
         self._reading = False
@@ -195,19 +197,14 @@ class Newsroom:
     def _evidence(self) -> tuple[object, object]:
         content = self._digest.config.content
         pairs = tuple(one for one in self._digest.decisions.all()[0] if one.others)
-        return self._store_stamp(), (_stat(content / "sources.yaml"), pairs)
+        return self._store_stamp(), (stat(content / "sources.yaml"), pairs)
 
     def _words(self) -> tuple[object, object]:
         content = self._digest.config.content
         return (_stamp(content / "decisions"), _stamp(content / "issues"))
 
     def _store_stamp(self) -> object:
-        place = self._digest.config.store
-        if "://" in place:
-            return None
-        log = _stat(Path(f"{place}-wal"))
-        # An empty log is made by whoever looks, and says nothing.
-        return (_stat(Path(place)), log if log and log[1] else None)
+        return self._standing.stamp(self._digest.config.store, lambda: self._digest.store)
 
     # ------------------------------------------------------------ findings and pages
 
@@ -216,7 +213,7 @@ class Newsroom:
         with self.lock:
             digest, known = self._digest, self._checked.get((number, languages))
             content = digest.config.content
-            stamp = (_stamp(content / "issues"), _stat(content / "glossary.yaml"))
+            stamp = (_stamp(content / "issues"), stat(content / "glossary.yaml"))
         if known is None or known.stamp != stamp:
             found = digest.check(number, languages, earlier=self._earlier(number))
             known = _Findings(stamp, tuple(found))
@@ -315,14 +312,6 @@ def _is_issue(path: Path, folder: Path) -> bool:
 def _stamp(folder: Path) -> tuple[tuple[str, object], ...]:
     """What the files of a folder look like."""
     try:
-        return tuple(sorted((path.name, _stat(path)) for path in folder.iterdir()))
+        return tuple(sorted((path.name, stat(path)) for path in folder.iterdir()))
     except OSError:
         return ()
-
-
-def _stat(path: Path) -> tuple[int, int, int] | None:
-    try:
-        found = path.stat()
-    except OSError:
-        return None
-    return (found.st_mtime_ns, found.st_size, found.st_ino)
