@@ -85,6 +85,12 @@ def git_version() -> str:
     return done.stdout.removeprefix("git version").strip() if done and not done.returncode else ""
 
 
+def head(root: Path) -> str:
+    """The commit that is checked out; "" where there is none."""
+    found = _git(root, "rev-parse", "--verify", "--quiet", "HEAD")
+    return found.stdout.strip() if found and not found.returncode else ""
+
+
 def inside(root: Path) -> str | None:
     """Where `root` lies in its repository: "" at the top, else `some/folder/`; None: it is in none."""
     found = _git(root, "rev-parse", "--show-prefix")
