@@ -295,6 +295,7 @@ class LinksTable(Strict):
 class GithubTable(Strict):
     repository: Annotated[str, Field(pattern=r"^([\w.-]+/[\w.-]+)?$")] = ""
     inbox: bool = False
+    drafts: list[Literal["listmonk", "buttondown", "wechat"]] = []
 
 
 class InboxTable(Strict):
@@ -860,7 +861,11 @@ def _config(root: Path, tables: Tables) -> Config:
         smtp=SmtpSettings(
             password=tables.smtp_password.get_secret_value(), **tables.channels.smtp.model_dump()
         ),
-        forge=ForgeSettings(repository=tables.github.repository, inbox=tables.github.inbox),
+        forge=ForgeSettings(
+            repository=tables.github.repository,
+            inbox=tables.github.inbox,
+            drafts=tuple(dict.fromkeys(tables.github.drafts)),
+        ),
         listmonk=_listmonk(tables),
         buttondown=_buttondown(tables),
         webhook=_webhook(tables),

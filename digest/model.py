@@ -1230,6 +1230,8 @@ class ForgeSettings:
     repository: str = ""
     #: `digest sync` reads the boxes ticked in the Inbox issue as picks.
     inbox: bool = False
+    #: Services at which the workflow makes drafts of what came out.
+    drafts: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

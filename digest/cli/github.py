@@ -25,6 +25,7 @@ def register(app: typer.Typer) -> None:
     app.command("inbox")(inbox)
     app.command("health")(health)
     app.command("release")(release)
+    app.command("drafts")(drafts)
     app.command("remark")(remark)
     app.command("pages")(leaving(pages))
 
@@ -72,6 +73,18 @@ def release(
     for tag in made:
         output.talk(f"  {tag}")
     output.talk(f"{output.count(len(made), 'release')} made.")
+
+
+def drafts() -> None:
+    """Name what a workflow is to draft: an issue and a service a line, as digest.toml wants and none is yet.
+
+    Example: digest github drafts
+    """
+    with here() as digest:
+        due = digest.drafts_due(now())
+    for number, channel in due:
+        output.data(f"{number} {channel}")
+    output.talk(f"{output.count(len(due), 'draft')} to make.")
 
 
 def remark(

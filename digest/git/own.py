@@ -146,6 +146,16 @@ def versions(path: Path) -> Iterator[bytes]:
             yield found.stdout.encode("utf-8", "replace")
 
 
+def mix(base: str, ours: str, theirs: str) -> str | None:
+    """Three texts made one by their lines, as git does; None if the same lines differ."""
+    with tempfile.TemporaryDirectory(prefix="digest-") as folder:
+        paths = [Path(folder) / name for name in ("ours", "base", "theirs")]
+        for path, text in zip(paths, (ours, base, theirs), strict=True):
+            path.write_text(text, "utf-8", newline="")
+        found = _git(Path(folder), "merge-file", "--stdout", *map(str, paths))
+    return found.stdout if found and not found.returncode else None
+
+
 def replaying(root: Path) -> bool:
     """Whether git is putting one's own commits onto the team's: then `ours` of a merge is the team's."""
     for name in ("rebase-merge", "rebase-apply"):
