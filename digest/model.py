@@ -1359,7 +1359,7 @@ class WebhookSettings:
 class TranslateSettings:
     """What a translator is handed; `[translate]` of digest.toml, the key from elsewhere."""
 
-    #: Which one: `service`, the name of an entry point, or `package.module:name`.
+    #: Which one: `service`, the name of an entry point, `package.module:name`, or `folder/file.py:name`.
     by: str = "service"
     #: Where an OpenAI-compatible service is asked, up to `/v1`; empty: nobody is asked.
     base_url: str = ""
@@ -1374,6 +1374,18 @@ class TranslateSettings:
     price_in: float = 0.0
     price_out: float = 0.0
     currency: str = "USD"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PluginSettings:
+    """A plug-in that digest.toml names: `[plugins.collectors.NAME]`, `[plugins.channels.NAME]`."""
+
+    #: `folder/file.py:Name` below the digest's folder, or `package.module:Name` of what is installed.
+    use: str
+    #: Of a channel: the editions it gets (`en`, `zh+en`); none said: as mails.
+    editions: tuple[str, ...] = ()
+    #: Everything else that stands there: the plug-in's own.
+    own: Mapping[str, Any] = field(default_factory=dict)
 
 
 # ---------------------------------------------------------------- deliveries

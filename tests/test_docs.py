@@ -12,6 +12,7 @@ from digest.app import KINDS
 from digest.archive.sources import table
 from digest.cli import program
 from digest.config import ENVIRONMENT, Tables
+from tests import reference
 
 ROOT = Path(__file__).resolve().parents[1]
 PAGES = [ROOT / "README.md", ROOT / "ARCHITECTURE.md", *sorted((ROOT / "docs").glob("*.md"))]
@@ -68,3 +69,8 @@ def test_every_key_and_kind_of_a_source_is_in_the_manual() -> None:
     assert [name for name in wanted if f"| `{name}` |" not in page] == []
     commands = verbs()["sources"].commands  # type: ignore[attr-defined]
     assert [name for name in commands if f"digest sources {name}" not in page] == []
+
+
+def test_the_reference_is_what_the_program_says() -> None:
+    """Whoever changes an option, a key, a port or a template writes the page anew: python -m tests.manual."""
+    assert (ROOT / "docs/reference.md").read_text("utf-8") == reference.written()

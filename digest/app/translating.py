@@ -15,9 +15,9 @@ from digest.errors import TranslatorError, UsageError
 if TYPE_CHECKING:
     from digest.core.memory import Match
     from digest.core.suggesting import Suggestion
-    from digest.model import Candidate
+    from digest.model import Candidate, TranslateSettings
     from digest.pipeline.translate import Report, Said
-    from digest.ports import Translator
+    from digest.ports import Tell, Translator
     from digest.store.memory import Memory
 
 
@@ -93,7 +93,19 @@ class Translating(Known):
         host = urlsplit(settings.base_url).hostname or ""
         allow = (*http.allow, host) if host else http.allow
         patient = replace(http, timeout=settings.timeout, silence=settings.timeout + 1, allow=allow)
+        if ".py:" in settings.by:
+            return self._plugged_translator(settings, Telling(patient))
         return make(settings, Telling(patient))
+
+    def _plugged_translator(self, settings: TranslateSettings, tell: Tell) -> Translator:
+        """The one in a file of this digest; raises PluginError."""
+        from digest.app import plugins
+        from digest.translators.guarded import Guarded
+
+        subject = f"translator {settings.by}"
+        maker = plugins.load(settings.by, self.config.root, subject)
+        methods = ("translate", "suggest", "shown")
+        return Guarded(plugins.made(lambda tell: maker(settings, tell), tell, subject, *methods))
 
     def terms(self, text: str, language: str, other: str) -> Mapping[str, str]:
         """The words agreed on that stand in `text`, and how `other` says them."""

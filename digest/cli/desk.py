@@ -48,6 +48,7 @@ def desk(
         root = digest.config.root
     room = Newsroom(root, now)
     socket = free(port)
+    socket.listen()  # who follows the link at once waits until the desk answers
     got = socket.getsockname()[1]
     if port not in (0, got):
         output.talk(f"Port {port} is taken; this one is free:")

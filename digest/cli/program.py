@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import keyword
 import os
+import re
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from functools import wraps
@@ -24,7 +25,6 @@ P = ParamSpec("P")
 _CONTEXT = {"help_option_names": ["-h", "--help"]}
 app = typer.Typer(
     cls=Verbs,
-    add_completion=False,
     invoke_without_command=True,
     no_args_is_help=False,
     pretty_exceptions_enable=False,
@@ -78,7 +78,9 @@ def leaving(function: Callable[P, object]) -> Callable[P, None]:
 def run(arguments: Sequence[str]) -> int:
     """Run the command; every error a person can mend ends in one line on stderr."""
     try:
-        if list(arguments) in (["--help"], ["-h"]):
+        if COMPLETING in os.environ:
+            arguments = _typed()
+        if list(arguments) in (["--help"], ["-h"], [TYPING]):
             with suppress(FileNotFoundError, NotADirectoryError):  # there are compiled files alone
                 _outline()
         _register(arguments)
@@ -171,6 +173,17 @@ GROUPS: Mapping[str, typer.Typer] = {
 #: Verbs that programs call, not people; no help lists them.
 HIDDEN = frozenset({"merge-driver"})
 _known: set[str] = set()
+#: Set by the shell that asks how a line may go on (`digest --install-completion` teaches it to).
+COMPLETING = "_DIGEST_COMPLETE"
+#: Stands for a verb that is still being typed.
+TYPING = "..."
+
+
+def _typed() -> list[str]:
+    """The verb on the line that a shell asks about, if it is all there: no other needs to be imported."""
+    line = os.environ.get("_TYPER_COMPLETE_ARGS") or os.environ.get("COMP_WORDS", "")
+    whole = re.match(r"\s*\S+\s+(\S+)\s", line)  # after `claim` without a space `claims` is meant too
+    return [whole[1]] if whole and whole[1] in VERBS else [TYPING]
 
 
 def _register(arguments: Sequence[str] | None = None) -> None:
@@ -193,8 +206,11 @@ def _register(arguments: Sequence[str] | None = None) -> None:
 
 
 def _outline() -> None:
-    """Print the help from what the verbs' files say of themselves: importing them all takes a while."""
-    sketch = typer.Typer(cls=Verbs, add_completion=False, rich_markup_mode=None, context_settings=_CONTEXT)
+    """Print the help, or how a verb may go on, from what the verbs' files say of themselves.
+
+    Importing them all takes a while.
+    """
+    sketch = typer.Typer(cls=Verbs, rich_markup_mode=None, context_settings=_CONTEXT)
     sketch.callback()(digest)
     for name, panel in VERBS.items():
         if name in GROUPS:
