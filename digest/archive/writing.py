@@ -6,6 +6,7 @@ Every method reads the file at the moment of writing, so what a person saved mea
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from contextlib import ExitStack
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -209,15 +210,17 @@ class Writing(Folder):
 
         def change(sheet: Sheet) -> None:
             for entry, records in reviews.items():
-                place: tuple[Step, ...] = (*(_need(sheet, entry) if entry else ()), "review")
                 for language in self._known(records):
-                    if record := records[language]:
-                        plain = FlowDict(self._ordered(ReviewShape().plain(record)))
-                        sheet.put((*place, language), plain)
-                    else:
-                        _take_out(sheet, place, language)
+                    self._record(sheet, entry, language, records[language])
 
         return self._edit(number, change)
+
+    def _record(self, sheet: Sheet, entry: str, language: str, record: Review | None) -> None:
+        place: tuple[Step, ...] = (*(_need(sheet, entry) if entry else ()), "review")
+        if record:
+            sheet.put((*place, language), FlowDict(self._ordered(ReviewShape().plain(record))))
+        else:
+            _take_out(sheet, place, language)
 
     def change(self, number: int, change: Callable[[Sheet], object]) -> bool:
         """Any other edit; False if there was nothing to change."""
@@ -225,11 +228,20 @@ class Writing(Folder):
 
     def rewrite(self, number: int, before: bytes, after: bytes) -> bool:
         """Put `after` in the place of the file; False if it is not as it was `before` any more."""
-        path = self.path(number)
-        with alone(path.parent):
-            if self.read_bytes(number) != before:
+        return self.rewrite_all({number: (before, after)})
+
+    def rewrite_all(self, files: Mapping[int, tuple[bytes, bytes]]) -> bool:
+        """`rewrite` for several issues, all or none: one that cannot be written puts back those before it."""
+        with ExitStack() as held:
+            for folder in {self.path(number).parent for number in files}:
+                held.enter_context(alone(folder))
+            if any(self.read_bytes(number) != before for number, (before, _) in files.items()):
                 return False
-            replace_file(path, after)
+            with ExitStack() as back:
+                for number, (before, after) in files.items():
+                    replace_file(self.path(number), after)
+                    back.callback(replace_file, self.path(number), before)
+                back.pop_all()
             return True
 
     # ------------------------------------------------------------ inside
