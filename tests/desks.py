@@ -54,14 +54,14 @@ class Desk:
 
 
 @contextmanager
-def running(root: Path, *, clock: datetime = NOW, address: str = "") -> Iterator[Desk]:
+def running(root: Path, *, clock: datetime = NOW, address: str = "", warm: bool = False) -> Iterator[Desk]:
     """A desk over the digest in `root`, its clock standing still."""
     room = Newsroom(root, lambda: clock)
     socket = free(0)
     port = socket.getsockname()[1]
     where = place(port, address)
     sessions = Sessions(root / ".digest" / "desk.json")
-    serving = server(make_desk(room, where, sessions))
+    serving = server(make_desk(room, where, sessions, warm=warm))
     thread = threading.Thread(target=serving.run, kwargs={"sockets": [socket]}, daemon=True)
     thread.start()
     origin = f"http://127.0.0.1:{port}"

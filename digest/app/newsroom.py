@@ -237,6 +237,13 @@ class Newsroom:
         """What the site has at a path, drafts shown; None: nothing."""
         return self._showing.answer(path)
 
+    def warm(self) -> None:
+        """Make the preview of the issue under work before anybody asks for it; nobody waits for that."""
+        with self.lock:
+            numbers = self._digest.archive.numbers()
+        if numbers:
+            self._showing.warm(numbers[-1])
+
     def trying(self) -> Trying:
         """An issue as it is this moment, or would be with words that are not saved."""
         return self._showing.trying()

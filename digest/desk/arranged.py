@@ -10,6 +10,7 @@ from digest.core import picture, reviewing
 from digest.core.picture import LACKS, Part
 from digest.core.reviewing import Look
 from digest.desk.findings import Teller
+from digest.desk.words import drafted
 from digest.model import Entry, Issue, Link, Severity, Text
 
 if TYPE_CHECKING:
@@ -29,6 +30,8 @@ class Row:
     group: Text
     #: A person wrote in it: it goes only by name.
     written: bool
+    #: Languages whose title is made of the days.
+    dated: frozenset[str] = frozenset()
 
     @property
     def entry(self) -> Entry:
@@ -76,6 +79,11 @@ def arranged(room: Newsroom, number: int, issue: Issue, tell: Teller) -> dict[st
             who=entries.get(look.id, ""),
             group=_group(settings.groups, issue, look.section, entry.group),
             written=bool(look.id) and digest.is_written(entry),
+            dated=frozenset(
+                name.removeprefix("title.")
+                for name, made in drafted(room, issue, look).items()
+                if made == "dated"
+            ),
         )
 
     rows = [row(look) for look in looks]

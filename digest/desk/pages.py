@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from collections import defaultdict
 from collections.abc import Mapping
 from functools import cached_property
 from pathlib import Path
@@ -87,9 +88,10 @@ class Pages:
 
 
 def acted(words: Words, label: str, facts: object) -> str:
-    """An act in words: `Picked: cgroup v2`."""
-    known = words[f"act_{label}"]
-    return known.format(**facts) if isinstance(facts, dict) else known
+    """An act in words: `Picked: cgroup v2`; of a fact that nobody told, nothing is said."""
+    told = {name: str(fact) for name, fact in facts.items()} if isinstance(facts, Mapping) else {}
+    known: str = words.get(f"act_{label}", label)
+    return known.format_map(defaultdict(str, told)).strip().removesuffix(":").removesuffix("：")
 
 
 def tongue_of(request: Request) -> str:

@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING
 
 from digest.core import worddiff, wording
 from digest.core.extents import extents
+from digest.core.languages import drafted as left
 from digest.core.languages import fingerprint
 from digest.core.reviewing import Look
 from digest.core.worddiff import Piece
 from digest.desk.findings import Teller, Told, field_at
-from digest.model import Entry, Finding, Issue, Text
+from digest.model import Entry, Finding, Issue, State, Text
 
 if TYPE_CHECKING:
     from digest.app.newsroom import Newsroom
@@ -52,6 +53,8 @@ class Field:
     faults: tuple[Fault, ...] = ()
     clash: Clash | None = None
     refused: str = ""
+    #: Who wrote these words, if no person did: `machine`, or `dated` for a title made of the days.
+    made: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -143,10 +146,11 @@ def _fields(
     found = {name: wording.said(thing, name, languages) for name in wording.names(thing, languages)}
     if look.id:
         found["section"] = look.section
+    drafts = drafted(room, issue, look)
     made = {}
     for name, now in found.items():
         faults = tuple(_faults(look, name, found, tell))
-        one = Field(name=name, was=now, text=now, faults=faults)
+        one = Field(name=name, was=now, text=now, faults=faults, made=drafts.get(name, ""))
         if done and name in done.stood:
             mine = sent.get(name, now)
             told = Clash(
@@ -158,6 +162,16 @@ def _fields(
         elif done and name in done.refused:
             one = replace(one, refused=done.refused[name], text=sent.get(name, now))
         made[name] = one
+    return made
+
+
+def drafted(room: Newsroom, issue: Issue, look: Look) -> Mapping[str, str]:
+    """The fields whose words no person wrote yet, to `machine` or `dated`."""
+    made = {f"{part}.{tag}": "machine" for tag in look.languages for part in left(look.entry, tag)}
+    if not look.id:
+        days = room.digest.dated(issue)
+        titles = ((tag, issue.title.get(tag)) for tag in look.languages)
+        made |= {f"title.{tag}": "dated" for tag, title in titles if title and title == days.get(tag)}
     return made
 
 
@@ -191,6 +205,7 @@ def _faults(look: Look, name: str, fields: Iterable[str], tell: Teller) -> Itera
 def _sides(room: Newsroom, issue: Issue, look: Look) -> list[Side]:
     settings = room.digest.config.digest
     changes = room.editing.changes(issue.number, look)
+    drafts = drafted(room, issue, look)
     every = [*look.languages, *(tag for tag in settings.languages if tag not in look.languages)]
     made = []
     for tag in every:
@@ -200,7 +215,7 @@ def _sides(room: Newsroom, issue: Issue, look: Look) -> list[Side]:
         made.append(
             Side(
                 language=tag,
-                state=state.name.lower() if state else "absent",
+                state=_state(state, dated=drafts.get(f"title.{tag}") == "dated") if state else "absent",
                 lacks=look.lacks.get(tag, ""),
                 out=tag in issue.published,
                 changed=tuple(_parts(was, look.entry, tag)) if was is not None else (),
@@ -209,6 +224,10 @@ def _sides(room: Newsroom, issue: Issue, look: Look) -> list[Side]:
             )
         )
     return made
+
+
+def _state(state: State, *, dated: bool) -> str:
+    return "dated" if dated and state is State.WRITTEN else state.name.lower()
 
 
 def _parts(was: Mapping[str, str], entry: Entry, tag: str) -> Iterable[tuple[str, tuple[Piece, ...]]]:

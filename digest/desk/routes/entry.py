@@ -172,6 +172,7 @@ def _page(
     sent: dict[str, str] | None = None,
     amending: bool = False,
 ) -> Response:
+    desk.warms()
     desk.room.check(issue.number)  # it takes the longest: others go on meanwhile
     with desk.room.lock:
         tell = desk.pages.teller(request, issue.number, issue)

@@ -52,6 +52,7 @@ def filled(
 ) -> Response:
     """The page `name` of an issue, or what stands for it while its file is broken or not there."""
     room = desk.room
+    desk.warms()
     with room.lock:
         digest = room.digest
         numbers = digest.archive.numbers()

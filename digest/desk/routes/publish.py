@@ -14,6 +14,7 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from digest.app.outgoing import Checklist, Parcel
+from digest.core.scripts import spaced
 from digest.core.weeks import parse_day
 from digest.desk.desk import Desk
 from digest.desk.errands import Say
@@ -70,6 +71,7 @@ def _listed(desk: Desk, found: Checklist, tongue: str) -> dict[str, object]:
         "warnings": len(found.findings) - errors,
         "name": lambda edition: spoken_name(edition, tongue),
         "joined": lambda tags: joined_names(tags, tongue),
+        "spaced": spaced,
         "zone": str(config.zone),
         "waiting": [tag for tag in tags if tag in found.ready],
         "taken": [it.tag for it in found.editions if it.out or it.later],
