@@ -9,7 +9,7 @@ export const $ = (what, within = document) => within.querySelector(what)
 export const $$ = (what, within = document) => [...within.querySelectorAll(what)]
 export const make = (name, facts) => Object.assign(document.createElement(name), facts)
 
-// ---- words to the reader
+// - words to the reader
 
 export function say(words) {
   $('#said').textContent = words
@@ -24,7 +24,7 @@ const before = sessionStorage.getItem('digest-said')
 if (before) say(before)
 sessionStorage.removeItem('digest-said')
 
-// ---- asking the desk
+// - asking the desk
 
 /** Ask for `url`; gives the answer's document. What the desk refuses is told and thrown. */
 export async function ask(url, body, options = {}) {
@@ -99,7 +99,7 @@ document.addEventListener('submit', async (event) => {
   }
 })
 
-// ---- rows and keys
+// - rows and keys
 
 export const rows = () => $$('[data-row]').filter((row) => !row.hidden)
 export const current = () => document.activeElement?.closest('[data-row]') || $('[data-row].current')
@@ -164,7 +164,7 @@ document.addEventListener('focusin', (event) => {
   }
 })
 
-// ---- menus and help
+// - menus and help
 
 let asked // the button that opened a menu
 
@@ -215,7 +215,7 @@ single_keys.checked = single()
 single_keys.addEventListener('change', () => localStorage.setItem('digest-single-keys', single_keys.checked ? 'on' : 'off'))
 for (const hidden of $$('[data-opens][hidden]')) hidden.hidden = false
 
-// ---- what happens elsewhere
+// - what happens elsewhere
 
 const listeners = {}
 export const on = (kinds, heard) => kinds.split(' ').forEach((kind) => (listeners[kind] ||= []).push(heard))
@@ -250,7 +250,7 @@ export function others(here, place) {
 
 on('people', ({ here }) => $('#here').replaceChildren(...others(here).map((textContent) => make('li', { textContent }))))
 
-// ---- the inbox
+// - the inbox
 
 const acts = $('form[data-inbox]')
 if (acts) {

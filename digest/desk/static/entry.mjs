@@ -9,7 +9,7 @@ const clock = (at = Date.now()) => new Date(at).toLocaleTimeString(root.lang, { 
 const tidy = (text) => text.replace(/\r\n?/g, '\n').replace(/[ \t]+$/gm, '').replace(/^\n+|\n+$/g, '')
 const same = (one, other) => tidy(one) === tidy(other)
 
-// ---- fields
+// - fields
 
 const fields = new Map() // name to { control, was, sent, clash, refused }
 
@@ -28,7 +28,7 @@ const waits = (field) => open(field) && field.clash === undefined && field.refus
 const waiting = () => [...fields.keys()].filter((name) => waits(fields.get(name)))
 const unwritten = () => [...fields.values()].some(open)
 
-// ---- saving
+// - saving
 
 let timer, busy
 let stint = page // what is typed in one field, without leaving it, is one act to undo
@@ -130,7 +130,7 @@ function reveal() {
   for (const one of $$('[data-plain]', words)) one.hidden = true
 }
 
-// ---- what this browser keeps
+// - what this browser keeps
 
 const kept = (name) => `digest-words:${of}:${number}/${entry}:${name}`
 
@@ -164,7 +164,7 @@ function offer() {
   $('#kept').append(told('kept', { time }), ' ', button('keptTake', back), ' ', button('keptDrop', ({ name }) => keep(name) || []))
 }
 
-// ---- typing
+// - typing
 
 let wrote // the text one was in last
 for (const kind of ['input', 'compositionend']) words.addEventListener(kind, typed)
@@ -221,7 +221,7 @@ words.addEventListener('keydown', (event) => {
   event.preventDefault()
 })
 
-// ---- buttons
+// - buttons
 
 words.addEventListener('click', ({ target }) => {
   const button = target.closest('button')
@@ -304,7 +304,7 @@ $('#into').addEventListener('click', () => {
   into(texts.find((one) => !one.value) || texts[0])
 })
 
-// ---- pictures
+// - pictures
 
 async function add(files) {
   for (const one of files) {
@@ -324,7 +324,7 @@ for (const kind of ['change', 'dragover', 'dragleave', 'drop']) {
   })
 }
 
-// ---- what happens elsewhere
+// - what happens elsewhere
 
 const anew = later(look, 150)
 on('issue', ({ number: changed = number }) => String(changed) === number && anew())
@@ -348,7 +348,7 @@ function recall() {
   }
 }
 
-// ---- the page beside
+// - the page beside
 
 const TEXT = /^(title|summary|quote)\./
 const beside = $('#beside')
