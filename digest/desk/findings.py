@@ -153,7 +153,7 @@ class Teller:
             elif name in QUOTED:
                 facts[name] = self._in(str(value), place.language)
             else:
-                facts[name] = f"{value:,}" if name in {"count", "most"} else str(value)
+                facts[name] = f"{value:,}" if name in {"count", "limit"} else str(value)
         return facts
 
     def _language(self, tag: str) -> str:
