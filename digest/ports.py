@@ -547,6 +547,11 @@ class Team(Protocol):
         """`origin/main`; empty where nothing is shared."""
         ...
 
+    @property
+    def top(self) -> Path:
+        """The repository's top folder."""
+        ...
+
     def name(self, path: Path) -> str: ...
 
     def dirty(self) -> Sequence[str]:
@@ -585,8 +590,8 @@ class Team(Protocol):
         """Three texts made one by their lines; None if the same lines differ."""
         ...
 
-    def move(self, commit: str) -> None:
-        """Bring branch and files there."""
+    def move(self, commit: str, placed: Sequence[str] = ()) -> None:
+        """Bring branch and files there; those `placed` say already what it has."""
         ...
 
     def push(self) -> bool:
@@ -642,4 +647,49 @@ class Renewing(Protocol):
 
     def renew(self, remote: str, name: str, subject: str, parts: Sequence[Document]) -> Receipt:
         """Write the draft `remote` again; raises ChannelError in the other side's words."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ticket:
+    """An issue in the tracker of a repository: what a digest calls an issue is something else."""
+
+    number: int
+    title: str
+    body: str
+    open: bool
+    #: Where a person looks at it.
+    address: str
+
+
+class Forge(Protocol):
+    """Where the digest's repository lies, with a tracker; every method raises ChannelError."""
+
+    def tickets(self, label: str) -> Sequence[Ticket]:
+        """All with `label`, open or not, the oldest first."""
+        ...
+
+    def open(self, title: str, body: str, label: str) -> Ticket: ...
+
+    def write(self, ticket: Ticket, **changes: str) -> None:
+        """Change `title`, `body`, `state` (open, closed) or `state_reason`."""
+        ...
+
+    def pull(self, head: str, commit: str) -> int | None:
+        """The open pull request from `head` (`owner:branch`), if it stands at `commit` this moment."""
+        ...
+
+    def remark(self, pull: int, mark: str, body: str) -> bool:
+        """Say `body` below a pull request, in place of what we said before; False: it says so already.
+
+        `mark` begins what is ours: of a machine's alone, for a person may quote it.
+        """
+        ...
+
+    def has_release(self, tag: str) -> bool: ...
+
+    def release(self, tag: str, name: str, body: str, commit: str) -> None: ...
+
+    def has_pages(self) -> bool:
+        """Whether a site can be deployed there by a workflow."""
         ...

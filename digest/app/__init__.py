@@ -13,6 +13,7 @@ from digest.app.backissues import BackIssues
 from digest.app.backtesting import Backtesting
 from digest.app.doctoring import Doctoring
 from digest.app.drafting import Drafting
+from digest.app.forging import Forging
 from digest.app.gathering import proposal_changes
 from digest.app.known import KINDS
 from digest.app.mailing import Mailing
@@ -44,6 +45,7 @@ __all__ = [
 
 
 class Digest(
+    Forging,
     Arranging,
     Drafting,
     Backtesting,

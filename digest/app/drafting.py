@@ -122,6 +122,22 @@ class Drafting(Sending):
             untold = claims.settle(word, now, sent=sent) or untold
         return [word.language for word in chosen], untold
 
+    def drafts_due(self, now: datetime) -> list[tuple[int, str]]:
+        """(issue, channel) of what came out lately and is to be drafted by a machine, and is not yet.
+
+        A draft that was begun, and of which nobody knows how it ended, is due: who makes it looks first.
+        """
+        from digest.core.forge.release import is_news
+
+        found = []
+        for issue in sorted(self.readable(), key=lambda known: known.number):
+            for channel in self.config.forge.drafts if is_news(issue.published, now) else ():
+                claims = self._draft_claims(channel, issue.number)
+                words = [claims.word(edition) for edition in self._ready(channel, issue.number)]
+                if any(word is None or word.state == "claimed" for word in words):
+                    found.append((issue.number, channel))
+        return found
+
     def elsewhere(self, number: int) -> Iterable[tuple[str, str]]:
         """(channel, edition) that is ready for a service which is used."""
         for name, place in self.draft_places().items():

@@ -129,6 +129,11 @@ class Outgoing:
                        for p in digest.written(number)],
             )  # fmt: skip
 
+    def issue(self, number: int) -> Issue | None:
+        """The issue as its file is now; None if that cannot be read."""
+        with self._room.lock:
+            return self._room.digest.archive.load(number)[0]
+
     def _sizes(self, digest: Digest, number: int) -> Sequence[Size]:
         found = digest.archive.path(number).stat()
         stamp = (found.st_mtime_ns, found.st_size, found.st_ino, repr(digest.config.mail))

@@ -15,7 +15,7 @@ from digest.errors import TranslatorError, UsageError
 if TYPE_CHECKING:
     from digest.core.memory import Match
     from digest.core.suggesting import Suggestion
-    from digest.model import Candidate, TranslateSettings
+    from digest.model import Candidate, Issue, Text, TranslateSettings
     from digest.pipeline.translate import Report, Said
     from digest.ports import Tell, Translator
     from digest.store.memory import Memory
@@ -129,7 +129,6 @@ class Translating(Known):
         `only`: these entries; an empty name is the issue's own title and lead. `writing` is entered around
         each change of the file, and around nothing that takes long.
         """
-        from digest.core.drafting import issue_title
         from digest.pipeline.translate import Drafting
 
         languages = self.config.digest.languages
@@ -145,11 +144,17 @@ class Translating(Known):
                 terms=self.terms,
                 translator=None if memory_only else self.translator,
                 told=told,
-                dated=lambda issue: issue_title(issue.covers, self.config.digest, self.phrases),
+                dated=self.dated,
                 writing=writing,
             )
             plan = drafting.plan(number, target, drafts=drafts, only=only)
             return drafting.run(number, plan, dry=dry)
+
+    def dated(self, issue: Issue) -> Text:
+        """The title that an issue has as long as nobody finds a better one: it says no more than the days."""
+        from digest.core.drafting import issue_title
+
+        return issue_title(issue.covers, self.config.digest, self.phrases)
 
     def cost(self, tokens: tuple[int, int]) -> float:
         """What so many tokens cost, asked and answered; 0 if digest.toml names no price."""

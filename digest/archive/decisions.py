@@ -27,6 +27,7 @@ VERBS = (
     "unsplit",
     "skip",
     "unskip",
+    "tick",
 )
 #: Words on pairs, and the key under which the others of a pair stand.
 PAIRS = {"merge": "into", "unmerge": "into", "split": "from", "unsplit": "from"}

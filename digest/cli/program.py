@@ -39,6 +39,9 @@ store_app = typer.Typer(help="The store: export, import, pull, push, backup.", n
 recipients_app = typer.Typer(
     help="Readers who get mail: import, add, list, suppress, bounces.", no_args_is_help=True
 )
+github_app = typer.Typer(
+    help="The repository at GitHub: its Inbox issue, health, releases, remarks.", no_args_is_help=True
+)
 keps_app = typer.Typer(help="Proposals: what changed between two dates.", no_args_is_help=True)
 
 
@@ -184,11 +187,12 @@ VERBS: Mapping[str, str] = {
     ),
     **dict.fromkeys(("import", "export"), PRESS),
     **dict.fromkeys(("sources", "items", "status", "keps"), WATCH),
-    **dict.fromkeys(("init", "demo", "doctor", "glossary", "backtest", "store"), UPKEEP),
+    **dict.fromkeys(("init", "demo", "doctor", "github", "glossary", "backtest", "store"), UPKEEP),
 }
 #: Verbs with verbs of their own.
 GROUPS: Mapping[str, typer.Typer] = {
     "sources": sources_app,
+    "github": github_app,
     "keps": keps_app,
     "recipients": recipients_app,
     "store": store_app,

@@ -7,10 +7,12 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from digest.cli import output
-from digest.cli.here import here
+from digest.cli import actions, output
+from digest.cli.here import here, now
+from digest.errors import DigestError
 
 if TYPE_CHECKING:
+    from digest.app import Digest
     from digest.pipeline.sync import Synced
 
 
@@ -29,8 +31,39 @@ def sync(
     """
     with here() as digest:
         done = digest.sync(push=push, dry=dry_run)
-    for line in told(done, push=push, dry=dry_run):
+        ticks, more = _ticks(digest) if push and done.place and not dry_run else ([], None)
+    if more is not None:  # the picks were handed over by a second run, which says how it all ended
+        *first, _ = told(done, push=push)
+        *_, last = told(more, push=push)
+    else:
+        *first, last = told(done, push=push, dry=dry_run)
+    for line in (*first, *ticks, last):
         output.talk(line)
+
+
+def _ticks(digest: Digest) -> tuple[list[str], Synced | None]:
+    """Pick what is ticked in the Inbox issue, where digest.toml wants it; no machine picks.
+
+    What people wrote is safe by now: a forge that cannot be asked fails nothing.
+    """
+    if not digest.config.forge.inbox or actions.runs_here():
+        return [], None
+    try:
+        taken = digest.take_ticks(now())
+    except DigestError as error:
+        return [f"warning: the boxes ticked in the Inbox issue were not read: {error}"], None
+    lines = []
+    if taken.picked:
+        entries = output.count(len(taken.picked), "entry", "entries")
+        names = ", ".join(candidate.id for candidate, _ in taken.picked)
+        lines.append(f"Ticked in the Inbox issue: {entries} written into Vol. {taken.number}: {names}")
+    if taken.left:
+        what = output.count(len(taken.left), "tick")
+        lines.append(
+            f"note: {what} in the Inbox issue left, of what is dropped or no candidate: "
+            f"{', '.join(taken.left[:3])}{' ...' if len(taken.left) > 3 else ''}"
+        )
+    return lines, digest.sync() if taken.changed else None
 
 
 def told(done: Synced, *, push: bool = True, dry: bool = False) -> Iterator[str]:

@@ -1,8 +1,12 @@
-"""The made-up upstream world on loopback: feeds and GitHub's answers, with ETags, for as long as it is asked."""
+"""The made-up upstream world on loopback: feeds and GitHub's answers, with ETags, for as long as it is asked.
+
+Beside it, if wanted, the tracker of one repository (`forge.Tracker`), below the same address.
+"""
 
 from __future__ import annotations
 
 import hashlib
+import json
 import threading
 from collections.abc import Mapping
 from functools import partial
@@ -12,6 +16,8 @@ from types import TracebackType
 from typing import Self
 from urllib.parse import urlsplit
 
+from digest.demo.forge import Tracker
+
 SOURCES = Path(__file__).parent / "sources"
 TYPES = {".xml": "application/xml", ".atom": "application/atom+xml", ".json": "application/json"}
 
@@ -19,8 +25,9 @@ TYPES = {".xml": "application/xml", ".atom": "application/atom+xml", ".json": "a
 class Upstream:
     """`with Upstream() as upstream: upstream.address` is `http://127.0.0.1:PORT`."""
 
-    def __init__(self, folder: Path = SOURCES) -> None:
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), partial(_Handler, pages=_pages(folder)))
+    def __init__(self, folder: Path = SOURCES, tracker: Tracker | None = None) -> None:
+        handler = partial(_Handler, pages=_pages(folder), tracker=tracker)
+        self._server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
         self._server.daemon_threads = True
         self.address = f"http://127.0.0.1:{self._server.server_port}"
 
@@ -50,12 +57,15 @@ def _pages(folder: Path) -> Mapping[str, Path]:
 class _Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
 
-    def __init__(self, *args: object, pages: Mapping[str, Path]) -> None:
-        self._pages = pages
+    def __init__(self, *args: object, pages: Mapping[str, Path], tracker: Tracker | None) -> None:
+        self._pages, self._tracker = pages, tracker
         super().__init__(*args)  # type: ignore[arg-type]
 
     def do_GET(self) -> None:
         """The page with its ETag; nothing but 304 for who has it already (RFC 9110, 13.1.2)."""
+        if self._tracker is not None and self._tracker.owns(self.path):
+            self._track(self._tracker)
+            return
         path = self._pages.get(urlsplit(self.path).path)
         if path is None:
             self.send_error(404)
@@ -71,6 +81,25 @@ class _Handler(BaseHTTPRequestHandler):
         self.end_headers()
         if not known:
             self.wfile.write(body)
+
+    def do_POST(self) -> None:
+        """What changes something is for the tracker alone."""
+        if self._tracker is None or not self._tracker.owns(self.path):
+            self.send_error(404)
+            return
+        self._track(self._tracker)
+
+    do_PATCH = do_POST  # noqa: N815  (the name http.server looks for)
+
+    def _track(self, tracker: Tracker) -> None:
+        given = self.rfile.read(int(self.headers.get("Content-Length") or 0))
+        status, found = tracker.answer(self.command, self.path, dict(self.headers.items()), given)
+        body = json.dumps(found, ensure_ascii=False).encode()
+        self.send_response(status)
+        self.send_header("Content-Type", "application/json; charset=utf-8")
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
 
     def log_message(self, format: str, *args: object) -> None:  # noqa: A002
         """Say nothing: the demo tells what happens."""

@@ -32,11 +32,14 @@ EVERY, QUIET = 300.0, 60.0
 __all__ = ["Desk", "Place", "Sessions", "make_desk"]
 
 
-def make_desk(room: Newsroom, place: Place, sessions: Sessions) -> Starlette:
-    """The desk as an ASGI application; `room` is closed when it ends."""
+def make_desk(room: Newsroom, place: Place, sessions: Sessions, *, warm: bool = False) -> Starlette:
+    """The desk as an ASGI application; `room` is closed when it ends.
+
+    `warm`: the preview is made beside the work, before anybody asks for it.
+    """
     live = Live()
     errands = Errands(live.tell, room.clock)
-    desk = Desk(room, place, sessions, live, Pages(), errands, Outgoing(room))
+    desk = Desk(room, place, sessions, live, Pages(), errands, Outgoing(room), warm)
     below = routes.every()
     made = Starlette(
         routes=_below(place.prefix, below),
@@ -85,6 +88,7 @@ async def _watch(desk: Desk) -> None:
     """Tell the open pages what others did: by this desk, by hand, by git, by a collect."""
     with suppress(DigestError, OSError):  # the page says it better
         await run_in_threadpool(desk.room.inbox)
+    desk.warms()
     while True:
         await asyncio.sleep(PAUSE)
         try:

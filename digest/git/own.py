@@ -85,6 +85,12 @@ def git_version() -> str:
     return done.stdout.removeprefix("git version").strip() if done and not done.returncode else ""
 
 
+def head(root: Path) -> str:
+    """The commit that is checked out; "" where there is none."""
+    found = _git(root, "rev-parse", "--verify", "--quiet", "HEAD")
+    return found.stdout.strip() if found and not found.returncode else ""
+
+
 def inside(root: Path) -> str | None:
     """Where `root` lies in its repository: "" at the top, else `some/folder/`; None: it is in none."""
     found = _git(root, "rev-parse", "--show-prefix")
@@ -138,6 +144,16 @@ def versions(path: Path) -> Iterator[bytes]:
         found = _git(path.parent, "cat-file", "blob", f"{commit_id}:./{path.name}")
         if found and not found.returncode:
             yield found.stdout.encode("utf-8", "replace")
+
+
+def mix(base: str, ours: str, theirs: str) -> str | None:
+    """Three texts made one by their lines, as git does; None if the same lines differ."""
+    with tempfile.TemporaryDirectory(prefix="digest-") as folder:
+        paths = [Path(folder) / name for name in ("ours", "base", "theirs")]
+        for path, text in zip(paths, (ours, base, theirs), strict=True):
+            path.write_text(text, "utf-8", newline="")
+        found = _git(Path(folder), "merge-file", "--stdout", *map(str, paths))
+    return found.stdout if found and not found.returncode else None
 
 
 def replaying(root: Path) -> bool:

@@ -7,6 +7,7 @@ needs. Nothing is overwritten, and nothing is written that `config` would refuse
 from __future__ import annotations
 
 from digest.scaffold.answers import SOMEWHERE, Answers, preset
+from digest.scaffold.upgrading import Did, Step, apply, plan
 from digest.scaffold.writing import write
 
-__all__ = ["SOMEWHERE", "Answers", "preset", "write"]
+__all__ = ["SOMEWHERE", "Answers", "Did", "Step", "apply", "plan", "preset", "write"]

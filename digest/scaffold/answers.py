@@ -10,6 +10,10 @@ from urllib.parse import urlsplit
 from digest.templating import Templates
 
 FILES = Path(__file__).parent / "files"
+#: The sections of the model issue with Kubernetes' proposals, or one section for everything.
+PRESETS = ("cloud-native", "empty")
+#: How an issue reaches readers beside site and feeds.
+WAYS = ("none", "email", "listmonk", "buttondown")
 #: Where a digest lives until somebody says where; `example.org` is nobody's (RFC 2606).
 SOMEWHERE = "https://example.org/"
 
@@ -27,6 +31,12 @@ class Answers:
     time_zone: str = ""
     #: Year of founding: part of `feed_id`, which names a domain as of a date (RFC 4151).
     year: int
+    #: One of PRESETS.
+    sections: str = "cloud-native"
+    #: `owner/name` at GitHub; empty: not there, or not yet.
+    repository: str = ""
+    #: One of WAYS.
+    send: str = "none"
     #: Where a proposal is discussed; `{number}` is replaced.
     proposals: str = "https://github.com/kubernetes/enhancements/issues/{number}"
 
@@ -45,8 +55,8 @@ def preset(languages: Sequence[str]) -> Mapping[str, Mapping[str, str]]:
     return {tag: templates.words(tag) for tag in languages}
 
 
-def spoken(name: str, language: str) -> Path | None:
-    """The page `name` in `language` or in its base language (`zh` for `zh-Hant`), if there is one."""
+def spoken(name: str, language: str, folder: Path = FILES / "pages", kind: str = "md") -> Path | None:
+    """The file `name` in `language` or in its base language (`zh` for `zh-Hant`), if there is one."""
     tags = dict.fromkeys((language, language.partition("-")[0]))
-    found = (FILES / "pages" / f"{name}.{tag}.md" for tag in tags)
+    found = (folder / f"{name}.{tag}.{kind}" for tag in tags)
     return next((path for path in found if path.is_file()), None)

@@ -5,23 +5,30 @@ from __future__ import annotations
 import json
 import tempfile
 from collections.abc import Collection, Mapping, Sequence
+from datetime import date, timedelta
 from pathlib import Path
 
-from digest import config
+from digest import __version__, config
 from digest.archive.schema import write_schema
 from digest.errors import UsageError
-from digest.scaffold.answers import FILES, Answers, preset, spoken
+from digest.scaffold.answers import FILES, PRESETS, WAYS, Answers, preset, spoken
+from digest.scaffold.record import RECORD, THEIRS, record
+from digest.scaffold.workflows import workflows
 from digest.templating import Templates
 
 #: What may lie in the folder already.
 WELCOME = frozenset({".git"})
-#: The sections of the model issue, and the kinds of items that land in each by themselves.
-SECTIONS: Mapping[str, tuple[str, ...]] = {
-    "news": ("landscape", "advisory"),
-    "upstream": ("kep", "proposal", "pull", "release"),
-    "projects": (),
-    "reading": ("article", "submission"),
+#: By preset the sections, and the kinds of items that land in each by themselves.
+SECTIONS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
+    "cloud-native": {
+        "news": ("landscape", "advisory"),
+        "upstream": ("kep", "proposal", "pull", "release"),
+        "projects": (),
+        "reading": ("article", "submission"),
+    },
+    "empty": {"news": config.KINDS},
 }
+FORMS = FILES / "github" / "forms"
 GROUPS = ("kubernetes", "releases")
 #: The languages of the first glossary: it is for a digest that has both.
 GLOSSARY = frozenset({"zh", "en"})
@@ -34,8 +41,14 @@ def write(folder: Path, answers: Answers, *, welcome: Collection[str] = WELCOME)
     """
     _must_be_free(folder, welcome)
     _must_be_tags(answers.languages)
-    files = render(folder.resolve().name, answers)
-    _must_load(files["digest.toml"])
+    _must_be_known("--sections", answers.sections, PRESETS)
+    _must_be_known("--send", answers.send, WAYS)
+    name = folder.resolve().name
+    files = dict(render(name, answers))
+    files[RECORD] = record(
+        name, answers, {path: text for path, text in files.items() if not path.startswith(THEIRS)}
+    )
+    must_load(files["digest.toml"])
     try:
         for name, text in files.items():
             path = folder / name
@@ -64,7 +77,7 @@ def render(name: str, answers: Answers) -> Mapping[str, str]:
             description=_mapping({tag: words[tag]["description"] for tag in words}),
             sections=[
                 (section, _mapping({tag: words[tag][f"section_{section}"] for tag in words}), takes)
-                for section, takes in SECTIONS.items()
+                for section, takes in SECTIONS[answers.sections].items()
             ],
             groups=[
                 (group, _mapping({tag: words[tag][f"group_{group}"] for tag in words})) for group in GROUPS
@@ -78,7 +91,13 @@ def render(name: str, answers: Answers) -> Mapping[str, str]:
         ".gitattributes": templates.render("gitattributes"),
         ".gitignore": templates.render("gitignore"),
     }
-    if set(answers.languages) >= GLOSSARY:
+    files |= {f".github/workflows/{file}": text for file, text in workflows().items()}
+    files[".github/dependabot.yml"] = (FILES / "github" / "dependabot.yml").read_text("utf-8")
+    form = spoken("submission", first, FORMS, "yml") or FORMS / "submission.en.yml"
+    files[".github/ISSUE_TEMPLATE/submission.yml"] = form.read_text("utf-8")
+    files["requirements.txt"] = templates.render("requirements.txt", version=__version__)
+    files["sample-issue.yaml"] = _sample(templates, answers, words)
+    if answers.sections == "cloud-native" and set(answers.languages) >= GLOSSARY:
         files["content/glossary.yaml"] = (FILES / "glossary.yaml").read_text("utf-8")
     readme = spoken("readme", first) or FILES / "pages" / "readme.en.md"
     files["README.md"] = templates.render(f"pages/{readme.name}", **shared, title=title[first])
@@ -90,6 +109,28 @@ def render(name: str, answers: Answers) -> Mapping[str, str]:
         # A language nobody has written for yet gets a page without a word of another one.
         files.setdefault(f"content/{tag}/about.md", templates.render("pages/about.md", title=title[tag]))
     return files
+
+
+def _sample(templates: Templates, answers: Answers, words: Mapping[str, Mapping[str, str]]) -> str:
+    """An issue that can be copied to content/issues/001.yaml; it covers the first week of the year."""
+    first = date.fromisocalendar(answers.year, 1, 1)
+
+    def said(name: str, pattern: str = "{}") -> str:
+        texts = {tag: pattern.format(_quoted(words[tag][f"sample_{name}"])) for tag in answers.languages}
+        if len(texts) == 1:
+            return texts[answers.languages[0]]
+        return "{" + ", ".join(f"{tag}: {text}" for tag, text in texts.items()) + "}"
+
+    return templates.render(
+        "sample-issue.yaml",
+        first=first,
+        last=first + timedelta(days=6),
+        section=next(iter(SECTIONS[answers.sections])),
+        title=said("title"),
+        lead=said("lead", "[{}]"),
+        entry=said("entry"),
+        summary=said("summary"),
+    )
 
 
 def _must_be_free(folder: Path, welcome: Collection[str]) -> None:
@@ -112,7 +153,12 @@ def _must_be_tags(languages: Sequence[str]) -> None:
             raise UsageError(f"{tag!r} is not a language tag", hint="Write for example zh, en or zh-Hant")
 
 
-def _must_load(settings: str) -> None:
+def _must_be_known(option: str, said: str, known: Sequence[str]) -> None:
+    if said not in known:
+        raise UsageError(f"{option} {said!r} is not known", hint=f"There are {', '.join(known)}")
+
+
+def must_load(settings: str) -> None:
     """Read the configuration back, as any command will; raises ConfigError with every fault."""
     with tempfile.TemporaryDirectory() as folder:
         (Path(folder) / config.FILE).write_text(settings, "utf-8")

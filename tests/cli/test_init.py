@@ -33,7 +33,7 @@ def test_yes_asks_nothing_and_the_digest_builds(tmp_path: Path) -> None:
     built = digest(tmp_path / "weekly", "build")
 
     assert (done.returncode, done.stdout) == (0, "")
-    assert "13 files written into weekly" in done.stderr
+    assert "23 files written into weekly" in done.stderr
     assert "Set site_url" in done.stderr
     assert built.returncode == 0
     assert "0 issues in zh, en" in built.stderr
@@ -79,8 +79,8 @@ def test_faults_of_the_answers_are_named(tmp_path: Path, capsys: pytest.CaptureF
 
 
 def test_questions_are_asked_where_a_person_is(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Languages, a title for each, the address; an empty answer takes what is offered."""
-    answers = iter(["en", "My Weekly", "https://mine.test/"])
+    """Languages, a title for each, the address, sections, repository, mail; nothing more."""
+    answers = iter(["en", "My Weekly", "https://mine.test/", "empty", "me/weekly", "buttondown"])
     asked: list[str] = []
 
     def prompt(question: str, **_: object) -> str:
@@ -90,8 +90,11 @@ def test_questions_are_asked_where_a_person_is(tmp_path: Path, monkeypatch: pyte
     monkeypatch.setattr("sys.stdin.isatty", lambda: True, raising=False)
     monkeypatch.setattr("typer.prompt", prompt)
     assert run(["init", str(tmp_path / "w")]) == 0
-    assert len(asked) == 3
-    assert load(tmp_path / "w").digest.title.get("en") == "My Weekly"
+    assert len(asked) == 6
+    settings = load(tmp_path / "w")
+    assert settings.digest.title.get("en") == "My Weekly"
+    assert [section.id for section in settings.digest.sections] == ["news"]
+    assert (settings.forge.repository, settings.forge.drafts) == ("me/weekly", ("buttondown",))
 
 
 @pytest.mark.slow  # the demo itself: tests/demo

@@ -59,13 +59,15 @@ def test_the_list_says_what_is_in_the_way_and_leads_there(tmp_path: Path) -> Non
     with running(tmp_path) as desk:
         assert desk.client.get("/publish").headers["location"] == "/publish/30"
         shown = page(desk)
-        assert 'href="/issue/30/entry/cgroup-v2"' in shown
+        assert 'href="/issue/30/entry/cgroup-v2#f:summary.zh"' in shown
         assert "texts missing" in shown
         assert "errors stop it" in shown
         assert desk.client.get("/publish/31").status_code == 200
         desk.post("/publish/30/out", {"sure": "yes", "lang": ["zh", "en"]})
         finished()
-        assert "was not published: content/issues/030.yaml:" in page(desk)
+        told = page(desk).partition("Vol. 30 was not published. First mend:")[2].partition("</ul>")[0]
+        assert told.count('class="error"') == told.count("/issue/30/entry/cgroup-v2#f:") > 0
+        assert "content/" not in told
     assert not opened(tmp_path).archive.issue(30).published
 
 

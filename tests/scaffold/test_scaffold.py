@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import json
+import shutil
 from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
+import yaml
 
 from digest import config
+from digest.collectors.submissions import LINK_HEADINGS, WHY_HEADINGS
 from digest.errors import ConfigError, UsageError
 from digest.scaffold import Answers, write
-from digest.scaffold.answers import FILES
+from digest.scaffold.answers import FILES, PRESETS, WAYS
 from tests.digests import files, opened
 
 
@@ -25,7 +28,15 @@ def test_it_writes_what_it_says(tmp_path: Path) -> None:
 
     assert sorted(files(tmp_path / "weekly")) == listed
     assert listed == [
+        ".digest-init.json",
         ".gitattributes",
+        ".github/ISSUE_TEMPLATE/submission.yml",
+        ".github/dependabot.yml",
+        ".github/workflows/check.yml",
+        ".github/workflows/collect.yml",
+        ".github/workflows/health.yml",
+        ".github/workflows/publish.yml",
+        ".github/workflows/remark.yml",
         ".gitignore",
         "README.md",
         "content/en/about.md",
@@ -38,6 +49,8 @@ def test_it_writes_what_it_says(tmp_path: Path) -> None:
         "content/zh/about.md",
         "content/zh/submit.md",
         "digest.toml",
+        "requirements.txt",
+        "sample-issue.yaml",
     ]
     assert json.loads((tmp_path / "weekly/content/issue.schema.json").read_text("utf-8"))["title"]
 
@@ -135,6 +148,9 @@ def test_a_folder_with_git_alone_is_welcome(tmp_path: Path) -> None:
         (("../x",), {}, "is not a language tag"),
         (("en", "en"), {}, "a language is named twice"),
         (("en",), {"site_url": "weekly"}, "site_url: write the address"),
+        (("en",), {"sections": "rust"}, "--sections 'rust' is not known. There are cloud-native, empty"),
+        (("en",), {"send": "pigeon"}, "--send 'pigeon' is not known"),
+        (("en",), {"repository": "weekly"}, "github.repository: 'weekly' has not the right form"),
         (("en",), {"time_zone": "Asia/Shanghia"}, "did you mean Asia/Shanghai"),
         ((), {}, "no language"),
     ],
@@ -146,3 +162,37 @@ def test_answers_that_make_no_digest_write_nothing(
         made(tmp_path / "weekly", languages, **answers)
 
     assert not (tmp_path / "weekly").exists()
+
+
+@pytest.mark.parametrize("sections", PRESETS)
+@pytest.mark.parametrize("languages", [("en",), ("zh", "en"), ("de",)])
+def test_the_sample_issue_checks_clean(tmp_path: Path, languages: tuple[str, ...], sections: str) -> None:
+    made(tmp_path, languages, sections=sections)
+    issue = tmp_path / "content" / "issues" / "001.yaml"
+    issue.parent.mkdir()
+    shutil.copyfile(tmp_path / "sample-issue.yaml", issue)
+    digest = opened(tmp_path)
+
+    assert list(digest.checked(1, digest.ran_before(1))) == []
+    assert bool(digest.config.digest.trackers) == (sections == "cloud-native")
+
+
+@pytest.mark.parametrize("send", WAYS)
+def test_every_way_to_send_loads_and_a_repository_brings_its_submissions(tmp_path: Path, send: str) -> None:
+    made(tmp_path, ("zh", "en"), send=send, repository="me/weekly")
+    digest = opened(tmp_path)
+
+    assert [source.address for source in digest.sources] == ["https://github.com/me/weekly/issues"]
+    assert (digest.config.forge.repository, digest.config.forge.inbox) == ("me/weekly", True)
+    assert digest.config.forge.drafts == ((send,) if send in {"listmonk", "buttondown"} else ())
+    assert bool(digest.config.smtp.host) == (send == "email")
+
+
+def test_a_readers_answers_to_the_form_are_found_again(tmp_path: Path) -> None:
+    """What the form calls its fields is what the collector reads, in each language that has a form."""
+    for path in (FILES / "github" / "forms").glob("*.yml"):
+        link, why = (
+            field["attributes"]["label"] for field in yaml.safe_load(path.read_text("utf-8"))["body"]
+        )
+        assert link.lower() in LINK_HEADINGS
+        assert why.lower() in WHY_HEADINGS

@@ -14,12 +14,14 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from digest.app.outgoing import Checklist, Parcel
+from digest.core.scripts import spaced
 from digest.core.weeks import parse_day
 from digest.desk.desk import Desk
 from digest.desk.errands import Say
 from digest.desk.forms import Form, posted
 from digest.desk.pages import is_live, tongue_of
 from digest.errors import DigestError, IssueError, UsageError
+from digest.model import Severity
 from digest.templating.scripts import joined_names, spoken_name
 
 
@@ -50,7 +52,9 @@ def view(request: Request) -> Response:
         found = desk.outgoing.checklist(number)
     except UsageError:
         return desk.pages.page(request, "publish", {**values, "list": None})
+    tell = desk.pages.teller(request, number, desk.outgoing.issue(number))
     values |= _listed(desk, found, tongue)
+    values |= {"tell": tell, "findings": [tell(one) for one, _ in found.findings]}
     values["parcels"] = [_row(one) for one in desk.outgoing.parcels(number, desk.who(request))]
     running = {name: desk.errands.get(_name(name, number)) for name in ("links", "out", "send")}
     values["errands"] = {**running, "build": desk.errands.get("build")}
@@ -67,6 +71,7 @@ def _listed(desk: Desk, found: Checklist, tongue: str) -> dict[str, object]:
         "warnings": len(found.findings) - errors,
         "name": lambda edition: spoken_name(edition, tongue),
         "joined": lambda tags: joined_names(tags, tongue),
+        "spaced": spaced,
         "zone": str(config.zone),
         "waiting": [tag for tag in tags if tag in found.ready],
         "taken": [it.tag for it in found.editions if it.out or it.later],
@@ -117,7 +122,7 @@ def out(request: Request, said: Form) -> Response:
         try:
             return desk.outgoing.publish(who, number, tags, at, say)
         except IssueError as error:
-            raise DigestError(_refused(error)) from error
+            return {"stops": [one for one in error.findings if one.severity is Severity.ERROR]}
 
     return _begun(request, number, "out", act)
 
@@ -169,13 +174,6 @@ def _begun(request: Request, number: int, act: str, work: Callable[[Say], Mappin
 
 def _name(act: str, number: int) -> str:
     return act if act == "build" else f"{act}:{number}"
-
-
-def _refused(error: IssueError) -> str:
-    """Why an issue does not go out: the first of it, and how much more there is."""
-    stops = [finding for finding in error.findings if finding.severity.value == "error"]
-    more = f" (+{len(stops) - 1})" if len(stops) > 1 else ""
-    return f"{error.subject} {error.message}: {stops[0]}{more}" if stops else str(error)
 
 
 def _words(request: Request) -> Mapping[str, str]:

@@ -1,0 +1,297 @@
+"""The digest's repository at its forge: the Inbox issue, ticks, health, releases, remarks, and every no."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import pytest
+import time_machine
+
+from digest.cli.program import run
+from digest.demo.forge import RIGHTS, TOKEN, Tracker
+from digest.demo.server import Upstream
+from tests import digests
+from tests.digests import NOW, fill, opened
+from tests.teams import git, team
+
+REPOSITORY = "weekly/digest"
+NEWSPAPER = """\
+format: 1
+number: 30
+covers: {from: 2026-06-08, to: 2026-06-14}
+title: {zh: 标题, en: Title}
+sections:
+  - id: upstream
+    entries: []
+"""
+
+
+@pytest.fixture(autouse=True)
+def _nobodys_settings(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("GIT_CONFIG_NOSYSTEM", "1")
+    monkeypatch.setenv("GIT_CONFIG_GLOBAL", os.devnull)
+    for name in ("GITHUB_ACTIONS", "GITHUB_REPOSITORY"):
+        monkeypatch.delenv(name, raising=False)
+
+
+@pytest.fixture
+def tracker(tmp_path: Path) -> Iterator[Tracker]:
+    """A tracker on loopback; `tmp_path/api` says where."""
+    kept = Tracker(REPOSITORY)
+    with Upstream(tracker=kept) as there:
+        (tmp_path / "api").write_text(there.address)
+        yield kept
+
+
+class Desk:
+    """Ann and Bo, each at a clone, and what the command said to them."""
+
+    def __init__(
+        self, folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        self._patch, self._capsys = monkeypatch, capsys
+        self.ann, self.bo = team(folder, "Ann", "Bo", issue=NEWSPAPER)
+        toml = self.ann / "digest.toml"
+        head = f'github_api = "{(folder / "api").read_text()}"\n'
+        tail = f'\n[http]\nallow = ["127.0.0.1"]\n[github]\nrepository = "{REPOSITORY}"\ninbox = true\n'
+        toml.write_text(head + toml.read_text("utf-8") + tail, "utf-8")
+        git(self.ann, "commit", "--quiet", "-am", "Where we are")
+        git(self.ann, "push", "--quiet")
+        git(self.bo, "pull", "--quiet")
+        for clone in (self.ann, self.bo):
+            fill(opened(clone))
+
+    def say(
+        self, clone: Path, *words: str, token: str = TOKEN, code: int = 0, now: datetime = NOW
+    ) -> list[str]:
+        self._patch.chdir(clone)
+        self._patch.setenv("DIGEST_GITHUB_TOKEN", token)
+        self._capsys.readouterr()
+        with time_machine.travel(now, tick=False):
+            assert run(list(words)) == code
+        return self._capsys.readouterr().err.splitlines()
+
+    def picked(self, clone: Path) -> list[str]:
+        return [entry.id.replace("-30-", ".30.") for _, entry in opened(clone).archive.issue(30).entries()]
+
+
+@pytest.fixture
+def desk(
+    tmp_path: Path, tracker: Tracker, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> Desk:
+    return Desk(tmp_path, monkeypatch, capsys)
+
+
+def tick(tracker: Tracker, name: str, number: int = 1) -> None:
+    """What a browser sends when somebody ticks a box."""
+    issue = tracker.issues[number - 1]
+    line = next(line for line in issue["body"].splitlines() if f"`{name}`" in line)
+    issue["body"] = issue["body"].replace(line, line.replace("[ ]", "[x]")).replace("\n", "\r\n")
+
+
+def names(tracker: Tracker) -> list[str]:
+    return [line.split("`")[1] for line in tracker.issues[0]["body"].splitlines() if line.startswith("- [")]
+
+
+def test_a_tick_becomes_an_entry_once_whoever_syncs(desk: Desk, tracker: Tracker) -> None:
+    said = desk.say(desk.ann, "github", "inbox")
+    assert said == [f"Inbox #1: opened (https://github.com/{REPOSITORY}/issues/1)."]
+    issue = tracker.issues[0]
+    assert issue["title"] == "Inbox for Vol. 30"
+    first, second, *_ = names(tracker)
+    assert desk.say(desk.ann, "github", "inbox")[0].startswith("Inbox #1: unchanged")
+
+    tick(tracker, first)
+    said = desk.say(desk.ann, "sync")
+    assert f"Ticked in the Inbox issue: 1 entry written into Vol. 30: {first}" in said
+    assert said[-1] == "You and the team have the same now."
+    assert desk.picked(desk.ann) == [first]
+    assert desk.say(desk.bo, "sync")[-1] == "You and the team have the same now."
+    assert desk.picked(desk.bo) == [first]
+
+    # Taken out by hand it stays out, though the box is ticked still; drawn anew it can be ticked again.
+    desk.say(desk.bo, "pick", "--undo", first)
+    desk.say(desk.bo, "sync")
+    desk.say(desk.ann, "sync")
+    assert desk.picked(desk.ann) == []
+    tick(tracker, second)
+    assert desk.say(desk.ann, "github", "inbox")[0].startswith("Inbox #1: written")
+    ticked = [line.split("`")[1] for line in issue["body"].splitlines() if line.startswith("- [x]")]
+    assert ticked == [second], "a tick that nobody took is kept"
+    tick(tracker, first)
+    desk.say(desk.ann, "sync")
+    assert sorted(desk.picked(desk.ann)) == sorted([first, second])
+
+
+def test_closed_by_hand_it_is_left_alone_and_its_ticks_count(desk: Desk, tracker: Tracker) -> None:
+    desk.say(desk.ann, "github", "inbox")
+    first = names(tracker)[0]
+    tick(tracker, first)
+    tracker.issues[0]["state"] = "closed"
+    body = tracker.issues[0]["body"]
+    said = desk.say(desk.ann, "github", "inbox")
+    assert len(said) == 1
+    assert "was closed by hand and is left alone" in said[0]
+    assert (len(tracker.issues), tracker.issues[0]["body"]) == (1, body)
+    desk.say(desk.ann, "sync")
+    assert desk.picked(desk.ann) == [first]
+
+
+def test_two_runs_at_once_leave_one_issue_with_the_ticks_of_both(desk: Desk, tracker: Tracker) -> None:
+    desk.say(desk.ann, "github", "inbox")
+    twin = {**tracker.issues[0], "number": 2}
+    tracker.issues.append(twin)
+    first, second, *_ = names(tracker)
+    tick(tracker, first, 1)
+    tick(tracker, second, 2)
+    assert desk.say(desk.ann, "github", "inbox")[0].endswith("Closed: #2.")
+    ticked = [
+        line.split("`")[1] for line in tracker.issues[0]["body"].splitlines() if line.startswith("- [x]")
+    ]
+    assert sorted(ticked) == sorted([first, second])
+    assert [one["state"] for one in tracker.issues] == ["open", "closed"]
+
+
+def test_the_issue_of_a_number_that_is_out_is_closed(desk: Desk, tracker: Tracker) -> None:
+    desk.say(desk.ann, "github", "inbox")
+    tracker.issues[0]["body"] = tracker.issues[0]["body"].replace("inbox 30", "inbox 29")
+    said = desk.say(desk.ann, "github", "inbox")
+    assert said[0].startswith("Inbox #2: opened")
+    assert said[0].endswith("Closed: #1.")
+
+
+def test_a_week_with_nothing_opens_no_issue(desk: Desk, tracker: Tracker) -> None:
+    for path in (desk.ann / ".digest").glob("*.db*"):
+        path.unlink()
+    assert desk.say(desk.ann, "github", "inbox") == ["The inbox is empty: no issue is opened for it."]
+    assert tracker.issues == []
+
+
+@pytest.mark.parametrize(
+    ("change", "token", "said"),
+    [
+        ({}, "", "error: GitHub: there is no token. export DIGEST_GITHUB_TOKEN=..."),
+        ({}, "another", "error: GitHub: it does not know the token (Bad credentials). Make a new one, and set DIGEST_GITHUB_TOKEN"),
+        (
+            {"rights": RIGHTS - {"issues: write"}},
+            TOKEN,
+            (
+                "error: GitHub: the token may not do this (Resource not accessible by integration). "
+                f"Give the job `issues: write`, or the token that right on {REPOSITORY}"
+            ),
+        ),
+        (
+            {"has_issues": False},
+            TOKEN,
+            f"error: GitHub: issues are switched off in {REPOSITORY}. Settings > General > Features > Issues",
+        ),
+        ({"repository": "weekly/other"}, TOKEN, f"error: GitHub: {REPOSITORY} is not there, or not to be seen. Is the name right? If it is private, set DIGEST_GITHUB_TOKEN"),
+    ],
+)  # fmt: skip
+def test_each_no_is_one_line(
+    desk: Desk, tracker: Tracker, change: dict[str, object], token: str, said: str
+) -> None:
+    for name, value in change.items():
+        setattr(tracker, name, value)
+    assert desk.say(desk.ann, "github", "inbox", token=token, code=1) == [said]
+    assert tracker.issues == []
+
+
+def test_a_sync_goes_on_without_the_forge(desk: Desk, tracker: Tracker) -> None:
+    """People's words are safe first; a box that cannot be read is asked for next time."""
+    tracker.has_issues = False
+    said = desk.say(desk.ann, "sync")
+    assert said[0].startswith(
+        "warning: the boxes ticked in the Inbox issue were not read: GitHub: issues are"
+    )
+    assert len(said) == 2
+
+
+def test_no_machine_picks(desk: Desk, tracker: Tracker, monkeypatch: pytest.MonkeyPatch) -> None:
+    desk.say(desk.ann, "github", "inbox")
+    tick(tracker, names(tracker)[0])
+    monkeypatch.setenv("GITHUB_ACTIONS", "true")
+    desk.say(desk.ann, "sync")
+    assert desk.picked(desk.ann) == []
+
+
+def test_health_is_one_issue_while_the_schedule_sleeps(desk: Desk, tracker: Tracker) -> None:
+    assert desk.say(desk.ann, "github", "health", now=NOW) == ["All is well: nothing to say."]
+    later = NOW + timedelta(days=61)
+    assert desk.say(desk.ann, "github", "health", now=later)[0].startswith("Health #1: opened")
+    assert "Nothing was gathered for 6" in tracker.issues[0]["body"]
+    assert desk.say(desk.ann, "github", "health", now=later + timedelta(days=1))[0].startswith(
+        "Health #1: written"
+    )
+    tracker.issues[0]["state"] = "closed"
+    assert "was closed by hand" in desk.say(desk.ann, "github", "health", now=later)[0]
+    tracker.issues[0]["state"] = "open"
+    assert desk.say(desk.ann, "github", "health", now=NOW)[0].startswith("Health #1: closed")
+    # What closed by itself comes again as a new one.
+    assert desk.say(desk.ann, "github", "health", now=later)[0].startswith("Health #2: opened")
+
+
+def test_a_release_for_each_issue_that_came_out_lately(
+    tmp_path: Path, tracker: Tracker, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = tmp_path / "out"
+    digests.published(folder).close()
+    toml = folder / "digest.toml"
+    tail = '\n[http]\nallow = ["127.0.0.1"]\n'
+    toml.write_text(
+        f'github_api = "{(tmp_path / "api").read_text()}"\n' + toml.read_text("utf-8") + tail, "utf-8"
+    )
+    monkeypatch.chdir(folder)
+    monkeypatch.setenv("GITHUB_REPOSITORY", REPOSITORY)
+    monkeypatch.setenv("DIGEST_GITHUB_TOKEN", TOKEN)
+    with time_machine.travel(NOW + timedelta(days=1), tick=False):
+        assert run(["github", "release"]) == 0
+        assert run(["github", "release"]) == 0
+    assert [one["tag_name"] for one in tracker.releases] == ["vol-030"]
+    assert "https://example.org/some/digest/zh/issues/30/" in tracker.releases[0]["body"]
+    with time_machine.travel(NOW + timedelta(days=40), tick=False):
+        tracker.releases.clear()
+        assert run(["github", "release"]) == 0
+        assert tracker.releases == []
+        assert run(["github", "release", "30"]) == 0
+        assert len(tracker.releases) == 1
+    assert capsys.readouterr().err.splitlines()[-3:] == ["0 releases made.", "  vol-030", "1 release made."]
+
+
+def test_a_remark_is_about_the_commit_that_was_checked(desk: Desk, tracker: Tracker, tmp_path: Path) -> None:
+    """A report is written by anybody: its words call nobody, and another commit than the newest says nothing."""
+    sha = "1" * 40
+    tracker.pulls.append({"number": 7, "label": "someone:fix", "head": {"sha": sha}})
+    report = tmp_path / "findings.jsonl"
+    found = {
+        "message": "@everybody <b>`x`",
+        "path": "content/issues/030.yaml",
+        "line": 3,
+        "code": "D203",
+        "severity": "error",
+    }
+    report.write_text(json.dumps(found) + "\nno JSON\n[1]\n", "utf-8")
+    words = ["github", "remark", str(report), "--head", "someone:fix", "--run", "https://example.org/run"]
+    assert desk.say(desk.ann, *words, "--commit", sha) == ["Said below pull request 7."]
+    assert desk.say(desk.ann, *words, "--commit", sha) == ["Said below pull request 7."]
+    (comment,) = tracker.comments
+    assert "@\u200beverybody \\<b\\>\\`x\\`" in comment["body"]
+    assert "1 error and 0 warnings that are new" in comment["body"]
+    assert desk.say(desk.ann, *words, "--commit", "2" * 40) == [
+        "No open pull request stands at that commit any more: nothing was said."
+    ]
+    assert len(tracker.comments) == 1
+
+
+def test_pages_that_are_not_switched_on_are_said_before_a_deployment_fails(
+    desk: Desk, tracker: Tracker
+) -> None:
+    assert desk.say(desk.ann, "github", "pages") == ["Pages is switched on."]
+    tracker.has_pages = False
+    assert desk.say(desk.ann, "github", "pages", code=1) == [
+        "error: Pages is not switched on. Settings > Pages > Source: GitHub Actions, then run it again"
+    ]
