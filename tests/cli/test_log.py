@@ -173,3 +173,11 @@ def test_only_what_is_meant_is_taken(words: list[str], rest: list[str]) -> None:
 def test_a_word_that_is_missing() -> None:
     with pytest.raises(UsageError, match="--log-level wants a word"):
         log.taken(["collect", "--log-level"])
+
+
+def test_a_build_says_its_counts(folder: Path, call: Call) -> None:
+    (built,) = (one for one in records(call("build", "--log-format", "json")[2]) if one["event"] == "built")
+
+    assert built["issues"] == 0
+    assert built["pages"] > 0
+    assert built["made"] + built["kept"] > 0
