@@ -16,7 +16,7 @@ export npm_config_loglevel := error
 # The tests start hundreds of processes, and each would compile all that it imports.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help setup demo test verify lint format serve lock clean
+.PHONY: help setup demo test verify lint format serve manual lock clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' Makefile
@@ -59,6 +59,9 @@ format: setup ## Format the code and mend what ruff can mend
 serve: setup ## The site with its drafts, live
 	@$(BIN)/digest serve
 
+manual: setup ## The manual as a site, in manual/
+	@NO_MKDOCS_2_WARNING=1 $(BIN)/python -m mkdocs build --strict --quiet --config-file manual.yml
+
 # `make lock` keeps what is pinned and adds what is new; `make lock UPGRADE=1` takes the newest of all.
 LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-header --no-annotate --no-emit-index-url --no-emit-find-links $(if $(UPGRADE),--upgrade)
@@ -72,7 +75,7 @@ lock: setup ## Pin the dependencies again (UPGRADE=1: to the newest)
 	@echo 'Locked. `make setup` installs it.'
 
 clean: ## Remove what was made: outputs, caches, .venv (never .digest/, which holds the store)
-	@rm -rf site outbox demo-week build dist htmlcov .coverage .coverage.* $(VENV) node_modules \
+	@rm -rf site outbox manual demo-week build dist htmlcov .coverage .coverage.* $(VENV) node_modules \
 		.pytest_cache .mypy_cache .ruff_cache .hypothesis
 	@find digest tests benchmarks -name __pycache__ -type d -prune -exec rm -rf {} + 2>/dev/null || true
 

@@ -18,6 +18,7 @@ import typer
 from digest import __version__
 from digest.cli import output
 from digest.cli.groups import Verbs
+from digest.cli.log import log, taken
 from digest.errors import ConfigError, DigestError, IssueError, UsageError, one_line
 
 P = ParamSpec("P")
@@ -49,6 +50,17 @@ def digest(
     context: typer.Context,
     version: Annotated[bool, typer.Option("--version", help="Print the version and leave.")] = False,
     json: Annotated[bool, typer.Option("--json", help="Without a command: the week as one object.")] = False,
+    # These are taken off before, wherever they stand (cli/log.py), and stand here for the help.
+    log_level: Annotated[  # noqa: ARG001
+        str, typer.Option(metavar="LEVEL", help="Talk from here on: debug, info, warning, error.")
+    ] = "info",
+    log_format: Annotated[  # noqa: ARG001
+        str, typer.Option(metavar="FORMAT", help="How talk is written: text, or json, one object a line.")
+    ] = "text",
+    verbose: Annotated[  # noqa: ARG001
+        bool, typer.Option("-v", "--verbose", help="Also say each request: debug.")
+    ] = False,
+    quiet: Annotated[bool, typer.Option("-q", "--quiet", help="Only warnings and errors.")] = False,  # noqa: ARG001
 ) -> None:
     """Make a weekly paper: gather, choose, write in two languages, publish everywhere.
 
@@ -77,6 +89,22 @@ def leaving(function: Callable[P, object]) -> Callable[P, None]:
 
 def run(arguments: Sequence[str]) -> int:
     """Run the command; every error a person can mend ends in one line on stderr."""
+    try:
+        arguments, level, form = taken(arguments)
+    except UsageError as error:
+        output.talk(f"error: {error}")
+        return 2
+    # The verb, for whoever reads many runs; words after it may be anything.
+    log.begin(level, form, next((word for word in arguments if word in VERBS), ""))
+    code = 1
+    try:
+        code = _run(arguments)
+    finally:
+        log.end(code)
+    return code
+
+
+def _run(arguments: Sequence[str]) -> int:
     try:
         if COMPLETING in os.environ:
             arguments = _typed()
@@ -114,19 +142,18 @@ def _told(error: DigestError) -> int:
     match error:
         case ConfigError():
             for fault in error.faults:
-                output.talk(f"error: {fault}" + (f". {error.hint}" if error.hint else ""))
+                output.talk(
+                    f"error: {fault}" + (f". {error.hint}" if error.hint else ""), error="ConfigError"
+                )
             return 2
         case IssueError():
             output.findings(error.findings)
             words = f"{error.subject}: {error.message}" if error.subject else "nothing was done"
             output.talk(f"error: {words}. {error.hint or 'Mend what is named above and run again'}")
             return 1
-        case UsageError():
-            output.talk(f"error: {error}")
-            return 2
         case _:
-            output.talk(f"error: {error}")
-            return 1
+            output.talk(f"error: {error}", error=type(error).__name__, subject=error.subject, hint=error.hint)
+            return 2 if isinstance(error, UsageError) else 1
 
 
 WEEK, PRESS, WATCH, UPKEEP = "Every week", "Publishing", "Sources", "Upkeep"
