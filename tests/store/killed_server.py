@@ -19,7 +19,7 @@ from digest.store.database import Store
 from tests.store.killed import Fuse, first, second
 
 #: Statements between two moments.
-STEPS = {"finish": 3, "open": 9}
+STEPS = {"finish": 1, "open": 9}
 MOMENTS = ("before_cursor_execute", "after_cursor_execute", "commit")
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 import subprocess
 import sys
 import threading
@@ -14,10 +15,12 @@ import psycopg
 import pytest
 
 from digest.errors import StoreError
+from digest.store.copying import copy
 from digest.store.database import Added, Store
 from tests.postgres import PASSWORD, Cluster, databases, is_there
 from tests.store.killed import first, second
 from tests.store.nouns import HOUR, JULY, article, gathered, outcome
+from tests.store.places import fresh
 
 pytestmark = [pytest.mark.slow, pytest.mark.skipif(not is_there(), reason="no PostgreSQL is installed")]
 ROOT = Path(__file__).parents[2]
@@ -87,7 +90,7 @@ def test_a_server_that_stops_and_comes_back(url: str, cluster: Cluster) -> None:
 def write(store: Store, cluster: Cluster) -> None:
     with store.writing("blog") as connection:
         connection.exec_driver_sql("UPDATE items SET title = 'half'")
-        cluster.restart()
+        cluster.restart(signal.SIGQUIT)  # which is a crash
         connection.exec_driver_sql("UPDATE items SET summary = 'half'")
 
 
@@ -149,6 +152,20 @@ def test_a_server_that_only_reads(url: str) -> None:
         with pytest.raises(StoreError, match="it cannot be written"):
             store.add([article(2)], now=JULY)
         assert len(store.items()) == 1
+
+
+def test_two_digests_in_two_schemas_of_one_database(url: str) -> None:
+    with psycopg.connect(url, autocommit=True) as connection:
+        connection.execute("CREATE SCHEMA rust")
+    with Store.open(url) as one, Store.open(f"{url}?options=-csearch_path%3Drust") as other, fresh() as full:
+        one.add([article(1)], now=JULY)
+        full.add([article(2), article(3)], now=JULY)
+        copy(full, other)
+        other.add([article(4)], now=JULY)
+
+        assert [item.key for item in one.items()] == ["guid-1"]
+        assert len(other.items()) == 3
+        assert other.size() > 0
 
 
 def test_many_desks_and_collectors_lose_nothing(url: str) -> None:
