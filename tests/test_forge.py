@@ -112,6 +112,10 @@ def test_a_tick_becomes_an_entry_once_whoever_syncs(desk: Desk, tracker: Tracker
     assert desk.picked(desk.ann) == [first]
     assert desk.say(desk.bo, "sync")[-1] == "You and the team have the same now."
     assert desk.picked(desk.bo) == [first]
+    assert desk.say(desk.ann, "github", "inbox")[0].startswith("Inbox #1: written")
+    assert desk.say(desk.ann, "sync") == ["Nothing new on either side; you and the team have the same."]
+    decisions = desk.ann / "content" / "decisions" / "ann.jsonl"
+    assert decisions.read_text("utf-8").count('"tick"') == 1
 
     # Taken out by hand it stays out, though the box is ticked still; drawn anew it can be ticked again.
     desk.say(desk.bo, "pick", "--undo", first)

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 
 from digest.app import open_digest
 from digest.demo.editor import edit
+from digest.demo.rehearsal.faults import RehearsalError
 from digest.demo.rehearsal.runner import PATIENCE, Runner
-from digest.errors import UsageError
 
 if TYPE_CHECKING:
     from digest.app import Digest
@@ -32,7 +32,7 @@ class Laptop:
             runner.git(self.folder, "config", key, value)
 
     def do(self, *words: str) -> str:
-        """Type a command; raises UsageError with its last line if it fails."""
+        """Type a command; raises RehearsalError with its last line if it fails."""
         command = ["digest", *words]
         done = subprocess.run(
             [str(self._runner.folder / "bin" / "digest"), *words],
@@ -47,7 +47,7 @@ class Laptop:
         )
         if done.returncode:
             said = done.stdout.splitlines()
-            raise UsageError(said[-1] if said else "failed", subject=f"{self.name}: {' '.join(command)}")
+            raise RehearsalError(said[-1] if said else "failed", subject=f"{self.name}: {' '.join(command)}")
         return done.stdout
 
     def drafted(self) -> int:

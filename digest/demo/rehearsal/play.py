@@ -6,7 +6,6 @@ in the remote's place. Each scene names what must be true after it; the first th
 
 from __future__ import annotations
 
-import shutil
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -16,12 +15,13 @@ from pathlib import Path
 from digest import config
 from digest.demo import world
 from digest.demo.forge import Tracker
+from digest.demo.rehearsal.faults import RehearsalError
 from digest.demo.rehearsal.laptop import Laptop
 from digest.demo.rehearsal.runner import Runner, Went
 from digest.demo.rehearsal.stage import set_up
 from digest.demo.rehearsal.workflow import Workflow, read
 from digest.demo.server import Upstream
-from digest.errors import DigestError, UsageError
+from digest.errors import UsageError
 
 #: What a digest has; another one is left out and said.
 WORKFLOWS = ("collect", "check", "remark", "publish", "health")
@@ -37,10 +37,6 @@ class Rehearsed:
     steps: int
     seconds: float
     folder: Path
-
-
-class RehearsalError(DigestError):
-    """Something in a rehearsal was not as it has to be."""
 
 
 def rehearse(root: Path, folder: Path, say: Callable[[str], None]) -> Rehearsed:
@@ -208,7 +204,3 @@ def cleared(folder: Path) -> Path:
         raise UsageError("something is there already", subject=str(folder), hint="Name a new folder")
     folder.mkdir(parents=True, exist_ok=True)
     return folder.resolve()
-
-
-def dropped(folder: Path) -> None:
-    shutil.rmtree(folder, ignore_errors=True)
