@@ -13,8 +13,8 @@ import yaml
 from digest import config
 from digest.demo import world
 from digest.demo.rehearsal.runner import environment
-from digest.errors import UsageError
-from digest.git import inside
+from digest.errors import RepositoryError, UsageError
+from digest.git import inside, own
 from digest.git.process import run as git
 
 HERE = "127.0.0.1"
@@ -39,13 +39,17 @@ def set_up(root: Path, folder: Path, upstream: str, repository: str) -> Path:
             where,
             protocols="file",
         )
-    except Exception as error:
-        raise UsageError(str(error), subject=str(root)) from error
+    except RepositoryError as error:
+        raise UsageError(error.message, subject=str(root), hint=error.hint) from error
+    if not own.head(root):
+        raise UsageError(
+            "nothing is committed yet", subject=str(root), hint="git add . && git commit -m 'Start'"
+        )
     for key in ("uploadpack.allowAnySHA1InWant", "receive.advertiseAtomic"):
         git(["-C", str(remote), "config", key, "true"], where)
-    branch = git(["-C", str(remote), "symbolic-ref", "--short", "HEAD"], where).decode().strip()
-    if branch != "main":
-        git(["-C", str(remote), "branch", "--move", branch, "main"], where)
+    head = own.head(root)  # whatever branch it is on, or none
+    git(["-C", str(remote), "update-ref", "refs/heads/main", head], where)
+    git(["-C", str(remote), "symbolic-ref", "HEAD", "refs/heads/main"], where)
     git(["clone", "--quiet", "--no-local", "--", str(remote), str(first)], where, protocols="file")
     world.plant_proposals(folder)
     _rewrite(first, folder, upstream, repository)
