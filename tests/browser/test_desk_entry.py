@@ -167,6 +167,21 @@ def test_without_script_no_key_is_named(desk: Desk, browser: Browser) -> None:
         context.close()
 
 
+def test_a_new_link_has_fields_for_its_language_and_label(desk: Desk, context: BrowserContext) -> None:
+    """No sign is to be known: once an address is saved, its language is chosen and its label typed."""
+    page = opened(desk, context)
+    field(page, "links").fill("https://example.org/a")
+    language = field(page, "lang.links.https://example.org/a")
+    language.select_option("zh")
+    field(page, "label.links.en.https://example.org/a").fill("Notes")
+    page.keyboard.press("Control+s")
+    saved(page)
+    (link,) = entry(desk).links
+    assert (link.url, link.lang, link.label.get("en")) == ("https://example.org/a", "zh", "Notes")
+    field(page, "links").fill("")
+    expect(language).to_have_count(0)
+
+
 def test_marks_by_key_and_the_browsers_own_undo(desk: Desk, context: BrowserContext) -> None:
     page = opened(desk, context)
     summary = field(page, "summary.en")
