@@ -83,7 +83,7 @@ function soon(wait = 400) {
 /** Take in what stands in each field, and what is said of it. */
 function take(made, names = []) {
   if (!made.getElementById('was')) return
-  pictures(made)
+  lists(made)
   for (const { name: seen, value: now } of $$('#was input', made)) {
     const name = seen.slice(4)
     const field = fields.get(name)
@@ -116,12 +116,15 @@ function fill(control, text) {
   if (at !== false) control.setSelectionRange?.(at, at)
 }
 
-function pictures(made) {
-  const [ours, theirs] = [$('#images'), made.getElementById('images')]
-  const shown = (within) => $$('img', within).map((one) => one.getAttribute('src')).join()
-  if (!ours || shown(ours) === shown(theirs) || [...fields.values()].some((field) => ours.contains(field.control) && open(field))) return
-  swap(made, ['images'])
-  gather(made)
+/** Fields that come and go: of pictures, of links. */
+function lists(made) {
+  for (const name of ['images', 'linked-links', 'linked-also']) {
+    const [ours, theirs] = [id(name), made.getElementById(name)]
+    const named = (list) => $$('[name]', list).map((one) => one.name).join()
+    if (!ours || named(ours) === named(theirs) || [...fields.values()].some((field) => ours.contains(field.control) && open(field))) continue
+    swap(made, [name])
+    gather(made)
+  }
 }
 
 /** What works with this script alone. */
