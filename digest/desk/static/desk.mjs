@@ -6,6 +6,7 @@ export const id = (name) => document.getElementById(name)
 export const base = root.dataset.base
 export const page = root.dataset.page
 export const $ = (what, within = document) => within.querySelector(what)
+export const element = (tag, more) => Object.assign(document.createElement(tag), more)
 export const $$ = (what, within = document) => [...within.querySelectorAll(what)]
 
 // ---- words to the reader
@@ -19,9 +20,10 @@ export function wrong(words) {
   $('#wrong').textContent = words
 }
 
-const before = sessionStorage.getItem('digest-said')
-if (before) say(before)
-sessionStorage.removeItem('digest-said')
+const { digestSaid, digestAt } = sessionStorage // kept over a reload
+delete sessionStorage.digestSaid
+delete sessionStorage.digestAt
+if (digestSaid) say(digestSaid)
 
 // ---- asking the desk
 
@@ -57,11 +59,20 @@ export function swap(made, ids) {
     const old = id(fresh.id)
     if (fresh.id === 'said') say(fresh.textContent)
     else if (old && !old.isEqualNode(fresh)) {
-      const focused = old.contains(document.activeElement) && document.activeElement.id
+      const focused = old.contains(document.activeElement) && document.activeElement
       old.replaceWith(document.adoptNode(fresh))
-      if (focused) id(focused)?.focus()
+      if (focused) held(focused.id, fresh.id)
     }
   }
+}
+
+/** The focus is on `name`; if that is gone, on what its `place` is about, or there. */
+export function held(name, place) {
+  id(name)?.focus()
+  if (document.activeElement !== document.body) return
+  const to = $(`[aria-describedby="${place}"]`) || id(place) || $('#main')
+  if (to.tabIndex < 0) to.tabIndex = -1
+  to.focus({ preventScroll: true })
 }
 
 /** Bring parts of this page up to date. */
@@ -88,7 +99,8 @@ document.addEventListener('submit', async (event) => {
     const further = made.getElementById('again')
     swap(made)
     if (further) {
-      sessionStorage.setItem('digest-said', $('#said').textContent)
+      sessionStorage.digestSaid = $('#said').textContent
+      sessionStorage.digestAt = current()?.id
       location.reload()
     }
     form.dispatchEvent(new CustomEvent('desk:done', { detail: { row, made }, bubbles: true }))
@@ -104,7 +116,7 @@ export const current = () => document.activeElement?.closest('[data-row]') || $(
 
 export function goto(row) {
   $('[data-row].current')?.classList.remove('current')
-  if (!row) return
+  if (!row) return held()
   row.classList.add('current')
   row.focus({ preventScroll: true })
   row.scrollIntoView({ block: 'nearest' })
@@ -193,19 +205,17 @@ for (const dialog of $$('dialog.menu')) {
 }
 
 function help() {
-  const list = $('#keys')
   const known = new Map([['j k', `${root.dataset.down} / ${root.dataset.up}`]])
   for (const one of $$('[data-key]').filter((element) => !element.closest('dialog'))) {
     const name = one.dataset.name || one.textContent.replace(/^\s*\S\s(?=\S)/, '').trim()
     if (!known.has(one.dataset.key.split(' ')[0])) known.set(one.dataset.key.split(' ')[0], name)
   }
   if (!rows().length) known.delete('j k')
-  list.replaceChildren(
+  $('#keys').replaceChildren(
     ...[...known].flatMap(([key, name]) => {
-      const [term, said] = [document.createElement('dt'), document.createElement('dd')]
-      term.append(...key.split(' ').flatMap((one) => [Object.assign(document.createElement('kbd'), { textContent: one }), ' ']))
-      said.textContent = name
-      return [term, said]
+      const term = element('dt')
+      term.append(...key.split(' ').flatMap((one) => [element('kbd', { textContent: one }), ' ']))
+      return [term, element('dd', { textContent: name })]
     }),
   )
 }
@@ -238,7 +248,7 @@ export const isOn = (place) => ask(`${base}/here`, new URLSearchParams({ page, o
 
 on('people', ({ here }) => {
   const names = [...new Set(here.filter((one) => one.page !== page).map((one) => one.who))]
-  $('#here').replaceChildren(...names.map((name) => Object.assign(document.createElement('li'), { textContent: name })))
+  $('#here').replaceChildren(...names.map((name) => element('li', { textContent: name })))
 })
 
 // ---- the inbox
@@ -285,13 +295,15 @@ if (acts) {
     fresh.replaceChildren()
     if (count) {
       const words = count === 1 ? root.dataset.freshOne : root.dataset.freshMany.replace('{count}', count)
-      const button = Object.assign(document.createElement('button'), { textContent: root.dataset.freshShow })
+      const button = element('button', { textContent: root.dataset.freshShow })
       button.dataset.key = 'n'
       button.addEventListener('click', () => location.reload())
       fresh.append(words, ' ', button)
     }
   }
 }
+
+if (digestAt) goto(id(digestAt))
 
 // From here on keys work.
 root.dataset.ready = performance.timeOrigin + performance.now()

@@ -1,6 +1,6 @@
 // An entry under work: what is typed is sent with what was seen before, field by field, and kept here until written.
 
-import { $, $$, ask, id, on, page, root, say, swap } from './desk.mjs'
+import { $, $$, ask, element, held, id, on, page, root, say, swap } from './desk.mjs'
 
 const words = $('#words')
 const { number, entry, source, of } = words.dataset
@@ -152,7 +152,7 @@ function offer() {
   if (!lost.length) return
   const button = (what, act) => {
     const onclick = () => $('#kept').replaceChildren(...lost.flatMap(act))
-    return Object.assign(document.createElement('button'), { type: 'button', textContent: told(what), onclick })
+    return element('button', { type: 'button', textContent: told(what), onclick })
   }
   const back = ({ field, text, was }) => {
     fill(field.control, text)
@@ -258,8 +258,8 @@ words.addEventListener('submit', async (event) => {
     const made = await ask(words.action, body([], { do: button.value, ...prints }))
     const onwards = made.getElementById('onwards')
     if (onwards) {
-      sessionStorage.setItem('digest-said', made.getElementById('said').textContent)
-      if (forth) sessionStorage.setItem('digest-into', onwards.pathname)
+      sessionStorage.digestSaid = made.getElementById('said').textContent
+      if (forth) sessionStorage.digestInto = onwards.pathname
       return location.assign(onwards.getAttribute('href'))
     }
     forth = false
@@ -271,6 +271,8 @@ words.addEventListener('submit', async (event) => {
     look()
   }
   button.disabled = false
+  if (document.activeElement === document.body) button.focus()
+  held('', button.closest('.notes')?.id)
 })
 
 /** A title, and what a machine drafted, are there to be written over. */
@@ -373,5 +375,5 @@ offer()
 recall()
 besides()
 
-if (sessionStorage.getItem('digest-into') === location.pathname) $('#into').click()
-sessionStorage.removeItem('digest-into')
+if (sessionStorage.digestInto === location.pathname) $('#into').click()
+delete sessionStorage.digestInto

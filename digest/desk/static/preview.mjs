@@ -6,7 +6,7 @@ import { $, base, on, page, say, wrong } from './desk.mjs'
 const PARTS = { page: ['article.md-content__inner'], mail: ['body'], wechat: ['.work', '#screen'], text: ['main'], feed: ['main'] }
 
 export class Frame {
-  /** `iframe` shows documents of the issue `number`; it gets events `preview:shown` and `preview:fault`. */
+  /** `iframe` shows documents of the issue `number`; it gets an event `preview:shown`. */
   constructor(iframe, number) {
     Object.assign(this, { iframe, number, kind: iframe.dataset.kind || 'page', language: iframe.dataset.language || '', theme: iframe.dataset.theme || '', entry: '', tried: null, busy: null })
     iframe.addEventListener('load', () => this.#loaded())
@@ -75,9 +75,7 @@ export class Frame {
   }
 
   #says() {
-    const fault = this.open?.getElementById('desk-fault')
-    this.iframe.dispatchEvent(new CustomEvent('preview:fault', { detail: fault?.textContent || '', bubbles: true }))
-    this.iframe.dispatchEvent(new CustomEvent('preview:shown', { bubbles: true }))
+    this.iframe.dispatchEvent(new Event('preview:shown'))
   }
 
   #put(text) {

@@ -1,8 +1,8 @@
 // The way out: steps come up to date by themselves, and a confirmation names what it does.
 
-import { $, $$, ask, on, swap } from './desk.mjs'
+import { $, $$, ask, on, say, swap } from './desk.mjs'
 
-let waiting
+let waiting, over
 const fresh = () => {
   clearTimeout(waiting)
   // Nothing changes under a question that is being answered.
@@ -10,12 +10,16 @@ const fresh = () => {
     if ($('dialog[open]')) return
     const made = await ask(location.href).catch(() => null)
     if (made && !$('dialog[open]')) swap(made, $$('.steps > li').map((step) => step.id))
+    const came = over && $(`#step-${over} .good`)
+    if (came) say(came.textContent)
+    over = ''
   }, 120)
 }
 for (const kind of ['issue', 'team']) on(kind, fresh)
-on('job', ({ name, done, of, over }) => {
+on('job', ({ name, done, of, over: ends }) => {
   const running = $(`[data-errand="${name}"]`)
-  if (over || !running) return fresh()
+  if (ends) over = name
+  if (ends || !running) return fresh()
   if (!of) return
   Object.assign($('progress', running), { max: of, value: done })
   $('span', running).textContent = running.dataset.words.replace('{done}', done.toLocaleString('en')).replace('{of}', of.toLocaleString('en'))
