@@ -36,10 +36,9 @@ export async function ask(url, body, options = {}) {
       body,
       headers: { 'X-Desk': 'live', ...options.headers },
       credentials: 'same-origin',
-      signal: options.signal,
     })
   } catch (error) {
-    if (error.name !== 'AbortError') wrong(root.dataset.away)
+    wrong(root.dataset.away)
     throw error
   }
   const text = await answer.text()
@@ -86,7 +85,7 @@ export const fields = (form, button) => {
   return new URLSearchParams(data)
 }
 
-document.addEventListener('submit', async (event) => {
+addEventListener('submit', async (event) => {
   const form = event.target
   if (!form.matches('form[data-live]')) return
   event.preventDefault()
@@ -128,8 +127,8 @@ function step(by) {
   goto(all[at < 0 ? (by > 0 ? 0 : all.length - 1) : Math.min(all.length - 1, Math.max(0, at + by))])
 }
 
-const typing = (element) => element.matches?.('textarea, select, [contenteditable], input:not([type=checkbox], [type=radio])')
-const keysOf = (element) => element.dataset.key.split(' ')
+const typing = (one) => one.matches?.('textarea, select, [contenteditable], input:not([type=checkbox], [type=radio])')
+const keysOf = (one) => one.dataset.key.split(' ')
 
 function keyed(key) {
   const open = $('dialog[open]')
@@ -142,21 +141,19 @@ function keyed(key) {
   }
 }
 
-export const single = () => localStorage.getItem('digest-single-keys') !== 'off'
-
-document.addEventListener('keydown', (event) => {
-  const element = event.target
+addEventListener('keydown', (event) => {
+  const { target, key } = event
   if (event.isComposing || event.altKey || event.ctrlKey || event.metaKey) return
-  if (typing(element)) {
-    if (event.key === 'Escape') (element.closest('[data-row]') || $('#main')).focus()
+  if (typing(target)) {
+    if (key === 'Escape') (target.closest('[data-row]') || $('#main')).focus()
     return
   }
-  if (event.key.length === 1 && !single()) return
-  if (event.key === 'Enter' && element.matches('a, button, summary, input')) return
-  if (!$('dialog[open]') && (event.key === 'j' || event.key === 'ArrowDown') && rows().length) step(1)
-  else if (!$('dialog[open]') && (event.key === 'k' || event.key === 'ArrowUp') && rows().length) step(-1)
+  if (key.length === 1 && !single.checked) return
+  if (key === 'Enter' && target.matches('a, button, summary, input')) return
+  const by = { j: 1, ArrowDown: 1, k: -1, ArrowUp: -1 }[key]
+  if (by && !$('dialog[open]') && rows().length) step(by)
   else {
-    const found = keyed(event.key)
+    const found = keyed(key)
     if (!found) return
     if (found.matches('input:not([type=checkbox]), textarea, select')) {
       found.focus()
@@ -166,7 +163,7 @@ document.addEventListener('keydown', (event) => {
   event.preventDefault()
 })
 
-document.addEventListener('focusin', (event) => {
+addEventListener('focusin', (event) => {
   const row = event.target.closest?.('[data-row]')
   if (row && !row.classList.contains('current')) {
     $('[data-row].current')?.classList.remove('current')
@@ -179,9 +176,9 @@ document.addEventListener('focusin', (event) => {
 let asked // the button that opened a menu
 
 // The second click of two meant the row that is gone.
-document.addEventListener('click', (event) => event.detail > 1 && event.target.closest('[data-row] button') && event.preventDefault(), true)
+addEventListener('click', (event) => event.detail > 1 && event.target.closest('[data-row] button') && event.preventDefault(), true)
 
-document.addEventListener('click', (event) => {
+addEventListener('click', (event) => {
   const button = event.target.closest('[data-opens]')
   const dialog = button && id(button.dataset.opens)
   if (!dialog) return
@@ -206,23 +203,24 @@ for (const dialog of $$('dialog.menu')) {
 
 function help() {
   const known = new Map([['j k', `${root.dataset.down} / ${root.dataset.up}`]])
-  for (const one of $$('[data-key]').filter((element) => !element.closest('dialog'))) {
+  for (const one of $$('[data-key]').filter((found) => !found.closest('dialog'))) {
     const name = one.dataset.name || one.textContent.replace(/^\s*\S\s(?=\S)/, '').trim()
-    if (!known.has(one.dataset.key.split(' ')[0])) known.set(one.dataset.key.split(' ')[0], name)
+    const [key] = keysOf(one)
+    if (!known.has(key)) known.set(key, name)
   }
   if (!rows().length) known.delete('j k')
   $('#keys').replaceChildren(
     ...[...known].flatMap(([key, name]) => {
       const term = element('dt')
-      term.append(...key.split(' ').flatMap((one) => [element('kbd', { textContent: one }), ' ']))
+      for (const one of key.split(' ')) term.append(element('kbd', { textContent: one }), ' ')
       return [term, element('dd', { textContent: name })]
     }),
   )
 }
 
-const single_keys = $('#single-keys')
-single_keys.checked = single()
-single_keys.addEventListener('change', () => localStorage.setItem('digest-single-keys', single_keys.checked ? 'on' : 'off'))
+const single = $('#single-keys')
+single.checked = localStorage.getItem('digest-single-keys') !== 'off'
+single.addEventListener('change', () => localStorage.setItem('digest-single-keys', single.checked ? 'on' : 'off'))
 for (const hidden of $$('[data-opens][hidden]')) hidden.hidden = false
 
 // ---- what happens elsewhere

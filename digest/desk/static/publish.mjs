@@ -1,6 +1,6 @@
 // The way out: steps come up to date by themselves, and a confirmation names what it does.
 
-import { $, $$, ask, on, say, swap } from './desk.mjs'
+import { $, $$, ask, id, on, root, say, swap } from './desk.mjs'
 
 let waiting, over
 const fresh = () => {
@@ -18,29 +18,29 @@ const fresh = () => {
 for (const kind of ['issue', 'team']) on(kind, fresh)
 on('job', ({ name, done, of, over: ends }) => {
   const running = $(`[data-errand="${name}"]`)
-  if (ends) over = name
+  if (ends) [over] = name.split(':')
   if (ends || !running) return fresh()
   if (!of) return
   Object.assign($('progress', running), { max: of, value: done })
-  $('span', running).textContent = running.dataset.words.replace('{done}', done.toLocaleString('en')).replace('{of}', of.toLocaleString('en'))
+  $('span', running).textContent = running.dataset.words.replace(/{(\w+)}/g, (_, what) => ({ done, of })[what].toLocaleString('en'))
 })
 
-document.addEventListener('desk:done', ({ target }) => {
+addEventListener('desk:done', ({ target }) => {
   target.closest('dialog')?.close()
   fresh()
 })
-document.addEventListener('desk:failed', ({ target }) => target.closest('dialog')?.close())
-document.addEventListener('close', ({ target }) => {
+addEventListener('desk:failed', ({ target }) => target.closest('dialog')?.close())
+addEventListener('close', ({ target }) => {
   const at = document.activeElement
-  if (at === document.body || target.contains(at)) document.getElementById(target.id.replace('ask-', 'do-'))?.focus()
+  if (at === document.body || target.contains(at)) id(target.id.replace('ask-', 'do-'))?.focus()
   fresh()
 }, true)
 
-document.addEventListener('change', ({ target }) => {
+addEventListener('change', ({ target }) => {
   const form = target.closest('form[data-label]')
   if (!form) return
   const names = $$('[name=lang]:checked', form).map((box) => box.dataset.spoken)
-  const list = new Intl.ListFormat(document.documentElement.lang).format(names)
+  const list = new Intl.ListFormat(root.lang).format(names)
   $('button.main', form).textContent = form.dataset.label.replace('{languages}', list)
   $('button.main', form).disabled = !names.length
 })
