@@ -44,6 +44,9 @@ def server(app: ASGIApp) -> uvicorn.Server:
         ws="none",
         server_header=False,
         timeout_graceful_shutdown=2,
+        # Longer than browsers' pages and proxies rest (nginx: 60): who closes first must not be this side,
+        # or a save that goes out at that moment meets a door just shut.
+        timeout_keep_alive=75,
         lifespan="on",
     )
     return uvicorn.Server(settings)
