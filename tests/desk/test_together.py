@@ -244,7 +244,7 @@ def test_no_word_that_was_saved_is_lost(tmp_path: Path) -> None:
     sys.stdout.write(f"\n{dict(written.counts)}, slowest {written.slowest:.2f} s\n")
     assert not written.faults, "\n\n".join(written.faults)
     assert not lost, "\n\n".join(lost)
-    assert "Traceback" not in talk
+    assert "Traceback" not in talk, talk
     assert "token=" not in talk
     assert desk.process.returncode == 0
     assert "# on three" in text
