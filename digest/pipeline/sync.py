@@ -104,9 +104,17 @@ class Sync:
     def _save(self, names: Sequence[str]) -> list[Told]:
         """Commit these files; what they say beside the last commit."""
         saved = self._told_here(names)
-        if names:
-            self.team.save(names, with_coauthors(message(saved), tuple(self.others), self.others))
+        words = with_coauthors(message(saved), tuple(self.others), self.others)
+        for _ in range(TRIES):
+            if not names or not self.team.save(names, words):
+                break
+            # git looks at the files for itself, in the very moment an editor writes one anew, too.
+            names = [name for name in names if self._half_saved(name)]
         return saved
+
+    def _half_saved(self, name: str) -> bool:
+        body = self.team.read(self.team.head(), name)
+        return body is not None and not body.endswith(b"\n") and body != self._lying(name)
 
     def _take(self, theirs: str, taken: Counter[str], clashes: dict[int, tuple[Clash, ...]]) -> None:
         """Bring what the others did here, beside what was done here."""

@@ -2,42 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, Route, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
 
 from digest.model import Entry
-from tests.browser.test_site import CHROMIUM, FLAGS
-from tests.desks import Desk, running
-from tests.digests import NOW, drafted
+from tests.desks import Desk
+from tests.digests import NOW
 
 pytestmark = pytest.mark.browser
 
 KEP = "/issue/30/entry/kep-2254"
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        yield started
-        started.close()
-
-
-@pytest.fixture
-def desk(tmp_path: Path) -> Iterator[Desk]:
-    drafted(tmp_path).close()
-    with running(tmp_path) as made:
-        yield made
-
-
-@pytest.fixture
-def context(browser: Browser) -> Iterator[BrowserContext]:
-    made = browser.new_context(locale="en-GB", viewport={"width": 1280, "height": 900})
-    yield made
-    made.close()
 
 
 def opened(desk: Desk, context: BrowserContext, token: str = "", path: str = KEP) -> Page:

@@ -90,7 +90,9 @@ def invite(request: Request, said: Form) -> Response:
     holds = timedelta(days=int(days) if days in map(str, DAYS) else DAYS[1])
     made, token = desk.sessions.invite(who, desk.room.clock(), holds)
     link = f"{desk.place.origin}{desk.place.prefix}/?token={token}"
-    return _page(request, {"link": link, "link_for": desk.room.digest.called(made.who)})
+    # What the page shows anew it asks for where it would be without the link.
+    shown = {"link": link, "link_for": desk.room.digest.called(made.who), "path": desk.to("/people")}
+    return _page(request, shown)
 
 
 @posted
@@ -113,5 +115,6 @@ def _owners(desk: Desk, request: Request) -> Mapping[str, str]:
 ROUTES = [
     Route("/people", people),
     Route("/people/invite", invite, methods=["POST"]),
+    Route("/people/invite", lambda request: RedirectResponse(request.app.state.desk.to("/people"), 303)),
     Route("/people/revoke", revoke, methods=["POST"]),
 ]

@@ -71,7 +71,7 @@ def clashes(request: Request, *, late: bool = False) -> Response:
             }
             for one in desk.room.digest.clashes(number)
         ]
-    values = {"number": number, "found": found, "late": late}
+    values = {"number": number, "found": found, "late": late, "path": desk.to(f"/team/{number}")}
     return desk.pages.page(request, "clashes", values, status=409 if late else 200)
 
 
@@ -88,8 +88,13 @@ def choose(request: Request, said: Form) -> Response:
         chosen = next((one for one in open_ if _seen(one) == seen), None)
         if chosen is None:
             return clashes(request, late=True)
-        with desk.room.acting(desk.who(request), "choose", [number], {"title": chosen.place}) as digest:
-            digest.choose_of(number, chosen, "theirs" if said.one("side") == "theirs" else "ours")
+        try:
+            with desk.room.acting(desk.who(request), "choose", [number], {"title": chosen.place}) as digest:
+                digest.choose_of(number, chosen, "theirs" if said.one("side") == "theirs" else "ours")
+        except DigestError:
+            if chosen in desk.room.digest.clashes(number):
+                raise
+            return clashes(request, late=True)  # an editor of files was quicker
     return RedirectResponse(desk.to(f"/team/{number}"), 303)
 
 
