@@ -165,8 +165,9 @@ def test_marks_by_key_and_the_browsers_own_undo(desk: Desk, context: BrowserCont
     expect(summary).to_have_value("**Pods start again**")
     page.keyboard.press("Control+z")
     expect(summary).to_have_value("Pods start again")
-    page.locator('.side[data-language="en"] [data-mark=list]').click()
-    expect(summary).to_have_value("- Pods start again")
+    with page.expect_response(lambda one: "=-+Pods" in (one.request.post_data or "")):
+        page.locator('.side[data-language="en"] [data-mark=list]').click()
+        expect(summary).to_have_value("- Pods start again")
     saved(page)
     assert entry(desk).summary.get("en") == "- Pods start again"
 
