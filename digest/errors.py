@@ -121,6 +121,11 @@ class IssueError(ArchiveError):
         super().__init__(message, subject=subject, hint=hint)
         self.findings = tuple(findings)
 
+    @property
+    def errors(self) -> tuple[Finding, ...]:
+        """Those that stand in the way."""
+        return tuple(one for one in self.findings if one.severity.value == "error")
+
 
 class TemplateError(DigestError):
     """A template that cannot be rendered: file, line, what."""

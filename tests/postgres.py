@@ -21,6 +21,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from itertools import count
 from pathlib import Path
+from threading import RLock
 from types import TracebackType
 from typing import Any, Self
 
@@ -56,7 +57,8 @@ class Cluster:
     def __init__(self, settings: Mapping[str, str] = QUICK) -> None:
         self._settings = {**USUAL, **settings}
         self._server: subprocess.Popen[bytes] | None = None
-        self.port = _free_port()
+        self._one = RLock()
+        self.port = free_port()
 
     def __enter__(self) -> Self:
         self.folder = Path(tempfile.mkdtemp(prefix="digest-pg-"))
@@ -84,6 +86,10 @@ class Cluster:
 
     def start(self) -> None:
         """Begin to serve; comes back when it answers."""
+        with self._one:
+            self._start()
+
+    def _start(self) -> None:
         options = [word for name, value in self._settings.items() for word in ("-c", f"{name}={value}")]
         command = [binary("postgres"), "-D", str(self.folder / "data"), "-p", str(self.port), *options]
         command += ["-k", str(self.folder)]
@@ -105,10 +111,11 @@ class Cluster:
 
     def stop(self, how: signal.Signals = signal.SIGINT) -> None:
         """End it: SIGINT breaks off what runs, SIGQUIT is a crash."""
-        if self._server is not None and self._server.poll() is None:
-            self._server.send_signal(how)
-            self._server.wait(60)
-        self._server = None
+        with self._one:
+            if self._server is not None and self._server.poll() is None:
+                self._server.send_signal(how)
+                self._server.wait(60)
+            self._server = None
 
     def restart(self, how: signal.Signals = signal.SIGINT) -> None:
         self.stop(how)
@@ -182,7 +189,7 @@ def _dying_with_us() -> Sequence[str]:
     return [setpriv, "--pdeathsig", "INT"] if setpriv and sys.platform == "linux" else []
 
 
-def _free_port() -> int:
+def free_port() -> int:
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         return int(taken.getsockname()[1])

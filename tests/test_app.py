@@ -169,3 +169,19 @@ def test_a_proposal_of_a_lost_history_is_removed_from_the_store(tmp_path: Path) 
         "keps/sig-a/1-x/kep.yaml": False,
         "keps/sig-a/2-y/kep.yaml": True,
     }
+
+
+def test_after_a_sleep_everything_since_is_asked_for(tmp_path: Path) -> None:
+    """A schedule that slept two months gathers what lies between; one that rested a week looks back as always."""
+    digest = digests.make(tmp_path)
+    assert digest.slept(digests.NOW) is None
+    assert not (tmp_path / ".digest" / "digest.db").exists()
+    digests.fill(digest)
+    last = max(one.last_success for one in digest.health() if one.last_success)
+    rested, slept = last + timedelta(days=7), last + timedelta(days=61)
+
+    assert digest.slept(rested) is None
+    assert digest.slept(slept) == timedelta(days=61)
+    assert digest.window("", "", slept).since == last
+    assert digest.window("", "", last + timedelta(days=900)).since == last + timedelta(days=535)
+    assert digest.window("2026-06-01", "", slept).since > last - timedelta(days=60)

@@ -5,16 +5,18 @@ from __future__ import annotations
 import json
 import subprocess
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
+import time_machine
 from pytest_httpserver import HTTPServer
 from werkzeug import Response
 
 from digest.cli.here import now
 from digest.cli.program import run
-from tests.digests import opened, published
+from tests.digests import NOW, opened, published
 from tests.services import (
     BUTTONDOWN_TOKEN,
     LISTMONK_TOKEN,
@@ -492,3 +494,30 @@ def test_own_pictures_are_taken_from_the_disk_and_no_others(folder: Path, wechat
     assert wechatting.picture(app, f"{wechat.url}/a.png") == b"far"
     with pytest.raises(ChannelError, match="its server failed"):
         wechatting.picture(app, f"{wechat.url}/gone.png")
+
+
+def test_a_machine_goes_on_with_what_another_run_began_and_makes_nothing_twice(
+    folder: Path, listmonk: ListmonkServer, call: Call, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A run that is killed between the draft and its record: the next one names it due, looks, and finds it."""
+    toml = folder / "digest.toml"
+    toml.write_text(toml.read_text("utf-8") + '\n[github]\ndrafts = ["listmonk"]\n', "utf-8")
+    monkeypatch.setenv("DIGEST_EDITOR", "schedule")
+    with time_machine.travel(NOW + timedelta(days=40), tick=False):
+        assert call("github", "drafts") == (0, "", "0 drafts to make.\n")
+    with time_machine.travel(NOW + timedelta(hours=1), tick=False):
+        assert call("github", "drafts")[1] == "30 listmonk\n"
+        assert call("send", "30", "--channel", "listmonk", "--yes")[0] == 0
+        assert call("github", "drafts")[1] == ""
+        # As if killed: the draft is there, the word on it is not, and the machine is another one.
+        ledger = folder / "content/deliveries/030.jsonl"
+        begun = [
+            line for line in ledger.read_text("utf-8").splitlines() if json.loads(line)["state"] == "claimed"
+        ]
+        ledger.write_text("\n".join(begun) + "\n", "utf-8")
+        (folder / ".digest/private.db").unlink()
+    with time_machine.travel(NOW + timedelta(hours=2), tick=False):
+        assert call("github", "drafts")[1] == "30 listmonk\n"
+        code, _, err = call("send", "30", "--channel", "listmonk", "--anyway", "schedule", "--yes")
+        assert (code, len(listmonk.kept)) == (0, 2), err
+        assert call("github", "drafts")[1] == ""

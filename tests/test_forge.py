@@ -112,6 +112,10 @@ def test_a_tick_becomes_an_entry_once_whoever_syncs(desk: Desk, tracker: Tracker
     assert desk.picked(desk.ann) == [first]
     assert desk.say(desk.bo, "sync")[-1] == "You and the team have the same now."
     assert desk.picked(desk.bo) == [first]
+    assert desk.say(desk.ann, "github", "inbox")[0].startswith("Inbox #1: written")
+    assert desk.say(desk.ann, "sync") == ["Nothing new on either side; you and the team have the same."]
+    decisions = desk.ann / "content" / "decisions" / "ann.jsonl"
+    assert decisions.read_text("utf-8").count('"tick"') == 1
 
     # Taken out by hand it stays out, though the box is ticked still; drawn anew it can be ticked again.
     desk.say(desk.bo, "pick", "--undo", first)
@@ -295,3 +299,58 @@ def test_pages_that_are_not_switched_on_are_said_before_a_deployment_fails(
     assert desk.say(desk.ann, "github", "pages", code=1) == [
         "error: Pages is not switched on. Settings > Pages > Source: GitHub Actions, then run it again"
     ]
+
+
+DUE = """\
+format: 1
+number: 30
+covers: {from: 2026-06-08, to: 2026-06-14}
+scheduled: {zh: 2026-06-15T08:00:00+08:00, en: 2026-06-15T08:00:00+08:00}
+title: {zh: 标题, en: Title}
+sections:
+  - id: upstream
+    entries:
+      - id: one
+        links: [https://example.com/one]
+        title: {zh: 一, en: One}
+        summary: {zh: 甲。, en: A.}
+"""
+
+
+def test_two_runs_that_put_out_the_same_issue_at_once_agree(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """An edition that is due says the time that was promised, so both write the same, and a sync joins them."""
+    ann, bo = team(tmp_path, "Ann", "Bo", issue=DUE)
+    with time_machine.travel(NOW, tick=False):
+        for clone in (ann, bo):
+            monkeypatch.chdir(clone)
+            assert run(["publish", "--due"]) == 0
+        for clone in (ann, bo, ann):
+            monkeypatch.chdir(clone)
+            assert run(["sync"]) == 0
+        assert run(["publish", "--due"]) == 0
+    said = capsys.readouterr().err
+    assert "warning" not in said
+    assert said.splitlines()[-1] == "0 issues put out, 0 not due yet."
+    assert git(ann, "rev-parse", "HEAD:content") == git(bo, "rev-parse", "HEAD:content")
+    assert "clashes" not in (ann / "content/issues/030.yaml").read_text("utf-8")
+
+
+def test_a_protected_branch_is_one_line_and_the_issue_is_not_lost(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (ann,) = team(tmp_path, "Ann", issue=DUE)
+    hook = tmp_path / "team.git" / "hooks" / "pre-receive"
+    hook.write_text(
+        "#!/bin/sh\necho 'GH013: Repository rule violations found for refs/heads/main' >&2\nexit 1\n"
+    )
+    hook.chmod(0o755)
+    monkeypatch.chdir(ann)
+    with time_machine.travel(NOW, tick=False):
+        assert run(["publish", "--due"]) == 0
+        capsys.readouterr()
+        assert run(["sync"]) == 1
+    said = capsys.readouterr().err.splitlines()
+    assert len(said) == 1
+    assert "GH013" in said[0]

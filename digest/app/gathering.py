@@ -27,13 +27,18 @@ if TYPE_CHECKING:
 
 #: How far back a collect looks when nobody says: a scheduled run may have slept a week.
 LOOK_BACK = timedelta(days=14)
+#: However long a schedule slept, what is older is asked for by its days (`--since`).
+LONGEST = timedelta(days=365)
 
 
 class Gathering(Asking):
     """What is done with the sources of the watch list as a whole."""
 
     def window(self, since: str, until: str, now: datetime) -> Window:
-        """The window of a collect: as said, else from two weeks before the next issue's days to now."""
+        """The window of a collect: as said, else from two weeks before the next issue's days to now.
+
+        Where nothing was gathered for longer than that, from then on.
+        """
         from digest.pipeline.inbox import next_issue
 
         zone = self.config.zone
@@ -45,9 +50,20 @@ class Gathering(Asking):
             covers = next_issue(self.readable(), self.config.digest, now.astimezone(zone).date()).covers
             following = weeks.window(covers, zone)
             begin = min(following.since, end) - LOOK_BACK
+            if sleep := self.slept(end):  # what lies between was asked of nobody
+                begin = min(begin, end - min(sleep, LONGEST))
         if begin >= end:
             raise UsageError("the window is empty", hint="--since must lie before --until")
         return Window(begin, end)
+
+    def slept(self, now: datetime) -> timedelta | None:
+        """For how long nothing was gathered, if that is longer than any schedule rests."""
+        from digest.core.forge.health import slept
+
+        place = self.config.store
+        if "://" not in place and not Path(place).is_file():
+            return None  # nothing was ever gathered, and to ask is no reason to begin
+        return slept(self.store.health([source.id for source in self.watched()], items=False), now)
 
     def collect(
         self,

@@ -51,7 +51,7 @@ def key(root: Path) -> str:
 
 def of(config: Config) -> Glance:
     # Of a server no more than that it is one: its address may hold a password, and a note lies on the disk.
-    return Glance(config.digest, "postgresql:" if is_served(config.store) else config.store)
+    return Glance(config.digest, "postgresql://" if is_served(config.store) else config.store)
 
 
 def to_note(glance: Glance, hashed: str) -> str:

@@ -68,8 +68,9 @@ class Page(Line):
     def text(self, text: str, place: Place, log: Log) -> Any:
         address = super().text(text, place, log)
         if isinstance(address, str) and not is_web_address(address):
-            message, hint = f"`{text}` is no http(s) address", f"Write it like {self.example}"
-            return log.wrong("D012", message, place, hint, case="address", word=text)
+            return log.wrong(
+                "D012", f"`{text}` is no http(s) address", place, f"Write it like {self.example}"
+            )
         return address
 
 

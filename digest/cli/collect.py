@@ -37,6 +37,7 @@ def collect(
     moment, names = now(), source or []
     with here() as digest:
         window = digest.window(since, until, moment)
+        sleep = None if since or names else digest.slept(moment)
         with progress.watching(lambda: len(digest.watched(names)), quiet=json) as shown:
             run = digest.collect(
                 names,
@@ -51,6 +52,11 @@ def collect(
         still = "" if dry_run else _standstill(digest, run, window if since or until else None, moment)
     if json:
         output.objects(record(outcome) for outcome in run.outcomes)
+    if sleep:
+        output.talk(
+            f"note: nothing was gathered for {sleep.days} days; "
+            f"all since {window.since:%Y-%m-%d} is asked for"
+        )
     _oddities(run.outcomes)
     for outcome in run.outcomes:
         if outcome.moved:

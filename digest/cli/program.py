@@ -187,7 +187,9 @@ VERBS: Mapping[str, str] = {
     ),
     **dict.fromkeys(("import", "export"), PRESS),
     **dict.fromkeys(("sources", "items", "status", "keps"), WATCH),
-    **dict.fromkeys(("init", "demo", "doctor", "github", "glossary", "backtest", "store"), UPKEEP),
+    **dict.fromkeys(
+        ("init", "demo", "rehearse", "doctor", "github", "glossary", "backtest", "store"), UPKEEP
+    ),
 }
 #: Verbs with verbs of their own.
 GROUPS: Mapping[str, typer.Typer] = {

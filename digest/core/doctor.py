@@ -209,15 +209,29 @@ GITHUB_BOXES: Sequence[tuple[str, str, str]] = (
         "no job can do more than it says",
     ),
     ("Settings > Pages > Source", "GitHub Actions", "publish brings the site out"),
-    ("Settings > General > Features", "Issues", "readers send links in by the form"),
+    (
+        "Settings > General > Features",
+        "Issues",
+        "readers send links in by the form, and the Inbox and what is wrong with sources have a place",
+    ),
     (
         "Settings > Environments > github-pages",
         "Deployment branches: main alone",
         "nobody publishes from another branch",
     ),
     (
-        "Settings > Branches",
-        "Protect main: the check must pass",
-        "no issue with errors gets in by a pull request",
+        "Settings > Environments > newsletter",
+        "If [github] drafts names a service: required reviewers, who may send; as secret its token",
+        "no draft is made before a person says yes, and no other job sees the token",
+    ),
+    (
+        "Settings > Rules > Rulesets",
+        "For main: the check must pass; bypass list: GitHub Actions and your editors",
+        "no issue with errors gets in by a pull request, and what was promised for a time can go out",
+    ),
+    (
+        "Settings > Actions > General > Fork pull request workflows",
+        "Require approval for first-time contributors",
+        "nobody new runs a workflow here unseen",
     ),
 )

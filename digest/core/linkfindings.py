@@ -32,7 +32,7 @@ def finding(place: str, url: str, reached: Reached, *, strict: bool = False) -> 
         place=place,
         hint=hint,
         severity=severity,
-        case="answered" if reached.status else "",
+        case="" if reached.status else "silent",
         facts={"url": url[:_SHOWN], "status": reached.status, "moved": reached.moved[:_SHOWN]},
     )
 

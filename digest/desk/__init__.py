@@ -116,10 +116,12 @@ def _told(request: Request, error: Exception) -> Response:
     """An error that a person can mend, as a page or a line; the desk goes on."""
     status = 400 if isinstance(error, UsageError) else 500
     if isinstance(error, OSError):
-        words = one_line(f"{error.filename or 'a file'}: {error.strerror or error}")
-    else:
-        words = str(error)
-    return _answer(request, status, words)
+        return _answer(request, status, one_line(f"{error.filename or 'a file'}: {error.strerror or error}"))
+    if not isinstance(error, DigestError):
+        return _answer(request, status, str(error))
+    desk: Desk = request.app.state.desk
+    words, tongue = desk.pages.explained(request, error)
+    return _answer(request, status, words, tongue)
 
 
 def _too_long(_: Request, __: Exception) -> Response:
@@ -138,9 +140,9 @@ def _broken(request: Request, error: Exception) -> Response:
     return _answer(request, 500, one_line(f"unexpected {type(error).__name__}: {error}"))
 
 
-def _answer(request: Request, status: int, words: str) -> Response:
+def _answer(request: Request, status: int, words: str, tongue: str = "en") -> Response:
     if not is_live(request):
         desk: Desk = request.app.state.desk
         with suppress(Exception):  # what is broken may be what the page is made of
-            return desk.pages.page(request, "error", {"message": words}, status=status)
+            return desk.pages.page(request, "error", {"message": words, "tongue": tongue}, status=status)
     return PlainTextResponse(f"{words or 'There is nothing here.'}\n", status)

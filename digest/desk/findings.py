@@ -153,7 +153,7 @@ class Teller:
             elif name in QUOTED:
                 facts[name] = self._in(str(value), place.language)
             else:
-                facts[name] = f"{value:,}" if name in {"count", "most"} else str(value)
+                facts[name] = f"{value:,}" if name in {"count", "limit"} else str(value)
         return facts
 
     def _language(self, tag: str) -> str:
@@ -210,7 +210,9 @@ class Teller:
     def _where(self, finding: Finding, place: _Place) -> tuple[Markup, str, str]:
         """What it is about, its part, and the address."""
         if self.issue is None:
-            return Markup(""), "", f"{self.at}#L{finding.line}" if finding.line and self.volume else ""
+            line = self.words["issue_line"].format(line=finding.line) if finding.line else ""
+            there = f"{self.at}#L{finding.line}" if line and self.volume else ""
+            return escape(self.volume), line, there
         head = place.field.partition(".")[0]
         part = sentences(self.tongue)["place"].get(head, "").format(language=self._language(place.language))
         mark = f"#f:{quote(place.field, safe='/:.-')}" if place.field else ""

@@ -58,6 +58,18 @@ class Pages:
             tongue, self.tongues[tongue], settings, prefix=desk.place.prefix, number=number, issue=issue
         )
 
+    def explained(self, request: Request, error: DigestError) -> tuple[str, str]:
+        """An error in one line, and its language: findings in the browser's, all else in English."""
+        stops = error.errors if isinstance(error, IssueError) else ()
+        if not stops:
+            return str(error), "en"
+        tongue = tongue_of(request)
+        told = self.teller(request, next(iter(numbers(stops)), 0))(stops[0])
+        place = " · ".join(filter(None, (told.thing.striptags(), told.part)))
+        colon = self.tongues[tongue]["issue_colon"] if place else ""
+        more = f" (+{len(stops) - 1})" if len(stops) > 1 else ""
+        return f"{place}{colon}{told.says.striptags()} {told.do.striptags()}{more}", tongue
+
     def standing(self, request: Request) -> dict[str, object]:
         """What the frame of every page shows."""
         desk: Desk = request.app.state.desk
@@ -74,7 +86,7 @@ class Pages:
             "week": week,
             "fault": str(fault) if fault else "",
             # The settings are whole, the files of these issues are not.
-            "broken": numbers(fault.findings) if isinstance(fault, IssueError) else [],
+            "broken": numbers(fault.errors) if isinstance(fault, IssueError) else [],
             "mending": 0,
             "who": desk.called(request),
             "owner": desk.owner(request),

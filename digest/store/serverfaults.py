@@ -88,7 +88,7 @@ def words(error: BaseException) -> Said:
     first = one_line(said.partition("\n")[0])[:300]
     for beginning, (message, hint) in _CODES:
         if code.startswith(beginning):
-            return (f"{message} ({first})" if beginning in _OUTSIDE else message), hint
+            return (f"{message} ({first})" if beginning.startswith("42") else message), hint
     for word, found in _WORDS:
         if not code and word in said:
             return found

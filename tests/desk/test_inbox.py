@@ -103,7 +103,7 @@ def test_what_others_do_is_seen(root: Path) -> None:
         path.write_text(path.read_text("utf-8").replace("number: 30", "number: thirty"), "utf-8")
         broken = desk.client.get("/")
         assert broken.status_code == 500
-        assert "030.yaml" in broken.text
+        assert "Vol. 30 · Line 3: “thirty” is no number from 1 to 9999." in broken.text
 
 
 def test_filters_stand_in_the_address(root: Path) -> None:

@@ -109,7 +109,7 @@ def test_a_broken_file_is_told_and_the_last_good_page_stays(desk: Desk) -> None:
     finally:
         file.write_bytes(good)
     assert 'id="desk-fault"' in broken
-    assert "030.yaml" in broken
+    assert "Vol. 30 · Line" in broken
     assert "cgroup v2" in broken
     assert "desk-fault" not in desk.post("/preview/30/page/zh", {"entry": ""}).text
 

@@ -77,7 +77,7 @@ def test_a_broken_file_is_told_and_nothing_goes_out(desk: Desk) -> None:
     desk.room.look()
     assert desk.client.get("/publish").headers["location"] == "/publish/30"
     shown = page(desk)
-    assert "030.yaml:1" in shown
+    assert '<a href="/issue/30#L1">Vol. 30 · Line 1</a>' in shown
     assert "Publish Vol. 30 in" not in shown
     assert "Mend the errors above first." in shown
 

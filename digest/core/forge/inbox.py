@@ -78,7 +78,11 @@ def taken(decisions: Iterable[Decision]) -> Mapping[str, int]:
 
 def fresh(found: Iterable[Box], counts: Mapping[str, int]) -> list[str]:
     """The identities whose ticks nobody took yet."""
-    return [box.identity for box in found if box.ticked and box.taken >= counts.get(box.identity, 0)]
+    return [
+        box.identity
+        for box in found
+        if box.ticked and box.taken >= counts.get(canonical_url(box.identity), 0)
+    ]
 
 
 def body(
@@ -127,8 +131,10 @@ def _line(candidate: Candidate, *, ticked: bool, counts: Mapping[str, int]) -> s
     reasons = "; ".join(reason.text.best("en", ())[0] for reason in candidate.reasons[:REASONS])
     said = f"in {candidate.note}" if picked else reasons
     words = [link(lead.title, lead.url), f"`{candidate.id}`", *([plain(said)] if said else [])]
-    mark = "x" if picked or ticked else " "
-    return f"- [{mark}] {' · '.join(words)} {hidden('box', identity, str(counts.get(identity, 0)))}"
+    if picked:  # what stands in the issue is no wish: taken out by hand, it would come again
+        return f"- [x] {' · '.join(words)}"
+    box = hidden("box", identity, str(counts.get(canonical_url(identity), 0)))
+    return f"- [{'x' if ticked else ' '}] {' · '.join(words)} {box}"
 
 
 def _closing(left: int, anything: bool) -> Iterator[str]:

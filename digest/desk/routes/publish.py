@@ -21,7 +21,6 @@ from digest.desk.errands import Say
 from digest.desk.forms import Form, posted
 from digest.desk.pages import is_live, tongue_of
 from digest.errors import DigestError, IssueError, UsageError
-from digest.model import Severity
 from digest.templating.scripts import joined_names, spoken_name
 
 
@@ -52,9 +51,14 @@ def view(request: Request) -> Response:
         found = desk.outgoing.checklist(number)
     except UsageError:
         return desk.pages.page(request, "publish", {**values, "list": None})
-    tell = desk.pages.teller(request, number, desk.outgoing.issue(number))
+    issue = desk.outgoing.issue(number)
+    tell = desk.pages.teller(request, number, issue)
     values |= _listed(desk, found, tongue)
-    values |= {"tell": tell, "findings": [tell(one) for one, _ in found.findings]}
+    values |= {
+        "readable": issue is not None,
+        "tell": tell,
+        "findings": [tell(one) for one, _ in found.findings],
+    }
     values["parcels"] = [_row(one) for one in desk.outgoing.parcels(number, desk.who(request))]
     running = {name: desk.errands.get(_name(name, number)) for name in ("links", "out", "send")}
     values["errands"] = {**running, "build": desk.errands.get("build")}
@@ -122,7 +126,7 @@ def out(request: Request, said: Form) -> Response:
         try:
             return desk.outgoing.publish(who, number, tags, at, say)
         except IssueError as error:
-            return {"stops": [one for one in error.findings if one.severity is Severity.ERROR]}
+            return {"stops": error.errors}
 
     return _begun(request, number, "out", act)
 
