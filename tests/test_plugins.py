@@ -304,3 +304,20 @@ def test_a_channel_that_breaks_is_in_doubt_and_tells_no_secret() -> None:
     assert (receipt.fate, receipt.said) == (Fate.OPEN, "the plug-in failed: KeyError: '(secret)'")
     with pytest.raises(ChannelError, match=r"^mine: the plug-in failed: KeyError: '\(secret\)'$"):
         guarded.find("digest-030-en")
+
+
+def test_the_doctor_names_plug_ins_without_running_them(folder: Path, call: Call) -> None:
+    (folder / "plugins/there.py").write_text("raise SystemExit('it ran')\n", "utf-8")
+    say(
+        folder,
+        '[plugins.collectors.mine]\nuse = "plugins/there.py:P"\n[plugins.channels.gone]\nuse = "plugins/gone.py:P"\n',
+    )
+    code, out, _ = call("doctor", "--json")
+    found = {one["name"]: one for one in map(json.loads, out.splitlines())}
+
+    assert code == 1
+    assert found["collector mine"]["verdict"] == "ok"
+    assert (found["channel gone"]["verdict"], found["channel gone"]["says"]) == (
+        "broken",
+        "plugins/gone.py:P is not there",
+    )

@@ -89,6 +89,7 @@ class Doctoring(Gathering):
             user=git.user_name(root),
             editor=self.called(self.editor),
             extras={name: (self._wants(name), _is_there(module)) for name, module in EXTRAS.items()},
+            plugins=dict(self._plugins()),
             fonts=self._fonts(),
             store=_shown(config.store, root),
             integrity=integrity,
@@ -116,6 +117,17 @@ class Doctoring(Gathering):
         except DigestError:  # digest check says what is wrong with the watch list
             full = []
         return f"{full[0]} wants the full text of its articles" if full else ""
+
+    def _plugins(self) -> Iterator[tuple[str, tuple[str, bool]]]:
+        """The plug-ins that digest.toml names; none is loaded to look at it."""
+        config = self.config
+        named = [(f"collector {name}", said.use) for name, said in config.collectors.items()]
+        named += [(f"channel {name}", said.use) for name, said in config.channels.items()]
+        if ":" in config.translate.by:
+            named.append(("translator", config.translate.by))
+        for name, use in named:
+            place = use.partition(":")[0]
+            yield name, (use, not place.endswith(".py") or (config.root / place).is_file())
 
     def _fonts(self) -> str | None:
         if not self.config.digest.covers or not _is_there("PIL"):

@@ -49,6 +49,8 @@ class Machine:
     editor: str = ""
     #: Extra to what the settings want it for, and whether what it brings is there.
     extras: Mapping[str, tuple[str, bool]] = field(default_factory=dict)
+    #: Plug-ins that digest.toml names (`collector rfcs`) to where each is, and whether a file is there.
+    plugins: Mapping[str, tuple[str, bool]] = field(default_factory=dict)
     #: Why covers cannot be drawn; None: they are not asked for, or can be.
     fonts: str | None = None
     store: str = ""
@@ -75,6 +77,7 @@ def examined(machine: Machine, now: datetime) -> list[Finding]:
         *_program(machine),
         *_git(machine),
         *_extras(machine),
+        *_plugins(machine),
         *_disk(machine),
         *_store(machine, now),
         *_world(machine, now),
@@ -136,6 +139,16 @@ def _extras(machine: Machine) -> Iterator[Finding]:
         yield _finding(
             "fonts", machine.fonts, odd="Install a font with the digest's characters: fonts-noto-cjk"
         )
+
+
+def _plugins(machine: Machine) -> Iterator[Finding]:
+    for name, (use, there) in sorted(machine.plugins.items()):
+        if there:
+            yield _finding(name, f"{use}: code of this digest, which runs with all that you may do")
+        else:
+            yield _finding(
+                name, f"{use} is not there", broken="Bring the file, or take it out of digest.toml"
+            )
 
 
 def _disk(machine: Machine) -> Iterator[Finding]:

@@ -59,19 +59,21 @@ class RustRfcs:
         text = texts[touch.new or touch.old].decode("utf-8", "replace").replace("\r\n", "\n")
         head = {key.lower(): value for key, value in _LINE.findall(text.partition("\n#")[0])}
         feature = head.get("feature name", "").strip("`*_ ")
-        title = name.replace("-", " ").replace("_", " ")
+        words = name.replace("-", " ").replace("_", " ")
+        title = words[:1].upper() + words[1:]
         return Kep(
             source=source.id,
             key=f"{touch.path}@{touch.commit.id}",
             identity=f"rfc:{int(number)}",
             url=f"{self._book}/{number}-{name}.html",
-            title=title[:1].upper() + title[1:],
+            title=title,
             published=touch.commit.date,
             language="en",
             summary=_summary(text),
             path=touch.path,
             commit=touch.commit.id,
             fields={
+                "title": title,
                 "status": "accepted",
                 "feature": feature,
                 "creation-date": head.get("start date", ""),
