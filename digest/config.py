@@ -21,6 +21,7 @@ from pydantic import (
     ConfigDict,
     Field,
     SecretStr,
+    StringConstraints,
     ValidationError,
     field_validator,
 )
@@ -49,6 +50,7 @@ from digest.model import (
     LinkSettings,
     ListmonkSettings,
     MailSettings,
+    PluginSettings,
     SectionSettings,
     SmtpSettings,
     SocialSettings,
@@ -63,6 +65,18 @@ from digest.model import (
 
 FILE = "digest.toml"
 DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+#: Kinds of sources the program reads itself, and channels it knows; tests hold both equal to what `app` has.
+SOURCE_KINDS = (
+    "advisories",
+    "articles",
+    "keps",
+    "landscape",
+    "proposals",
+    "pulls",
+    "releases",
+    "submissions",
+)
+CHANNELS = ("email", "listmonk", "buttondown", "webhook", "wechat")
 KINDS = ("article", "kep", "release", "proposal", "pull", "landscape", "advisory", "submission")
 #: Signals of the ranking (`core.ranking`), which a test holds equal: they take time to get ready.
 SIGNALS = (
@@ -159,7 +173,8 @@ RESERVED = frozenset({"cve", "project", "release", "section", "topic", "version"
 
 class TrackerTable(Strict):
     id: Annotated[str, Field(pattern=r"^[a-z][a-z0-9]*$")]
-    prefix: str
+    #: As it is: some write a space before the number.
+    prefix: Annotated[str, StringConstraints(strip_whitespace=False)]
     title: Words
     address: Annotated[str, Field(pattern=r"^([a-z0-9][a-z0-9-]*)?$")] = ""
     language: Annotated[str, Field(pattern=LANGUAGE.pattern)] = "en"
@@ -257,7 +272,7 @@ class WebhookTable(Strict):
 
 
 class TranslateTable(Strict):
-    by: Annotated[str, Field(pattern=r"^[\w.-]+(:\w+)?$")] = TranslateSettings().by
+    by: Annotated[str, Field(pattern=r"^([\w-]+/)*[\w.-]+(:\w+)?$")] = TranslateSettings().by
     base_url: Root = ""
     model: str = ""
     timeout: Annotated[float, Field(gt=0, le=900)] = TranslateSettings().timeout
@@ -265,6 +280,28 @@ class TranslateTable(Strict):
     price_in: Annotated[float, Field(ge=0, allow_inf_nan=False)] = 0.0
     price_out: Annotated[float, Field(ge=0, allow_inf_nan=False)] = 0.0
     currency: str = TranslateSettings().currency
+
+
+#: Where a plug-in is: a file below the digest's folder, or a module that is installed.
+Use = Annotated[str, Field(pattern=r"^([\w-]+/)*[\w-]+\.py:\w+$|^\w+(\.\w+)*:\w+$")]
+
+
+class PluginTable(BaseModel):
+    """`use`, and whatever the plug-in itself wants to know."""
+
+    model_config = ConfigDict(extra="allow", str_strip_whitespace=True)
+
+    use: Use
+
+
+class ChannelPluginTable(PluginTable):
+    editions: list[str] = []
+
+
+class PluginTables(Strict):
+    #: By the kind of sources, or the name of the channel.
+    collectors: dict[Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]*$")], PluginTable] = {}
+    channels: dict[Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]*$")], ChannelPluginTable] = {}
 
 
 class ChannelTables(Strict):
@@ -389,6 +426,7 @@ class Tables(BaseSettings):
     trackers: list[TrackerTable] = []
     topics: list[TopicTable] = []
     channels: ChannelTables = ChannelTables()
+    plugins: PluginTables = PluginTables()
     http: HttpTable = HttpTable()
     links: LinksTable = LinksTable()
     github: GithubTable = GithubTable()
@@ -480,6 +518,9 @@ class Config:
     webhook: WebhookSettings = field(default_factory=WebhookSettings)
     wechat_draft: WechatDraftSettings = field(default_factory=WechatDraftSettings)
     translate: TranslateSettings = field(default_factory=TranslateSettings)
+    #: Kind of sources to who reads them, name of a channel to who takes it there, where that is a plug-in.
+    collectors: Mapping[str, PluginSettings] = field(default_factory=dict)
+    channels: Mapping[str, PluginSettings] = field(default_factory=dict)
     editor: str = ""
     github_token: str = field(default="", repr=False)
     #: What readers' unsubscribe tokens are made with.
@@ -582,6 +623,7 @@ def _form(loc: tuple[int | str, ...]) -> str:
         "project": "; write for example kubernetes/kubernetes",
         "repository": "; write for example owner/name",
         "[key]": "; write a release such as v1.36",
+        "use": "; write folder/file.py:Name of a file in the digest's folder, or package.module:Name",
     }
     return forms.get(str(loc[-1]), "")
 
@@ -691,6 +733,18 @@ def _mail_faults(tables: Tables) -> Iterator[str]:
     named = [("listmonk.lists", name) for name in tables.channels.listmonk.lists]
     named += [("buttondown.editions", name) for name in tables.channels.buttondown.editions]
     named += [("webhook.languages", name) for name in tables.channels.webhook.languages]
+    for channel, table in tables.plugins.channels.items():
+        if channel in CHANNELS:
+            yield f"{FILE}: plugins.channels.{channel}: the program has a channel of this name; take another"
+        for name in table.editions:
+            if strange := [tag for tag in name.split("+") if tag not in shown]:
+                yield (
+                    f"{FILE}: plugins.channels.{channel}.editions: {name!r} names {strange[0]!r}, "
+                    "which is not in languages"
+                )
+    for kind in tables.plugins.collectors:
+        if kind in SOURCE_KINDS:
+            yield f"{FILE}: plugins.collectors.{kind}: the program reads this kind of source; take another"
     for place, name in named:
         for tag in [name] if place == "webhook.languages" else name.split("+"):
             if tag not in shown:
@@ -812,6 +866,11 @@ def _wechat_draft(tables: Tables) -> WechatDraftSettings:
     )
 
 
+def _plugin(table: PluginTable) -> PluginSettings:
+    editions = tuple(table.editions) if isinstance(table, ChannelPluginTable) else ()
+    return PluginSettings(use=table.use, editions=editions, own=dict(table.model_extra or {}))
+
+
 def _translate(tables: Tables) -> TranslateSettings:
     table = tables.translate.model_dump()
     table["base_url"] = table["base_url"].rstrip("/")
@@ -871,6 +930,8 @@ def _config(root: Path, tables: Tables) -> Config:
         webhook=_webhook(tables),
         wechat_draft=_wechat_draft(tables),
         translate=_translate(tables),
+        collectors={name: _plugin(table) for name, table in tables.plugins.collectors.items()},
+        channels={name: _plugin(table) for name, table in tables.plugins.channels.items()},
         store=tables.store or str(root / ".digest" / "digest.db"),
         editor=tables.editor,
         github_token=tables.github_token.get_secret_value(),

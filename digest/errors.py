@@ -16,7 +16,8 @@
     ├── BuildError                 a build that was given up; the old site stays
     │   └── StrictError            ... for what would only be warned of, because somebody wants it so
     ├── ChannelError               a place where an issue goes
-    └── TranslatorError            a service that drafts words
+    ├── TranslatorError            a service that drafts words
+    └── PluginError                a plug-in that digest.toml names and that cannot be had
 
 Errors know no terminal: the command line and the desk each put them into words in one place.
 """
@@ -120,6 +121,11 @@ class IssueError(ArchiveError):
         super().__init__(message, subject=subject, hint=hint)
         self.findings = tuple(findings)
 
+    @property
+    def errors(self) -> tuple[Finding, ...]:
+        """Those that stand in the way."""
+        return tuple(one for one in self.findings if one.severity.value == "error")
+
 
 class TemplateError(DigestError):
     """A template that cannot be rendered: file, line, what."""
@@ -146,6 +152,10 @@ class ChannelError(DigestError):
 
 class TranslatorError(DigestError):
     """Who should draft words cannot be asked, or gives no answer: nobody is asked any more in this run."""
+
+
+class PluginError(DigestError):
+    """A plug-in cannot be loaded, or is none; what it does wrong later is said by who calls it."""
 
 
 def one_line(text: str) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
-from typing import Protocol, runtime_checkable
+from typing import Any, Protocol, runtime_checkable
 
 from digest.model import (
     Card,
@@ -21,6 +21,7 @@ from digest.model import (
     Source,
     Subject,
     Term,
+    TrackerSettings,
     Window,
 )
 
@@ -152,6 +153,17 @@ class Collector(Protocol):
         Raises SourceError. One bad entry is a warning, never an error.
         """
         ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CollectorTools:
+    """What the maker of a collector is handed that is no part of this program."""
+
+    fetch: Fetch
+    open: Open
+    trackers: Sequence[TrackerSettings] = ()
+    #: What stands beside `use` in digest.toml.
+    settings: Mapping[str, Any] = field(default_factory=dict)
 
 
 @runtime_checkable
@@ -535,6 +547,11 @@ class Team(Protocol):
         """`origin/main`; empty where nothing is shared."""
         ...
 
+    @property
+    def top(self) -> Path:
+        """The repository's top folder."""
+        ...
+
     def name(self, path: Path) -> str: ...
 
     def dirty(self) -> Sequence[str]:
@@ -573,8 +590,8 @@ class Team(Protocol):
         """Three texts made one by their lines; None if the same lines differ."""
         ...
 
-    def move(self, commit: str) -> None:
-        """Bring branch and files there."""
+    def move(self, commit: str, placed: Sequence[str] = ()) -> None:
+        """Bring branch and files there; those `placed` say already what it has."""
         ...
 
     def push(self) -> bool:
@@ -611,6 +628,17 @@ class Drafts(Protocol):
         Fate.OPEN: it may have it, and its word never came. `out`: there are no drafts, it went at once.
         """
         ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChannelTools:
+    """What the maker of a channel is handed that is no part of this program."""
+
+    tell: Tell
+    #: What stands beside `use` in digest.toml.
+    settings: Mapping[str, Any] = field(default_factory=dict)
+    #: Of the environment, `DIGEST_SECRET_NAME`; empty: there is none.
+    secret: str = field(default="", repr=False)
 
 
 @runtime_checkable

@@ -22,10 +22,10 @@ from digest.templating import swift
 from tests.digests import KEPT, OPEN
 
 # How long an example takes says how busy the machine is, not whether the code is right. What a profile for
-# continuous integration sets (the same examples every time) stays. Half of hypothesis's own number of examples:
+# continuous integration sets (the same examples every time) stays. A third of hypothesis's own number of examples:
 # there are some sixty such tests, and each run elsewhere tries others.
 settings.register_profile(
-    "digest", max_examples=50, deadline=None, suppress_health_check=[HealthCheck.too_slow]
+    "digest", max_examples=30, deadline=None, suppress_health_check=[HealthCheck.too_slow]
 )
 settings.load_profile("digest")
 

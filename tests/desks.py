@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import html
+import os
 import re
+import signal
+import subprocess
+import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
@@ -49,16 +54,15 @@ class Desk:
 
 
 @contextmanager
-def running(root: Path, *, clock: datetime = NOW, address: str = "") -> Iterator[Desk]:
+def running(root: Path, *, clock: datetime = NOW, address: str = "", warm: bool = False) -> Iterator[Desk]:
     """A desk over the digest in `root`, its clock standing still."""
     room = Newsroom(root, lambda: clock)
     socket = free(0)
     port = socket.getsockname()[1]
     where = place(port, address)
     sessions = Sessions(root / ".digest" / "desk.json")
-    serving = server(make_desk(room, where, sessions))
+    serving = server(make_desk(room, where, sessions, warm=warm))
     thread = threading.Thread(target=serving.run, kwargs={"sockets": [socket]}, daemon=True)
-    socket.listen()  # who connects from now on waits until the server answers
     thread.start()
     origin = f"http://127.0.0.1:{port}"
     with httpx.Client(base_url=origin, headers={"Sec-Fetch-Site": "same-origin"}, timeout=60) as client:
@@ -71,6 +75,58 @@ def running(root: Path, *, clock: datetime = NOW, address: str = "") -> Iterator
             serving.should_exit = True
             thread.join(10)
             socket.close()
+
+
+@dataclass
+class Started:
+    """`digest desk` as a person runs it: a process of its own, whose talk is kept."""
+
+    link: str
+    process: subprocess.Popen[str]
+    #: What it said after its link, tracebacks with it; whole when it is over.
+    talk: list[str] = field(default_factory=list)
+
+    @property
+    def origin(self) -> str:
+        return self.link.partition("/?")[0]
+
+    @contextmanager
+    def browser(self, link: str = "") -> Iterator[httpx.Client]:
+        """A browser that comes in by a link: this desk's own, or an invitation."""
+        headers = {"Sec-Fetch-Site": "same-origin"}
+        with httpx.Client(base_url=self.origin, headers=headers, timeout=60) as made:
+            made.get(link or self.link, follow_redirects=True).raise_for_status()
+            yield made
+
+    def invited(self, name: str) -> str:
+        """The link of an invitation, as the page shows it once."""
+        with self.browser() as owner:
+            page = owner.post("/people/invite", data={"who": name, "days": "7"})
+        return html.unescape(re.findall(r'id="link"[^>]*>([^<]+)<', page.text)[0])
+
+
+@contextmanager
+def started(root: Path) -> Iterator[Started]:
+    """The command in a process of its own."""
+    environment = {**os.environ, "DIGEST_DEBUG": "1", "PYTHONPATH": str(Path(__file__).parents[1])}
+    command = [sys.executable, "-m", "digest", "desk", "--no-open", "--port", "0"]
+    process = subprocess.Popen(
+        command, cwd=root, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True
+    )
+    assert process.stderr
+    first = process.stderr.readline()
+    made = Started(first.partition(" ")[0], process)
+    # A pipe that nobody reads stops who talks.
+    reading = threading.Thread(target=made.talk.extend, args=(process.stderr,), daemon=True)
+    reading.start()
+    try:
+        assert made.link.startswith("http"), first
+        yield made
+    finally:
+        process.send_signal(signal.SIGINT)
+        process.wait(20)
+        reading.join(5)
+        process.stderr.close()
 
 
 def finished() -> None:

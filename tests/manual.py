@@ -1,4 +1,4 @@
-"""Writes the list of rules into docs/check.md: python -m tests.manual."""
+"""Writes what the manual says of the program out of it: python -m tests.manual."""
 
 from __future__ import annotations
 
@@ -43,4 +43,7 @@ def renewed(page: str) -> str:
 
 
 if __name__ == "__main__":
+    from tests import reference
+
     PAGE.write_text(renewed(PAGE.read_text("utf-8")), "utf-8")
+    reference.PAGE.write_text(reference.written(), "utf-8")

@@ -12,6 +12,7 @@ from digest.app import KINDS
 from digest.archive.sources import table
 from digest.cli import program
 from digest.config import ENVIRONMENT, Tables
+from tests import reference
 
 ROOT = Path(__file__).resolve().parents[1]
 PAGES = [ROOT / "README.md", ROOT / "ARCHITECTURE.md", *sorted((ROOT / "docs").glob("*.md"))]
@@ -68,3 +69,37 @@ def test_every_key_and_kind_of_a_source_is_in_the_manual() -> None:
     assert [name for name in wanted if f"| `{name}` |" not in page] == []
     commands = verbs()["sources"].commands  # type: ignore[attr-defined]
     assert [name for name in commands if f"digest sources {name}" not in page] == []
+
+
+def test_the_reference_is_what_the_program_says() -> None:
+    """Whoever changes an option, a key, a port or a template writes the page anew: python -m tests.manual."""
+    assert (ROOT / "docs/reference.md").read_text("utf-8") == reference.written()
+
+
+def options(words: list[str]) -> set[str]:
+    """The options that a command line may have: those of its verb, and those of all."""
+    known = {"--help", "--log-level", "--log-format", "--verbose", "--quiet", "--version", "--json"}
+    command: object = verbs()[words[0]]
+    for word in words[1:]:
+        below = getattr(command, "commands", {})
+        command = below.get(word, command)
+    return known | {
+        name
+        for parameter in command.params  # type: ignore[attr-defined]
+        for name in (*parameter.opts, *parameter.secondary_opts)
+        if name.startswith("--")
+    }
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_every_option_shown_with_its_command_is_there(page: Path) -> None:
+    """A command line in a page, in a block or between backticks, is one that the program takes."""
+    text = page.read_text("utf-8")
+    lines = re.findall(r"`digest ([a-z]+ [^`\n]*)`|^(?:\$ )?digest ([a-z]+ [^`\n]*)", text, re.MULTILINE)
+    wrong = []
+    for line in map("".join, lines):
+        words = re.sub(r"(\"[^\"]*\"|#.*$|[|>;&].*$)", " ", line).split()
+        if words[0] in verbs():
+            given = {word.partition("=")[0] for word in words if re.match(r"--[a-z]", word)}
+            wrong += [f"digest {line}: {name}" for name in sorted(given - options(words))]
+    assert wrong == []

@@ -255,6 +255,7 @@ def decided(world: World) -> set[str]:
     return {identity.rpartition("/")[2] for identity in world.decided}
 
 
+@pytest.mark.slow
 def test_two_editors_at_random_lose_nothing(tmp_path: Path) -> None:
     play(tmp_path, 50, 1)
 

@@ -177,6 +177,7 @@ def collect(
     return collect
 
 
+@pytest.mark.slow
 def test_every_source_answers_and_the_next_run_finds_nothing_new(
     collect: Run, watch_list: list[dict[str, Any]], there: StandIn
 ) -> None:

@@ -298,6 +298,7 @@ def change_template(root: Path) -> None:
     own.write_text("h1 { color: #123456 }\n", "utf-8")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("change", [change_words, change_people, change_settings, change_template])
 def test_whatever_changes_a_cached_build_equals_a_clean_one(
     digest: Digest, change: Callable[[Path], None]

@@ -66,7 +66,9 @@ class Arranging(Picturing, Watching):
         )
         if issue is not None and issue.number != number:
             message = f"the file is named {number:03d} and says it is number {issue.number}"
-            return None, (Finding(code="D019", message=message, path=archive.name(number)), *findings)
+            facts = {"number": number, "said": issue.number}
+            wrong = Finding(code="D019", message=message, path=archive.name(number), facts=facts)
+            return None, (wrong, *findings)
         return issue, findings
 
     def is_written(self, entry: Entry) -> bool:

@@ -7,7 +7,7 @@ import os
 import shutil
 import sqlite3
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from datetime import datetime
 from pathlib import Path
@@ -16,10 +16,12 @@ from typing import TYPE_CHECKING
 from digest import __version__
 from digest.app.gathering import Gathering
 from digest.core.health import needs_a_person
-from digest.errors import DigestError
+from digest.errors import DigestError, StoreError, UsageError
+from digest.store.stamps import is_served, path_of
 
 if TYPE_CHECKING:
     from digest.core.doctor import Finding, Machine
+    from digest.store.copying import Copied
 
 #: Extra to a module that it brings.
 EXTRAS = {
@@ -27,6 +29,7 @@ EXTRAS = {
     "desk": "starlette",
     "extract": "trafilatura",
     "hant": "opencc",
+    "postgres": "psycopg",
 }
 
 
@@ -45,6 +48,29 @@ class Doctoring(Gathering):
         from digest.store.backup import back_up
 
         return back_up(self.config.store, target)
+
+    def copy_store(
+        self, source: str, target: str, progress: Callable[[str, int], None] = lambda *_: None
+    ) -> tuple[str, list[Copied]]:
+        """All of one store into an empty one, in a file or on a server; how it is called, and its tables.
+
+        An empty name is the store of this digest. Raises StoreError.
+        """
+        from digest.store import connect
+        from digest.store.copying import copy
+        from digest.store.database import Store
+
+        places = [place or self.config.store for place in (source, target)]
+        urls = [connect.address(place) for place in places]
+        if urls[0] == urls[1]:
+            raise UsageError("a store is not copied onto itself", hint="Name another: digest store copy FILE")
+        path = path_of(places[0])
+        if path is not None and not path.is_file():
+            raise StoreError(
+                "there is no store yet", subject=str(path), hint="Begin one with: digest collect"
+            )
+        with Store.open(places[0]) as one, Store.open(places[1]) as other:
+            return other.subject, copy(one, other, progress)
 
     def _machine(self, now: datetime) -> Machine:
         from digest import git
@@ -66,6 +92,7 @@ class Doctoring(Gathering):
             fonts=self._fonts(),
             store=_shown(config.store, root),
             integrity=integrity,
+            served=is_served(config.store),
             size=size,
             free=shutil.disk_usage(root).free,
             closed=list(_closed(root)),
@@ -82,6 +109,8 @@ class Doctoring(Gathering):
             return "digest.toml asks for covers"
         if extra == "hant" and self.config.digest.derived:
             return "digest.toml has a language made from another"
+        if extra == "postgres" and is_served(self.config.store):
+            return "the store is on a PostgreSQL server"
         try:
             full = [source.id for source in self.sources if source.full_text] if extra == "extract" else []
         except DigestError:  # digest check says what is wrong with the watch list
@@ -97,9 +126,11 @@ class Doctoring(Gathering):
         return found if isinstance(found, str) else None
 
     def _looked(self, now: datetime) -> tuple[str, int, datetime | None, list[str]]:
-        """What SQLite says of the store, its bytes, when something was gathered last, who needs a person."""
+        """What is said of the store, its bytes, when something was gathered last, who needs a person."""
         place = self.config.store
-        if "://" in place:
+        if is_served(place):
+            integrity, size = self._served()
+        elif "://" in place:
             integrity, size = "ok", 0
         elif not Path(place).is_file():
             return "", 0, None, []
@@ -113,6 +144,13 @@ class Doctoring(Gathering):
             return str(error), size, None, []
         gathered = max((one.last_success for one in health if one.last_success), default=None)
         return integrity, size, gathered, [one.source for one in health if needs_a_person(one, now)]
+
+    def _served(self) -> tuple[str, int]:
+        """`ok` and the store's bytes, or why its server does not serve it."""
+        try:
+            return "ok", self.store.size()
+        except DigestError as error:
+            return f"{error.message}. {error.hint}", 0
 
 
 def _is_there(module: str) -> bool:

@@ -13,7 +13,7 @@ from digest.errors import ChannelError, UsageError
 from digest.model import Document
 
 if TYPE_CHECKING:
-    from digest.model import Edition
+    from digest.model import Edition, PluginSettings
     from digest.pipeline.drafts import DraftClaims
     from digest.pipeline.drafts import Drafting as Flow
     from digest.ports import Drafts
@@ -52,13 +52,14 @@ class Drafting(Sending):
     """What is done with an issue that is out, at services."""
 
     def draft_places(self) -> Mapping[str, Place]:
-        return PLACES
+        """Name to place of the program's channels and of the plug-ins that digest.toml names."""
+        return {**PLACES, **{name: _plugged(name, said) for name, said in self.config.channels.items()}}
 
     def drafts_planned(
         self, channel: str, number: int, wanted: Sequence[str], *, imported: bool = False
     ) -> list[Draft]:
         """What `channel` would get; raises UsageError for what is not out."""
-        place = PLACES[channel]
+        place = self.draft_places()[channel]
         known = place.editions(self)
         if unknown := [name for name in wanted if name not in known]:
             raise UsageError(
@@ -75,13 +76,15 @@ class Drafting(Sending):
 
     def _ready(self, channel: str, number: int) -> list[str]:
         out = self.out_since(number)
-        return [name for name in PLACES[channel].editions(self) if set(name.split("+")) <= set(out)]
+        return [
+            name for name in self.draft_places()[channel].editions(self) if set(name.split("+")) <= set(out)
+        ]
 
     def drafts_flow(self, channel: str, number: int) -> Flow:
         """Who looks, claims and makes."""
         from digest.pipeline.drafts import Drafting as Flow
 
-        place = PLACES[channel]
+        place = self.draft_places()[channel]
         drafts = place.make(self)
         return Flow(number, drafts, self._draft_claims(channel, number), findable=place.findable)
 
@@ -96,15 +99,16 @@ class Drafting(Sending):
             ledger=self.private.ledger,
             claims=self.claims,
             meeting=Meeting(self.config.root),
-            findable=PLACES[channel].findable,
+            findable=self.draft_places()[channel].findable,
         )
 
     def settle_drafts(
         self, channel: str, number: int, editions: Sequence[str], now: datetime, *, sent: bool
     ) -> tuple[list[str], str]:
         """A person's word on editions in doubt, or those named: (which, why others do not know of it)."""
-        if channel not in PLACES:
-            raise UsageError(f"there is no channel {channel!r}", hint=f"There are {', '.join(PLACES)}")
+        places = self.draft_places()
+        if channel not in places:
+            raise UsageError(f"there is no channel {channel!r}", hint=f"There are {', '.join(places)}")
         claims = self._draft_claims(channel, number)
         known = {claim.language for claim in self.claims.read(number) if claim.channel == channel}
         words = [word for name in sorted(known) if (word := claims.word(name)) is not None]
@@ -136,7 +140,7 @@ class Drafting(Sending):
 
     def elsewhere(self, number: int) -> Iterable[tuple[str, str]]:
         """(channel, edition) that is ready for a service which is used."""
-        for name, place in PLACES.items():
+        for name, place in self.draft_places().items():
             if place.used(self):
                 yield from ((name, edition) for edition in self._ready(name, number))
 
@@ -167,6 +171,17 @@ class Drafting(Sending):
         subject = Letter(by_kind["message/rfc822"].body).subject
         text = next(part for part in made if part.path.endswith(".txt") and ".shortened" not in part.path)
         return subject, (by_kind["text/html"], text)
+
+    def plain_parts(self, number: int, edition: str) -> tuple[str, Sequence[Document]]:
+        """A mail as HTML and as text, without a word on unsubscribing: who takes it knows how one leaves."""
+        from digest.renderers.email import Mails
+
+        quiet = replace(self.deriving.worded(self.config.mail), unsubscribe="")
+        editions = [self.composed(number, tag) for tag in edition.split("+")]
+        made = Mails(self.templates, self.shown, quiet).render(*editions)
+        html = next(part for part in made if part.media_type == "text/html" and ".shortened" not in part.path)
+        text = next(part for part in made if part.path.endswith(".txt") and ".shortened" not in part.path)
+        return editions[0].headline, (html, text)
 
     def card_parts(self, number: int, edition: str) -> tuple[str, Sequence[Document]]:
         from digest.renderers.announcing import Announcements
@@ -202,6 +217,30 @@ def _webhook(app: Drafting) -> Drafts:
     from digest.http import Telling
 
     return Webhook(app.config.webhook, Telling(app.config.http))
+
+
+def _plugged(name: str, said: PluginSettings) -> Place:
+    """A channel that is a plug-in; it is loaded when something is given to it."""
+
+    def make(app: Drafting) -> Drafts:
+        from digest.app import plugins
+        from digest.channels.guarded import Guarded
+        from digest.http import Telling
+        from digest.ports import ChannelTools
+
+        subject = f"plug-in for {name}"
+        tools = ChannelTools(tell=Telling(app.config.http), settings=said.own, secret=plugins.secret(name))
+        maker = plugins.load(said.use, app.config.root, subject)
+        return Guarded(plugins.made(maker, tools, subject, "find", "put"), name, tools.secret)
+
+    return Place(
+        make=make,
+        parts=Drafting.plain_parts,
+        editions=lambda app: said.editions or app.mail_editions(),
+        used=lambda _: True,
+        findable=False,
+        words=("edition", "editions"),
+    )
 
 
 #: Name to place, in the order they are shown.

@@ -90,19 +90,21 @@ class Gathering(Asking):
             self.store.check()
             fetch = Session(self.config.http, resting={} if names else self._resting(chosen, now))
             collectors = self._collectors(fetch)
-            return collect(
-                chosen,
-                collectors,
-                self.store,
-                session=fetch,
-                window=window,
-                now=now,
-                say=say,
-                asking=asking,
-                dry_run=dry_run,
-                anew=anew,
-                insist=bool(names),
-            )
+            with self.store.claiming([source.id for source in chosen]) as claim:
+                return collect(
+                    chosen,
+                    collectors,
+                    self.store,
+                    session=fetch,
+                    window=window,
+                    now=now,
+                    say=say,
+                    asking=asking,
+                    dry_run=dry_run,
+                    anew=anew,
+                    insist=bool(names),
+                    claim=claim,
+                )
 
     def _resting(self, sources: Sequence[Source], now: datetime) -> dict[str, tuple[datetime, int]]:
         """Whom to leave alone whoever of `sources` would ask there: a host asks once for all."""

@@ -16,6 +16,7 @@ from zoneinfo import ZoneInfo
 
 from digest import __version__
 from digest.model import DigestSettings, SectionSettings, Text, TrackerSettings
+from digest.store.stamps import is_served
 
 if TYPE_CHECKING:
     from digest.config import Config
@@ -49,7 +50,8 @@ def key(root: Path) -> str:
 
 
 def of(config: Config) -> Glance:
-    return Glance(config.digest, config.store)
+    # Of a server no more than that it is one: its address may hold a password, and a note lies on the disk.
+    return Glance(config.digest, "postgresql://" if is_served(config.store) else config.store)
 
 
 def to_note(glance: Glance, hashed: str) -> str:

@@ -123,11 +123,27 @@ class Known:
 
         return Decisions(self.config.content / "decisions", self.now)
 
+    @cached_property
+    def kinds(self) -> tuple[str, ...]:
+        """Kinds of sources there are collectors for, here and in plug-ins."""
+        from digest.app import plugins
+
+        return (
+            *KINDS,
+            *dict.fromkeys((*self.config.collectors, *sorted(plugins.installed(plugins.COLLECTORS)))),
+        )
+
     @property
     def sources(self) -> list[Source]:
         from digest.archive.sources import read_sources
 
-        found = read_sources(self.config.content / "sources.yaml", kinds=KINDS)
+        path = self.config.content / "sources.yaml"
+        try:
+            found = read_sources(path, kinds=(*KINDS, *self.config.collectors))
+        except (
+            ConfigError
+        ):  # a kind may be one that an installed package reads: looking for these takes a while
+            found = read_sources(path, kinds=self.kinds)
         sections = [section.id for section in self.config.digest.sections]
         faults = [
             f"content/sources.yaml: {source.id}: there is no section {source.section!r} in digest.toml"

@@ -28,16 +28,23 @@ class Merging(Known):
 
         Gives the clashes that are left. Raises UsageError where that is no clash, or not clear whose.
         """
-        from digest.archive.clashes import choose
-
         found = self.clashes(number)
         chosen = [clash for clash in found if clash.place == place]
         if not chosen:
             known = ", ".join(dict.fromkeys(clash.place for clash in found)) or "none"
             raise UsageError(f"Vol. {number} has no clash at {place}", hint=f"Open are: {known}")
         clash = next((one for one in chosen if side == one.by), chosen[0])
-        choose(self.archive, number, clash, self._side(clash, side))
+        self.choose_of(number, clash, self._side(clash, side))
         return list(self.clashes(number))
+
+    def choose_of(self, number: int, clash: Clash, side: str) -> None:
+        """Make the file say the version of `side`, `ours` or `theirs`.
+
+        Raises ArchiveError if the clash is not as it was seen: nobody gives up words that they did not see.
+        """
+        from digest.archive.clashes import choose
+
+        choose(self.archive, number, clash, side)
 
     def clash_name(self, clash: Clash) -> str:
         """What our words of a clash are called here: `mine` if I wrote them, else whose they are."""

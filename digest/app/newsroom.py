@@ -21,7 +21,9 @@ from digest.app import Digest, open_digest
 from digest.app.collecting import Collecting
 from digest.app.editing import Editing
 from digest.app.edits import Watch
+from digest.app.overwriting import Overwriting
 from digest.app.showing import Showing
+from digest.app.standing import Standing, stat
 from digest.app.teamwork import Teamwork
 from digest.app.undoing import Act, Undoing
 from digest.errors import DigestError
@@ -81,13 +83,15 @@ class Newsroom:
         self._checked: dict[tuple[int, tuple[str, ...] | None], _Findings] = {}
         self._ran: tuple[object, list[Shelved]] | None = None
         self._undoing = Undoing(REMEMBERED)
+        self._overwriting = Overwriting()
         self._showing = Showing(root, config.content)
+        self._standing = Standing()
         self._database = self._store_stamp()
         #: New evidence is being read: until then the inbox from before is shown.
         self._reading = False
         self._acted = -inf
         self.collecting = Collecting(root, clock)
-        self.team = Teamwork(root, config.state, self.lock, clock)
+        self.team = Teamwork(root, config.state, self._writing, clock)
         #: Why the settings cannot be read as they are now; those from before hold on.
         self.fault: DigestError | None = None
         #: What editors do in entries.
@@ -117,6 +121,7 @@ class Newsroom:
             content = self._digest.config.content
             issues, words = content / "issues", content / "decisions"
             numbers = frozenset(int(path.stem) for path in changed if _is_issue(path, issues))
+            self._overwriting.mend(self._digest, numbers & set(self._overwriting.numbers()))
             if any(not path.is_relative_to(issues) and not path.is_relative_to(words) for path in changed):
                 self._reopen()
             return Seen(issues=numbers, inbox=True)
@@ -192,19 +197,14 @@ class Newsroom:
     def _evidence(self) -> tuple[object, object]:
         content = self._digest.config.content
         pairs = tuple(one for one in self._digest.decisions.all()[0] if one.others)
-        return self._store_stamp(), (_stat(content / "sources.yaml"), pairs)
+        return self._store_stamp(), (stat(content / "sources.yaml"), pairs)
 
     def _words(self) -> tuple[object, object]:
         content = self._digest.config.content
         return (_stamp(content / "decisions"), _stamp(content / "issues"))
 
     def _store_stamp(self) -> object:
-        place = self._digest.config.store
-        if "://" in place:
-            return None
-        log = _stat(Path(f"{place}-wal"))
-        # An empty log is made by whoever looks, and says nothing.
-        return (_stat(Path(place)), log if log and log[1] else None)
+        return self._standing.stamp(self._digest.config.store, lambda: self._digest.store)
 
     # ------------------------------------------------------------ findings and pages
 
@@ -213,7 +213,7 @@ class Newsroom:
         with self.lock:
             digest, known = self._digest, self._checked.get((number, languages))
             content = digest.config.content
-            stamp = (_stamp(content / "issues"), _stat(content / "glossary.yaml"))
+            stamp = (_stamp(content / "issues"), stat(content / "glossary.yaml"))
         if known is None or known.stamp != stamp:
             found = digest.check(number, languages, earlier=self._earlier(number))
             known = _Findings(stamp, tuple(found))
@@ -237,6 +237,13 @@ class Newsroom:
         """What the site has at a path, drafts shown; None: nothing."""
         return self._showing.answer(path)
 
+    def warm(self) -> None:
+        """Make the preview of the issue under work before anybody asks for it; nobody waits for that."""
+        with self.lock:
+            numbers = self._digest.archive.numbers()
+        if numbers:
+            self._showing.warm(numbers[-1])
+
     def trying(self) -> Trying:
         """An issue as it is this moment, or would be with words that are not saved."""
         return self._showing.trying()
@@ -253,12 +260,14 @@ class Newsroom:
         """
         with self.lock:
             digest = self._as(who)
+            self._overwriting.mend(digest, numbers)
             try:
                 with self._undoing.watching(digest, Act(who, label, facts or {}), numbers):
                     yield digest
                 self.team.worked(who)
                 self._acted = monotonic()
             finally:
+                self._overwriting.keep(digest, numbers)
                 self._keep(digest)
                 self.look_later(numbers)
 
@@ -273,9 +282,18 @@ class Newsroom:
     def undo(self, who: str) -> Act:
         """Take back the last act of `who`; raises UsageError if there is none, or others built on it."""
         with self.lock:
-            act = self._undoing.undo(self._as(who), who, self.clock())
+            with self._writing():
+                act = self._undoing.undo(self._as(who), who, self.clock())
             self.look_later(list(act.files))
             return act
+
+    @contextmanager
+    def _writing(self) -> Iterator[None]:
+        """Hold all files against other acts, for one that may write in any issue."""
+        with self.lock:
+            self._overwriting.mend(self._digest, self._overwriting.numbers())
+            yield
+            self._overwriting.keep(self._digest, self._overwriting.numbers())
 
     def last(self, who: str) -> Act | None:
         """What `undo` would take back."""
@@ -301,14 +319,6 @@ def _is_issue(path: Path, folder: Path) -> bool:
 def _stamp(folder: Path) -> tuple[tuple[str, object], ...]:
     """What the files of a folder look like."""
     try:
-        return tuple(sorted((path.name, _stat(path)) for path in folder.iterdir()))
+        return tuple(sorted((path.name, stat(path)) for path in folder.iterdir()))
     except OSError:
         return ()
-
-
-def _stat(path: Path) -> tuple[int, int, int] | None:
-    try:
-        found = path.stat()
-    except OSError:
-        return None
-    return (found.st_mtime_ns, found.st_size, found.st_ino)

@@ -15,7 +15,7 @@ from digest.core.searching.filters import Filters, checked
 from digest.core.searching.query import parse
 from digest.pipeline.search import Progress, Results, Shelves, search
 from digest.store.search import Index
-from digest.store.stamps import path_of, stamp
+from digest.store.stamps import is_served, path_of, stamp
 
 if TYPE_CHECKING:
     from digest.app import Digest
@@ -61,7 +61,7 @@ class Searcher:
             folder=folder,
             archive=lambda: self._digest.archive,
             store=(lambda: self._digest.store) if path is None or path.exists() else None,
-            stamp=stamp(place),
+            stamp=self._digest.store.stamp() if is_served(place) else stamp(place),
             zone=self.zone,
         )
         return search(

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from pathlib import Path
-from threading import Lock, RLock
+from threading import Lock, RLock, Thread
 from typing import TYPE_CHECKING
+
+from digest.errors import DigestError
 
 if TYPE_CHECKING:
     from digest.app.previewing import Answer, Previewing
@@ -26,6 +28,34 @@ class Showing:
         self._edited: set[Path] = set()
         self._previewing: Previewing | None = None
         self._trying: Trying | None = None
+        #: The preview is being made before anybody asked for it; all is over.
+        self._warming = self._over = False
+
+    def warm(self, number: int) -> None:
+        """Make the preview, with the page of an issue, before anybody asks for it: nobody waits for that.
+
+        In a thread of its own, one at a time; where all is as the files are, none is begun.
+        """
+        with self._marking:
+            if self._warming or self._over or (self._trying and not self._others()):
+                return
+            self._warming = True
+        Thread(target=self._warm, args=(number,), name="preview", daemon=True).start()
+
+    def _warm(self, number: int) -> None:
+        from digest.app.trying import Trial, editions
+
+        try:
+            trying = self.trying()
+            if not self._over:
+                digest = self._standing().digest
+                trying.document(Trial(number=number), "page", editions(digest, "page")[0])
+        except (DigestError, OSError):  # whoever asks for it is told
+            pass
+        finally:
+            self._warming = False
+            if self._over:
+                self.close()
 
     def edited(self, paths: Iterable[Path]) -> None:
         """These files changed."""
@@ -65,13 +95,23 @@ class Showing:
     def _standing(self) -> Previewing:
         """The site, planned again only for what is more than words of issues: that takes a while."""
         with self._marking:
-            others = any(path.parent != self._issues for path in self._edited)
+            others = self._others()
         if self._previewing is None or others:
             return self.preview()
         return self._previewing
 
+    def _others(self) -> bool:
+        """Whether more than words of issues was edited."""
+        return any(path.parent != self._issues for path in self._edited)
+
     def close(self) -> None:
-        with self._making:
+        """Let the preview go; one that is just being made goes once it is there, and nobody waits for it."""
+        self._over = True
+        if not self._making.acquire(blocking=not self._warming):
+            return
+        try:
             if self._previewing is not None:
                 self._previewing.close()
                 self._previewing = self._trying = None
+        finally:
+            self._making.release()

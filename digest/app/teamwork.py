@@ -17,11 +17,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import suppress
+from contextlib import AbstractContextManager, suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
-from threading import Lock, RLock
+from threading import Lock
 from typing import TYPE_CHECKING
 
 from digest.errors import DigestError, RepositoryError
@@ -59,10 +59,16 @@ class Told:
 
 
 class Teamwork:
-    """Taking and handing over for the digest in `root`, whose files change under `lock` alone."""
+    """Taking and handing over for the digest in `root`, whose files change inside of `alone` only."""
 
-    def __init__(self, root: Path, state: Path, lock: RLock, clock: Callable[[], datetime]) -> None:
-        self._root, self._lock, self._clock = root, lock, clock
+    def __init__(
+        self,
+        root: Path,
+        state: Path,
+        alone: Callable[[], AbstractContextManager[None]],
+        clock: Callable[[], datetime],
+    ) -> None:
+        self._root, self._alone, self._clock = root, alone, clock
         self._one = Lock()
         self._worked = Worked(state / "desk-worked.json")
         self.last: Told | None = None
@@ -139,7 +145,7 @@ class Teamwork:
         tickets = self._tickets(digest) if push else ()
         for _ in range(TRIES):
             theirs = team.fetch()
-            with self._lock:
+            with self._alone():
                 there = team.head()
                 if push or (theirs and (not there or team.base(there, theirs) != theirs)):
                     # Quiet where nothing came: no commit every five minutes of half a sentence.

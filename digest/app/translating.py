@@ -15,9 +15,9 @@ from digest.errors import TranslatorError, UsageError
 if TYPE_CHECKING:
     from digest.core.memory import Match
     from digest.core.suggesting import Suggestion
-    from digest.model import Candidate
+    from digest.model import Candidate, Issue, Text, TranslateSettings
     from digest.pipeline.translate import Report, Said
-    from digest.ports import Translator
+    from digest.ports import Tell, Translator
     from digest.store.memory import Memory
 
 
@@ -93,7 +93,19 @@ class Translating(Known):
         host = urlsplit(settings.base_url).hostname or ""
         allow = (*http.allow, host) if host else http.allow
         patient = replace(http, timeout=settings.timeout, silence=settings.timeout + 1, allow=allow)
+        if ".py:" in settings.by:
+            return self._plugged_translator(settings, Telling(patient))
         return make(settings, Telling(patient))
+
+    def _plugged_translator(self, settings: TranslateSettings, tell: Tell) -> Translator:
+        """The one in a file of this digest; raises PluginError."""
+        from digest.app import plugins
+        from digest.translators.guarded import Guarded
+
+        subject = f"translator {settings.by}"
+        maker = plugins.load(settings.by, self.config.root, subject)
+        methods = ("translate", "suggest", "shown")
+        return Guarded(plugins.made(lambda tell: maker(settings, tell), tell, subject, *methods))
 
     def terms(self, text: str, language: str, other: str) -> Mapping[str, str]:
         """The words agreed on that stand in `text`, and how `other` says them."""
@@ -117,7 +129,6 @@ class Translating(Known):
         `only`: these entries; an empty name is the issue's own title and lead. `writing` is entered around
         each change of the file, and around nothing that takes long.
         """
-        from digest.core.drafting import issue_title
         from digest.pipeline.translate import Drafting
 
         languages = self.config.digest.languages
@@ -133,11 +144,17 @@ class Translating(Known):
                 terms=self.terms,
                 translator=None if memory_only else self.translator,
                 told=told,
-                dated=lambda issue: issue_title(issue.covers, self.config.digest, self.phrases),
+                dated=self.dated,
                 writing=writing,
             )
             plan = drafting.plan(number, target, drafts=drafts, only=only)
             return drafting.run(number, plan, dry=dry)
+
+    def dated(self, issue: Issue) -> Text:
+        """The title that an issue has as long as nobody finds a better one: it says no more than the days."""
+        from digest.core.drafting import issue_title
+
+        return issue_title(issue.covers, self.config.digest, self.phrases)
 
     def cost(self, tokens: tuple[int, int]) -> float:
         """What so many tokens cost, asked and answered; 0 if digest.toml names no price."""

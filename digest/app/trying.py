@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, time
 from html import escape
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from markupsafe import Markup
 
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 #: The issue's own words, among entries.
 HEAD = "-"
+Say: TypeAlias = "Callable[[DigestError], tuple[str, str]]"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,7 +46,12 @@ class _Read:
 
     stamp: object
     issue: Issue | None = None
-    fault: str = ""
+    fault: DigestError | None = None
+
+
+def plainly(error: DigestError) -> tuple[str, str]:
+    """An error in words, and their language."""
+    return str(error), "en"
 
 
 class Trying:
@@ -55,8 +61,8 @@ class Trying:
         self._previewing = previewing
         self._issues: dict[int, _Read] = {}
 
-    def document(self, trial: Trial, kind: str, edition: str) -> bytes:
-        """The HTML page that shows `kind` of an edition (`zh`, of mails also `zh+en`).
+    def document(self, trial: Trial, kind: str, edition: str, say: Say = plainly) -> bytes:
+        """The HTML page that shows `kind` of an edition (`zh`, of mails also `zh+en`); faults as `say` says.
 
         Raises UsageError for what there is none of.
         """
@@ -64,18 +70,18 @@ class Trying:
         with self._previewing.lock:
             plan, read = self._previewing.plan, self._read(trial.number)
             if plan is None:
-                return _faulty(self._previewing.fault or "the site cannot be made yet")
+                return _faulty(self._previewing.fault or "the site cannot be made yet", "en")
             if make is None or edition not in editions(self._previewing.digest, kind):
                 raise UsageError(f"there is no {kind} in {edition}", subject=f"Vol. {trial.number}")
             if read.issue is None:
-                return _faulty(read.fault)
+                return _faulty(*(say(read.fault) if read.fault else ("", "en")))
             tags = edition.split("+")
             issue = plan.press.derive(_tried(read.issue, trial))
             try:
                 body = make(plan, [_composed(plan, issue, tag) for tag in tags])
             except DigestError as error:
-                return _faulty(str(error))
-        return _told(body, read.fault) if read.fault else body
+                return _faulty(*say(error))
+        return _told(body, *say(read.fault)) if read.fault else body
 
     def _read(self, number: int) -> _Read:
         archive = self._previewing.digest.archive
@@ -91,7 +97,7 @@ class Trying:
             try:
                 known = _Read(stamp, archive.issue(number))
             except DigestError as error:
-                known = _Read(stamp, former, str(error))
+                known = _Read(stamp, former, error)
             self._issues[number] = known
         return known
 
@@ -210,15 +216,15 @@ def _ending(documents: Sequence[Document], end: str) -> bytes:
 _BAND = "margin:0;padding:.6rem 1rem;background:#7a2413;color:#fff;font:.9rem/1.5 system-ui,sans-serif"
 
 
-def _faulty(fault: str) -> bytes:
+def _faulty(fault: str, language: str) -> bytes:
     from digest.app.band import plain
 
-    return plain("en", "Vol.", fault=fault)
+    return plain(language, "Vol.", fault=fault)
 
 
-def _told(body: bytes, fault: str) -> bytes:
+def _told(body: bytes, fault: str, language: str) -> bytes:
     """`body` that says what is wrong, where a page of the desk finds it."""
     start = body.find(b"<body")
     at = body.find(b">", start) + 1 if start >= 0 else 0
-    said = f'<p id="desk-fault" lang="en" role="alert" style="{_BAND}">{escape(fault)}</p>'
+    said = f'<p id="desk-fault" lang="{language}" role="alert" style="{_BAND}">{escape(fault)}</p>'
     return body[:at] + said.encode() + body[at:]

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from digest.errors import UsageError
+from digest.errors import DigestError, UsageError
 from digest.model import Decision
 
 if TYPE_CHECKING:
@@ -94,15 +94,20 @@ class Undoing:
         return self._acts[who][-1] if self._acts[who] else None
 
     def undo(self, digest: Digest, who: str, now: datetime) -> Act:
-        """Take back the last act of `who`; raises UsageError."""
+        """Take back the last act of `who`, all of it or nothing; raises UsageError."""
         if not self._acts[who]:
             raise UsageError("there is nothing to undo")
         act = self._acts[who][-1]
         undone = {number: _undone(digest, number, *bodies) for number, bodies in act.files.items()}
-        for number, (current, made) in undone.items():
-            if made is not None and not digest.archive.rewrite(number, current, made):
-                raise UsageError(f"Vol. {number} was changed at this very moment", hint="Undo once more")
-        _say_again(digest, act.decisions, now)
+        files = {number: (current, made) for number, (current, made) in undone.items() if made is not None}
+        if not digest.archive.rewrite_all(files):
+            volumes = ", ".join(f"Vol. {number}" for number in files)
+            raise UsageError(f"{volumes} was changed at this very moment", hint="Undo once more")
+        try:
+            _say_again(digest, act.decisions, now)
+        except (DigestError, OSError):
+            digest.archive.rewrite_all({number: (made, current) for number, (current, made) in files.items()})
+            raise
         self._acts[who].pop()
         return act
 

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from digest.app.asking import Asking
-from digest.app.known import KINDS
 from digest.core.identity import is_web_address
 from digest.errors import FetchError, ParseError, UsageError
 from digest.model import (
@@ -64,7 +63,7 @@ class Watching(Asking):
         if known := same_place(source, self.sources):
             hint = f"See it with: digest sources check {known.id}"
             raise UsageError(f"{known.id} reads {source.address} already", hint=hint)
-        add_source(self.config.content / "sources.yaml", source, kinds=KINDS)
+        add_source(self.config.content / "sources.yaml", source, kinds=self.kinds)
         return source, fault
 
     def _must_fit(self, source: Source) -> None:
@@ -95,7 +94,7 @@ class Watching(Asking):
         outlines, faults = read_opml(body, name=name)
         taken = take(outlines, self.sources, self.config.digest, section=section)
         if not dry_run:
-            add_sources(self.config.content / "sources.yaml", taken.sources, kinds=KINDS)
+            add_sources(self.config.content / "sources.yaml", taken.sources, kinds=self.kinds)
         return replace(taken, faults=faults)
 
     def export_feeds(self) -> tuple[bytes, tuple[Source, ...]]:

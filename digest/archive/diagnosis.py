@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from types import MappingProxyType
 from typing import TypeAlias
 
 import yaml
@@ -25,24 +26,27 @@ PLAIN = re.compile(
 )
 Change: TypeAlias = "tuple[int, int, str]"
 
-#: What libyaml says in one way only, and what to do about it.
+#: What libyaml says in one way only: its case, and what to do about it.
 SAYINGS = {
     "found unexpected end of stream": (
+        "quote",
         "a quote that is never closed",
         "Close it, or put the value in other quotes",
     ),
-    "found unknown escape character": ("a backslash in double quotes", "Use single quotes"),
+    "found unknown escape character": ("escape", "a backslash in double quotes", "Use single quotes"),
     "did not find expected comment or line break": (
+        "block",
         "a value that begins with `>` or `|`",
         "Put it in quotes, or begin the text in the next line",
     ),
-    "did not find expected '-' indicator": ("this line does not stand where it belongs", NEIGHBOURS),
+    "did not find expected '-' indicator": ("level", "this line does not stand where it belongs", NEIGHBOURS),
     "did not find expected <document start>": (
+        "dots",
         "text after the end of the document",
         "Delete the `...` line",
     ),
-    "but found another document": ("a second document begins here", "Delete the `---` line"),
-    "mapping keys are not allowed in this context": ("a value that begins with `?`", QUOTE),
+    "but found another document": ("dashes", "a second document begins here", "Delete the `---` line"),
+    "mapping keys are not allowed in this context": ("question", "a value that begins with `?`", QUOTE),
 }
 
 
@@ -51,24 +55,44 @@ def position(text: str, index: int) -> tuple[int, int]:
     return text.count("\n", 0, index) + 1, index - text.rfind("\n", 0, index)
 
 
-def at(text: str, index: int, code: str, message: str, hint: str, change: Change | None = None) -> Finding:
+def at(
+    text: str,
+    index: int,
+    code: str,
+    message: str,
+    hint: str,
+    change: Change | None = None,
+    *,
+    case: str = "",
+    facts: Mapping[str, str | int] = MappingProxyType({}),
+) -> Finding:
     """A finding at a character; `change`: from, to (from there on) and what to write instead."""
     line, column = position(text, index)
     span, instead = ((change[0], change[1]), change[2]) if change else (None, None)
     return Finding(
-        code=code, message=message, hint=hint, line=line, column=column, span=span, instead=instead
+        code=code,
+        message=message,
+        hint=hint,
+        line=line,
+        column=column,
+        span=span,
+        instead=instead,
+        case=case,
+        facts=dict(facts),
     )
 
 
 def diagnose(error: Exception, text: str) -> Finding:
     """The one finding that tells what stands in the way of reading `text`."""
     if control := CONTROL.search(text):
-        message = f"a character that cannot be seen (U+{ord(control[0]):04X})"
-        return at(text, control.start(), "D006", message, "Delete it")
+        sign = f"U+{ord(control[0]):04X}"
+        message = f"a character that cannot be seen ({sign})"
+        return at(text, control.start(), "D006", message, "Delete it", facts={"sign": sign})
     if isinstance(error, yaml.MarkedYAMLError) and error.problem_mark is not None:
         return next(_Trouble(error, error.problem_mark.index, text).suspects())
-    reason = "nested too deeply" if isinstance(error, RecursionError) else "not YAML"
-    return at(text, 0, "D001", reason, "Compare with another issue's file")
+    deep = isinstance(error, RecursionError)
+    reason, case = ("nested too deeply", "deep") if deep else ("not YAML", "")
+    return at(text, 0, "D001", reason, "Compare with another issue's file", case=case)
 
 
 class _Trouble:
@@ -84,8 +108,18 @@ class _Trouble:
         self.before = self.line[: index - self.start]
         self.char = text[index : index + 1]
 
-    def found(self, code: str, message: str, hint: str, index: int, change: Change | None = None) -> Finding:
-        return at(self.text, index, code, message, hint, change)
+    def found(
+        self,
+        code: str,
+        message: str,
+        hint: str,
+        index: int,
+        change: Change | None = None,
+        *,
+        case: str = "",
+        **facts: str,
+    ) -> Finding:
+        return at(self.text, index, code, message, hint, change, case=case, facts=facts)
 
     def quoted(self, index: int) -> Change | None:
         """The value of the line of `index` in quotes, if that is all it lacks."""
@@ -112,27 +146,28 @@ class _Trouble:
                 yield self.found("D004", "a colon inside a value", QUOTE, self.index)
             sign = self.text[self.began : self.began + 1]
             hint = "Close it, or put the whole value in quotes"
-            yield self.found("D001", f"`{sign}` is never closed", hint, self.began)
+            yield self.found("D001", f"`{sign}` is never closed", hint, self.began, case="open", sign=sign)
         if "cannot start any token" in self.problem or re.search("alias|anchor|tag", self.context):
             sign = self.text[self.began : self.began + 1]
             message = f"a value that begins with {sign}"
-            yield self.found("D007", message, QUOTE, self.began, self.quoted(self.began))
+            yield self.found("D007", message, QUOTE, self.began, self.quoted(self.began), sign=sign)
         if re.search("alias|anchor", self.problem):
             sign = "*" if "alias" in self.problem else "&"
             message = f"a value that begins with {sign}"
-            yield self.found("D007", message, QUOTE, self.index, self.quoted(self.index))
+            yield self.found("D007", message, QUOTE, self.index, self.quoted(self.index), sign=sign)
         if self.problem == "did not find expected key":
             if self.before.rstrip()[-1:] in {'"', "'", "]", "}"}:
-                yield self.found("D001", "words after a closing quote or bracket", QUOTE, self.index)
+                message = "words after a closing quote or bracket"
+                yield self.found("D001", message, QUOTE, self.index, case="behind")
             yield from self.full_width(self.start, self.line)
             yield from self.full_width(*_line_above(self.text, self.start))
             message = "this line does not stand where it belongs"
-            yield self.found("D001", message, NEIGHBOURS, self.start + _indent(self.line))
-        message, hint = SAYINGS.get(
-            self.problem, (self.problem or "not YAML", "Compare with the lines around it")
+            yield self.found("D001", message, NEIGHBOURS, self.start + _indent(self.line), case="level")
+        case, message, hint = SAYINGS.get(
+            self.problem, ("", self.problem or "not YAML", "Compare with the lines around it")
         )
         scalar = "scalar" in self.context and "escape" not in self.problem
-        yield self.found("D001", message, hint, self.began if scalar else self.index)
+        yield self.found("D001", message, hint, self.began if scalar else self.index, case=case)
 
     def without_colon(self) -> Iterator[Finding]:
         """A line that should have been `key: value`."""
@@ -140,9 +175,9 @@ class _Trouble:
         yield from self.full_width(start, line)
         if match := NO_SPACE.match(line):
             message, colon = "no space after the colon", start + match.start(1)
-            yield self.found("D001", message, "Type `: `", colon, (0, 1, ": "))
+            yield self.found("D001", message, "Type `: `", colon, (0, 1, ": "), case="colon")
         hint = "Write `key: value`, or indent it under the text it continues"
-        yield self.found("D001", "a line without a key", hint, start + _indent(line))
+        yield self.found("D001", "a line without a key", hint, start + _indent(line), case="key")
 
     def second_colon(self) -> Iterator[Finding]:
         """A colon where none can be: in a value, or because the line above is no key."""
@@ -153,12 +188,12 @@ class _Trouble:
             yield self.found("D004", "a colon inside a value", QUOTE, self.index, self.quoted(self.index))
         if match := NO_SPACE.match(above):
             message, colon = "no space after the colon", above_at + match.start(1)
-            yield self.found("D001", message, "Type `: `", colon, (0, 1, ": "))
+            yield self.found("D001", message, "Type `: `", colon, (0, 1, ": "), case="colon")
         if match := NO_SPACE_DASH.match(above):
             message, dash = "no space after the dash", above_at + match.start(1)
-            yield self.found("D001", message, "Type `- `", dash, (0, 1, "- "))
+            yield self.found("D001", message, "Type `- `", dash, (0, 1, "- "), case="dash")
         message = "this line is indented deeper than the one it belongs to"
-        yield self.found("D001", message, NEIGHBOURS, self.start + _indent(self.line))
+        yield self.found("D001", message, NEIGHBOURS, self.start + _indent(self.line), case="deeper")
 
     def full_width(self, start: int, line: str) -> Iterator[Finding]:
         if match := FULL_WIDTH.match(line):
@@ -166,7 +201,7 @@ class _Trouble:
             message = f"a full-width colon after `{match[1]}`"
             behind = line[match.end() : match.end() + 1]
             change = (0, 1, ":" if not behind.strip() else ": ")
-            yield self.found("D003", message, hint, start + match.end() - 1, change)
+            yield self.found("D003", message, hint, start + match.end() - 1, change, name=match[1])
 
 
 def slipped(text: str, index: int) -> Change | None:

@@ -6,17 +6,83 @@ import contextlib
 import os
 import secrets
 import sys
+import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import BinaryIO
 
 if sys.platform != "win32":
     import fcntl
+
+#: How often, and after how many seconds each, a file is looked at that somebody may be writing.
+LOOKS, PAUSE = 10, 0.005
 
 
 def replace_file(path: Path, body: bytes) -> None:
     """Put `body` at `path`: after a crash there is the old file or the new one, never half of one."""
     path = path.resolve()
     path.parent.mkdir(parents=True, exist_ok=True)
+    with _beside(path, body) as made:
+        made.replace(path)
+    sync_folder(path.parent)
+
+
+def swap_file(path: Path, before: bytes, body: bytes) -> bool:
+    """`replace_file`, but only over `before`; False: somebody else saved, and what they saved stands there.
+
+    People's editors hold no lock, so this looks at the last moment, when the new file is ready beside the old
+    one; and once more into the old one, for an editor that wrote into it just then.
+    """
+    path = path.resolve()
+    try:
+        with path.open("rb") as old, _beside(path, body) as made:
+            if old.read() != before or path.stat().st_ino != os.fstat(old.fileno()).st_ino:
+                return False
+            if sys.platform == "win32":  # a file that is open cannot be replaced there
+                old.close()
+            made.replace(path)
+            sync_folder(path.parent)
+            late = before if old.closed else _again(old, before)
+    except FileNotFoundError:
+        return False
+    if late in (before, b""):
+        return True
+    replace_file(path, late)
+    return False
+
+
+def read_whole(path: Path) -> bytes:
+    """A file as it was saved: not as it is for a moment while an editor writes it anew in its place."""
+    with path.open("rb") as file:
+        return _whole(file)
+
+
+def _whole(file: BinaryIO) -> bytes:
+    """What a file says once its last line is ended, or nothing comes any more."""
+    body = file.read()
+    for _ in range(LOOKS):
+        if body.endswith(b"\n"):
+            break
+        time.sleep(PAUSE)
+        file.seek(0)
+        before, body = body, file.read()
+        if body and body == before:
+            break
+    return body
+
+
+def _again(file: BinaryIO, before: bytes) -> bytes:
+    """What a file says that said `before`."""
+    file.seek(0)
+    if file.read() == before:
+        return before
+    file.seek(0)
+    return _whole(file)
+
+
+@contextlib.contextmanager
+def _beside(path: Path, body: bytes) -> Iterator[Path]:
+    """A file with `body`, ready to take the place of `path`."""
     made = path.parent / f".{path.name}.{os.getpid()}.{secrets.token_hex(4)}.tmp"
     handle = os.open(made, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o666)
     try:
@@ -26,10 +92,9 @@ def replace_file(path: Path, body: bytes) -> None:
             os.fsync(file.fileno())
         if path.exists():
             made.chmod(path.stat().st_mode & 0o777)
-        made.replace(path)
+        yield made
     finally:
         made.unlink(missing_ok=True)
-    sync_folder(path.parent)
 
 
 def put_file(path: Path, body: bytes) -> bool:

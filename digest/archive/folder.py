@@ -9,6 +9,7 @@ from contextlib import nullcontext
 from operator import itemgetter
 from pathlib import Path
 
+from digest.archive.files import read_whole
 from digest.errors import ArchiveError
 from digest.model import Finding, Severity
 
@@ -51,7 +52,7 @@ class Folder:
     def read_bytes(self, number: int) -> bytes:
         """The file of an issue; raises ArchiveError if there is none."""
         try:
-            return self.path(number).read_bytes()
+            return read_whole(self.path(number))
         except FileNotFoundError:
             known = self.numbers()
             hint = f"The newest is {known[-1]}" if known else "Make one with: digest draft"
@@ -79,6 +80,7 @@ class Folder:
                 hint="The file of an issue is named by its number in three digits, like 029.yaml",
                 severity=Severity.WARNING,
                 path=called(self.folder / name, self.root.parent),
+                facts={"name": name},
             )
             for name in sorted(self._files())
             if not _canonical(name)

@@ -125,7 +125,7 @@ def _tell(clash: Clash, place: Place, log: Log) -> None:
         "circle": ("D022", f"leads round in a circle by {other}", "Choose one of the forms for all of them"),
     }
     code, what, hint = said[clash.kind]
-    log.wrong(code, f"`{clash.form}` {what}", place, hint)
+    log.wrong(code, f"`{clash.form}` {what}", place, hint, words=clash.form)
 
 
 def _place(clash: Clash, data: Mapping[str, Plain]) -> Place:

@@ -42,7 +42,8 @@ class Archive(Bringing, Ordering):
         issue, log = shape(reading, self.languages, self.derived)
         if issue is not None and issue.number != number:
             message = f"the file is named {number:03d} and says it is number {issue.number}"
-            log.wrong("D019", message, (None, "number"), f"Write `number: {number}`, or rename the file")
+            hint = f"Write `number: {number}`, or rename the file"
+            log.wrong("D019", message, (None, "number"), hint, number=number, said=issue.number)
             issue = None
         return issue, located(reading, self.name(number), log)
 
@@ -148,6 +149,6 @@ def _ids_once(data: dict[str, Plain], log: Log) -> None:
             place: Place = (((((None, "sections"), s), "entries"), e), "id")
             if name in seen:
                 message = f"the id `{name}` is already taken by {seen[name]}"
-                log.wrong("D017", message, place, "Give one of them another id")
+                log.wrong("D017", message, place, "Give one of them another id", word=name)
             else:
                 seen[name] = f"entry {e + 1} of section {s + 1}"

@@ -60,7 +60,9 @@ def records_of(body: bytes) -> list[dict[str, Any]]:
 
 def broken_line(path: Path, number: int, message: str) -> Finding:
     hint = "Mend or delete the line"
-    return Finding(code="D021", message=message, hint=hint, path=file_name(path), line=number, column=1)
+    name = file_name(path)
+    facts = {"name": name}
+    return Finding(code="D021", message=message, hint=hint, path=name, line=number, column=1, facts=facts)
 
 
 def file_name(path: Path) -> str:

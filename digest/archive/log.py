@@ -27,8 +27,19 @@ class Log:
         #: With True: what is meant is the key at the place, not its value.
         self.findings: list[tuple[Finding, bool]] = []
 
-    def wrong(self, code: str, message: str, place: Place, hint: str, *, key: bool = False) -> Any:
-        finding = Finding(code=code, message=message, place=spelled(place), hint=hint)
+    def wrong(
+        self,
+        code: str,
+        message: str,
+        place: Place,
+        hint: str,
+        *,
+        key: bool = False,
+        case: str = "",
+        **facts: str | int,
+    ) -> Any:
+        """`case` and `facts` are for who says it in other words than `message` and `hint`."""
+        finding = Finding(code=code, message=message, place=spelled(place), hint=hint, case=case, facts=facts)
         self.findings.append((finding, key))
         return WRONG
 
@@ -36,13 +47,13 @@ class Log:
         if isinstance(data, dict) and len(data) == 1:
             message = f"a colon after `{next(iter(data))}` makes this a key, not a text"
             return self.wrong("D004", message, place, "Put the whole value in quotes")
-        return self.wrong(
-            "D012", f"{name(place)} should be a text, not {kind(data)}", place, "Write one text"
-        )
+        message = f"{name(place)} should be a text, not {kind(data)}"
+        return self.wrong("D012", message, place, "Write one text", case="text")
 
     def not_list(self, data: Any, place: Place) -> Any:
         hint = f"Write `{name(place, bare=True)}: [one, two]`, or below it lines that begin with `- `"
-        return self.wrong("D012", f"{name(place)} should be a list, not {kind(data)}", place, hint)
+        message = f"{name(place)} should be a list, not {kind(data)}"
+        return self.wrong("D012", message, place, hint, case="list")
 
     def not_keys(self, data: Any, place: Place, keys: Iterable[str] = ()) -> Any:
         if isinstance(data, str) and (match := FULL_WIDTH.match(data)):
@@ -50,27 +61,33 @@ class Log:
         known = ", ".join(f"`{key}:`" for key in keys)
         hint = f"Write below it {known}" if known else "Write `key: value` lines below it"
         message = f"{name(place)} should hold keys and values, not {kind(data)}"
-        return self.wrong("D012", message, place, hint)
+        return self.wrong("D012", message, place, hint, case="keys")
 
     def full_width(self, key: str, place: Place, *, key_itself: bool = True) -> Any:
         """`key_itself`: it stands at `place`; else it was taken for the text there."""
         message = f"a full-width colon after `{key}`"
-        return self.wrong("D003", message, place, "Type `: ` (an ASCII colon and a space)", key=key_itself)
+        return self.wrong(
+            "D003", message, place, "Type `: ` (an ASCII colon and a space)", key=key_itself, name=key
+        )
 
     def unknown_key(self, key: str, known: Sequence[str], place: Place, *, what: str = "key") -> str:
         """Say so, and give the key that was most likely meant. `place` is that of the key itself."""
         if match := FULL_WIDTH.match(key):
             self.full_width(match[1], place)
             return match[1]
-        self.wrong("D011", f"unknown {what} `{key}`", place, suggestion(key, known), key=True)
-        return nearest(key, known)
+        near, hint = nearest(key, known), suggestion(key, known)
+        case = what if what != "key" else "near" if near else ""
+        self.wrong("D011", f"unknown {what} `{key}`", place, hint, key=True, case=case, name=key, near=near)
+        return near
 
     def unknown(self, word: str, known: Sequence[str], place: Place, *, what: str = "word") -> Any:
-        return self.wrong("D012", f"unknown {what} `{word}`", place, suggestion(word, known))
+        options = ", ".join(known)
+        message, hint = f"unknown {what} `{word}`", suggestion(word, known)
+        return self.wrong("D012", message, place, hint, case="word", word=word, options=options)
 
     def missing(self, key: str, place: Place) -> Any:
         message = f"{name(place)} has no `{key}`" if place else f"`{key}` is missing"
-        return self.wrong("D013", message, (place, key), f"Add `{key}:`")
+        return self.wrong("D013", message, (place, key), f"Add `{key}:`", name=key)
 
 
 def nearest(word: str, known: Sequence[str]) -> str:

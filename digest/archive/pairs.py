@@ -49,9 +49,8 @@ class Records(Shape):
             return log.not_list(data, place)
         for index, item in enumerate(data):
             if not isinstance(item, dict) or not isinstance(item.get("place"), str):
-                log.wrong(
-                    "D012", "no record of a clash", (place, index), "Restore it from git, or take it out"
-                )
+                hint = "Restore it from git, or take it out"
+                log.wrong("D012", "no record of a clash", (place, index), hint, case="clash")
         return tuple(data)
 
     def make(self, data: Any) -> Any:
@@ -77,12 +76,13 @@ class Abouts(Shape):
         for index, item in enumerate(data):
             at: Place = (place, index)
             if not isinstance(item, dict) or not item:
-                log.wrong("D012", "what an entry is about is a pair", at, "Write it like `{kep: 2254}`")
+                message, hint = "what an entry is about is a pair", "Write it like `{kep: 2254}`"
+                log.wrong("D012", message, at, hint, case="pair")
                 continue
             for key, value in item.items():
                 text = Line().read(value, (at, key), log)
                 if text == "":
-                    log.wrong("D013", f"`{key}` is empty", (at, key), "Write it")
+                    log.wrong("D013", f"`{key}` is empty", (at, key), "Write it", case="empty", name=key)
                 found.append(About(kind=key, value=text))
         return tuple(found)
 

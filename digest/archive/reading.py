@@ -124,9 +124,8 @@ def read(source: bytes | str) -> Reading:
 def parsed(text: str) -> Reading:
     """`text` as the parser reads it, whatever it holds."""
     if _too_deep(text):
-        return Reading(
-            text, None, (at(text, 0, "D001", "nested too deeply", "Compare with another issue's file"),)
-        )
+        deep = at(text, 0, "D001", "nested too deeply", "Compare with another issue's file", case="deep")
+        return Reading(text, None, (deep,))
     try:
         root: Node | None = yaml.compose(text, LOADER)
         builder = _Builder(text)
@@ -140,16 +139,19 @@ def parsed(text: str) -> Reading:
 def decode(source: bytes | str) -> tuple[str, Finding | None]:
     """The text of a file without a byte order mark, or why it is none."""
     if len(source) > LARGEST:
-        return "", at("", 0, "D006", "too large to have been written by people", "Look what came into it")
+        message, hint = "too large to have been written by people", "Look what came into it"
+        return "", at("", 0, "D006", message, hint, case="large")
     try:
         text = source.decode("utf-8") if isinstance(source, bytes) else source
         if text is source:  # bytes decoded hold no half characters
             text.encode("utf-8")
     except UnicodeDecodeError as error:
         before = error.object[: error.start].decode("utf-8", "replace")
-        return "", at(before, len(before), "D006", "a byte that is not UTF-8", "Save the file as UTF-8")
+        message, hint = "a byte that is not UTF-8", "Save the file as UTF-8"
+        return "", at(before, len(before), "D006", message, hint, case="byte")
     except UnicodeEncodeError as error:
-        return "", at(error.object, error.start, "D006", "half a character (a lone surrogate)", "Delete it")
+        message = "half a character (a lone surrogate)"
+        return "", at(error.object, error.start, "D006", message, "Delete it", case="half")
     return text.removeprefix("\ufeff"), None
 
 
@@ -184,7 +186,7 @@ class _Builder:
     def build(self, node: Node) -> Plain:
         if self.seen is not None:
             if id(node) in self.seen:
-                self.fault("D007", node, "a reference (`*name`)", "Put the whole value in quotes")
+                self.fault("D007", node, "a reference (`*name`)", "Put the whole value in quotes", sign="*")
                 return ""
             self.seen.add(id(node))
         if isinstance(node, ScalarNode):
@@ -199,7 +201,8 @@ class _Builder:
             return value
         sign = self.text[node.start_mark.index : node.start_mark.index + 1]
         if sign in {"!", "&"}:
-            self.fault("D007", node, f"a value that begins with {sign}", "Put the whole value in quotes")
+            message = f"a value that begins with {sign}"
+            self.fault("D007", node, message, "Put the whole value in quotes", sign=sign)
         if self.cuts and CUT.match(self.text, node.end_mark.index):
             self.cut(node)
         return "" if value in NULLS else value
@@ -208,25 +211,28 @@ class _Builder:
         out: dict[str, Plain] = {}
         for key, value in node.value:
             if not isinstance(key, ScalarNode):
-                self.fault("D007", key, "a bracket where a key should be", "Put the whole value in quotes")
+                message, hint = "a bracket where a key should be", "Put the whole value in quotes"
+                self.fault("D007", key, message, hint, sign=self.text[key.start_mark.index])
                 continue
             name: str = key.value
             if name in out:
                 first = next(k for k, _ in node.value if k.value == name)
                 line, _ = position(self.text, first.start_mark.index)
                 hint = f"Keep one of them, the other is in line {line}"
-                self.fault("D005", key, f"the key `{name}` stands here twice", hint)
+                self.fault("D005", key, f"the key `{name}` stands here twice", hint, name=name, first=line)
                 continue
             out[name] = self.build(value)
         return out
 
-    def fault(self, code: str, node: Node, message: str, hint: str) -> None:
-        finding = at(self.text, node.start_mark.index, code, message, hint)
+    def fault(self, code: str, node: Node, message: str, hint: str, **facts: str | int) -> None:
+        finding = at(self.text, node.start_mark.index, code, message, hint, facts=facts)
         if all((f.line, f.column) != (finding.line, finding.column) for f in self.findings):
             self.findings.append(finding)
 
     def cut(self, node: ScalarNode) -> None:
         message = "what follows ` #` is a comment, readers will not see it"
         hint = "Put the whole value in quotes, or write `# ` with a space if it is a comment"
-        finding = at(self.text, self.text.index("#", node.end_mark.index), "D008", message, hint)
+        index = self.text.index("#", node.end_mark.index)
+        words = self.text[index:].partition("\n")[0][:40]
+        finding = at(self.text, index, "D008", message, hint, facts={"words": words})
         self.findings.append(replace(finding, severity=Severity.WARNING))

@@ -51,7 +51,10 @@ class Identifier(Line):
             return text
         better = re.sub(r"[^a-z0-9]+", "-", text.lower()).strip("-")
         hint = "Use small letters a-z, digits and hyphens" + (f", like `{better}`" if better else "")
-        return log.wrong("D016", f"`{text}` cannot be an address", place, hint)
+        case = "near" if better else ""
+        return log.wrong(
+            "D016", f"`{text}` cannot be an address", place, hint, case=case, word=text, near=better
+        )
 
     def schema(self, languages: Sequence[str], defs: Schema) -> Schema:
         return {"type": ["string", "integer"], "pattern": f"^{ADDRESS.pattern}$"}
@@ -107,7 +110,8 @@ class Number(Line):
         if re.fullmatch(r"[0-9]{1,9}", text) and self.least <= int(text) <= self.most:
             return int(text)
         message = f"`{text}` is not a number from {self.least} to {self.most}"
-        return log.wrong("D012", message, place, "Write digits alone")
+        hint, least, most = "Write digits alone", self.least, self.most
+        return log.wrong("D012", message, place, hint, case="number", word=text, least=least, most=most)
 
     def make(self, data: Any) -> Any:
         return int(data)
@@ -164,11 +168,13 @@ class Day(Line):
 
     def text(self, text: str, place: Place, log: Log) -> Any:
         if not DAY.fullmatch(text):
-            return log.wrong("D014", f"`{text}` is not a day", place, "Write year-month-day, like 2026-11-23")
+            hint = "Write year-month-day, like 2026-11-23"
+            return log.wrong("D014", f"`{text}` is not a day", place, hint, word=text)
         try:
             return date.fromisoformat(text)
         except ValueError:
-            return log.wrong("D014", f"there is no {text} in the calendar", place, "Look the day up again")
+            message, hint = f"there is no {text} in the calendar", "Look the day up again"
+            return log.wrong("D014", message, place, hint, case="calendar", word=text)
 
     def make(self, data: Any) -> Any:
         return date.fromisoformat(data)
@@ -190,14 +196,16 @@ class Moment(Line):
             moment = datetime.fromisoformat(text)
         except ValueError:
             message = f"`{text}` is not a day and time"
-            return log.wrong("D014", message, place, f"Write it like {self.example}")
+            return log.wrong("D014", message, place, f"Write it like {self.example}", case="time", word=text)
         if moment.tzinfo is None:
             message = f"`{text}` names no time zone"
-            return log.wrong("D015", message, place, f"Write day, time and zone, like {self.example}")
+            hint = f"Write day, time and zone, like {self.example}"
+            return log.wrong("D015", message, place, hint, word=text)
         try:
             return moment.astimezone(UTC)
         except OverflowError:
-            return log.wrong("D014", f"`{text}` is out of all time", place, f"Write it like {self.example}")
+            message, hint = f"`{text}` is out of all time", f"Write it like {self.example}"
+            return log.wrong("D014", message, place, hint, case="time", word=text)
 
     def make(self, data: Any) -> Any:
         return datetime.fromisoformat(data)
@@ -219,7 +227,8 @@ class Exactly(Line):
     def text(self, text: str, place: Place, log: Log) -> Any:
         if text == self.word:
             return text
-        return log.wrong("D010", f"this is format `{text}`, not {self.word}", place, self.hint)
+        message = f"this is format `{text}`, not {self.word}"
+        return log.wrong("D010", message, place, self.hint, case="format", word=text)
 
     def plain(self, value: Any) -> Any:
         return Bare(value)

@@ -73,7 +73,8 @@ class Many(Shape):
         out = []
         for index, item in enumerate(data):
             if item == "":
-                log.wrong("D012", "an empty item of a list", (place, index), "Fill it or delete the line")
+                hint = "Fill it or delete the line"
+                log.wrong("D012", "an empty item of a list", (place, index), hint, case="item")
             else:
                 out.append(self.item.read(item, (place, index), log))
         return tuple(out)

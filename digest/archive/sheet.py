@@ -14,7 +14,7 @@ from typing import Any, TypeAlias
 from yaml.nodes import CollectionNode, MappingNode, Node, ScalarNode, SequenceNode
 
 from digest.archive import cutting, emitting
-from digest.archive.files import alone, replace_file
+from digest.archive.files import alone, read_whole, swap_file
 from digest.archive.reading import Plain, Reading, child, read
 from digest.archive.shapes import Block, FlowDict, FlowList
 from digest.errors import ArchiveError, IssueError
@@ -34,7 +34,7 @@ def edit(path: Path, change: Callable[[Sheet], object], *, name: str, order: Ord
     with alone(path.parent):
         while True:
             try:
-                before = path.read_bytes()
+                before = read_whole(path)
             except FileNotFoundError:
                 raise ArchiveError("there is no such file", subject=name) from None
             sheet = Sheet(before, name, order)
@@ -42,8 +42,7 @@ def edit(path: Path, change: Callable[[Sheet], object], *, name: str, order: Ord
             change(sheet)
             if sheet.text == old:
                 return False
-            if path.read_bytes() == before:
-                replace_file(path, sheet.text.encode("utf-8"))
+            if swap_file(path, before, sheet.text.encode("utf-8")):
                 return True
 
 

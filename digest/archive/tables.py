@@ -57,7 +57,7 @@ class Table(Shape):
                 meant.add(log.unknown_key(key, tuple(self.by_name), (place, key)))
             elif value == "" and isinstance(known.shape, Line):
                 if known.required:
-                    log.wrong("D013", f"`{key}` is empty", (place, key), "Write it")
+                    log.wrong("D013", f"`{key}` is empty", (place, key), "Write it", case="empty", name=key)
             elif known.attribute is None:
                 known.shape.read(value, (place, key), log)
             else:

@@ -14,9 +14,10 @@ from digest.archive.sheet import Sheet, Step
 from digest.archive.tables import Table, flowing
 from digest.archive.writing import Writing, _find, _need, _take_out
 from digest.core import wording
+from digest.core.languages import head, written_in
 from digest.core.wording import LINKS, SPOKEN, Wish
 from digest.errors import ArchiveError, DigestError, UsageError
-from digest.model import Issue
+from digest.model import Entry, Issue
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,6 +51,7 @@ class Wording(Writing):
         def change(sheet: Sheet) -> None:
             for known in (done, stood, refused):
                 known.clear()
+            before = _words(self._thing(sheet, entry))
             for name, wish in wishes.items():
                 thing = self._thing(sheet, entry)
                 now = self._said(sheet, entry, name, thing)
@@ -65,6 +67,9 @@ class Wording(Writing):
                     done[name] = False
                 else:
                     stood[name] = now
+            after = _words(self._thing(sheet, entry))
+            for tag, record in written_in(before, after, self.languages).items():
+                self._record(sheet, entry, tag, record)
 
         changed = self._edit(number, change)
         return Reworded(written=tuple(done), stood=dict(stood), refused=dict(refused), changed=changed)
@@ -138,6 +143,10 @@ class Wording(Writing):
             sheet.append(there, item)
         if _find(sheet, entry) is None:
             raise ArchiveError("the entry cannot be moved by machine", subject=sheet.name)
+
+
+def _words(thing: Entry | Issue) -> Entry:
+    return head(thing) if isinstance(thing, Issue) else thing
 
 
 def _sections(sheet: Sheet) -> list[Any]:

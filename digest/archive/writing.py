@@ -6,13 +6,14 @@ Every method reads the file at the moment of writing, so what a person saved mea
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from contextlib import ExitStack
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
 from digest.archive import emitting
 from digest.archive.fields import ENTRY, ERRATUM, ISSUE, SECTION
-from digest.archive.files import alone, replace_file
+from digest.archive.files import alone, replace_file, swap_file
 from digest.archive.folder import Folder
 from digest.archive.per_language import ReviewShape
 from digest.archive.scalars import ADDRESS, Flag, Moment, Prose
@@ -209,15 +210,17 @@ class Writing(Folder):
 
         def change(sheet: Sheet) -> None:
             for entry, records in reviews.items():
-                place: tuple[Step, ...] = (*(_need(sheet, entry) if entry else ()), "review")
                 for language in self._known(records):
-                    if record := records[language]:
-                        plain = FlowDict(self._ordered(ReviewShape().plain(record)))
-                        sheet.put((*place, language), plain)
-                    else:
-                        _take_out(sheet, place, language)
+                    self._record(sheet, entry, language, records[language])
 
         return self._edit(number, change)
+
+    def _record(self, sheet: Sheet, entry: str, language: str, record: Review | None) -> None:
+        place: tuple[Step, ...] = (*(_need(sheet, entry) if entry else ()), "review")
+        if record:
+            sheet.put((*place, language), FlowDict(self._ordered(ReviewShape().plain(record))))
+        else:
+            _take_out(sheet, place, language)
 
     def change(self, number: int, change: Callable[[Sheet], object]) -> bool:
         """Any other edit; False if there was nothing to change."""
@@ -225,12 +228,20 @@ class Writing(Folder):
 
     def rewrite(self, number: int, before: bytes, after: bytes) -> bool:
         """Put `after` in the place of the file; False if it is not as it was `before` any more."""
-        path = self.path(number)
-        with alone(path.parent):
-            if self.read_bytes(number) != before:
-                return False
-            replace_file(path, after)
-            return True
+        return self.rewrite_all({number: (before, after)})
+
+    def rewrite_all(self, files: Mapping[int, tuple[bytes, bytes]]) -> bool:
+        """`rewrite` for several issues, all or none: one that cannot be written puts back those before it."""
+        paths = {self.path(number): words for number, words in files.items()}
+        with ExitStack() as held, ExitStack() as back:
+            for folder in {path.parent for path in paths}:
+                held.enter_context(alone(folder))
+            for path, (before, after) in paths.items():
+                if not swap_file(path, before, after):
+                    return False
+                back.callback(swap_file, path, after, before)
+            back.pop_all()
+        return True
 
     # ------------------------------------------------------------ inside
 

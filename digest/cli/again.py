@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,13 +15,17 @@ if TYPE_CHECKING:
     from digest.model import Finding
 
 
+#: How talk is wanted (cli/log.py), which who does it in full obeys.
+SAID = {"DIGEST_LOG_LEVEL", "DIGEST_LOG_FORMAT"}
+
+
 def again(arguments: Sequence[str]) -> int | None:
     """Do what `check.check` does with a number alone and give its exit code; None if that must do it.
 
     Where nothing changed since the last time, what was found then is said, and nothing loaded that finds it.
     """
     number = arguments[1] if len(arguments) == 2 and arguments[0] == "check" else ""
-    if not (number.isascii() and number.isdecimal()):
+    if not (number.isascii() and number.isdecimal()) or SAID & os.environ.keys():
         return None
     from digest.app import glance
     from digest.app.checked import known

@@ -49,7 +49,15 @@ def build(
     for line in later:
         output.talk(f"note: {line}")
     _weights(weights, limit, json)
-    output.talk(f"{_closing(built)}, {time.perf_counter() - began:.1f} s. Next: {_next(out)}")
+    output.talk(
+        f"{_closing(built)}, {time.perf_counter() - began:.1f} s. Next: {_next(out)}",
+        event="built",
+        issues=built.issues,
+        pages=built.site.pages_made + built.site.pages_reused,
+        made=built.site.made + built.outbox.made,
+        kept=built.site.reused + built.outbox.reused,
+        bytes=built.site.size + built.outbox.size,
+    )
 
 
 def _closing(built: Built) -> str:

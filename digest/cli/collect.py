@@ -63,7 +63,14 @@ def collect(
             _warn(outcome, f"moved for good to {outcome.moved}. Next: digest sources follow {outcome.source}")
     for outcome in (*run.skipped, *run.failed):
         _warn(outcome, outcome.error)
-    output.talk(_closing(run, still, following, dry_run=dry_run))
+    output.talk(
+        _closing(run, still, following, dry_run=dry_run),
+        event="collected",
+        sources=len(run.outcomes),
+        failed=len(run.failed),
+        found=sum(outcome.found for outcome in run.outcomes),
+        new=run.new,
+    )
     return 1 if run.all_failed else 0
 
 

@@ -48,12 +48,13 @@ def desk(
         root = digest.config.root
     room = Newsroom(root, now)
     socket = free(port)
+    socket.listen()  # who follows the link at once waits until the desk answers
     got = socket.getsockname()[1]
     if port not in (0, got):
         output.talk(f"Port {port} is taken; this one is free:")
     where = place(got, address)
     sessions = Sessions(room.digest.config.state / "desk.json")
-    app: ASGIApp = make_desk(room, where, sessions)
+    app: ASGIApp = make_desk(room, where, sessions, warm=True)
     link = f"{where.origin}{where.prefix}/?token={sessions.token}"
     output.talk(f"{link} (stop with Ctrl-C)")
     serve(app, socket, opening=link if opens and not address else "")

@@ -16,6 +16,7 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from digest.cli import actions
+from digest.cli.log import log
 from digest.errors import one_line
 
 if TYPE_CHECKING:
@@ -27,20 +28,23 @@ def data(text: str) -> None:
     sys.stdout.write(_safe(text, sys.stdout.encoding) + "\n")
 
 
-def talk(text: str = "") -> None:
-    """A line to the person on stderr."""
-    _say(actions.inert(text) if actions.runs_here() else text)
+def talk(text: str = "", *, event: str = "", **facts: object) -> None:
+    """A line to the person on stderr; `event` and `facts` are for programs that read it as JSON."""
+    log.say(actions.inert(text) if _in_actions() else text, event, facts)
 
 
 def warn(text: str, *, title: str = "") -> None:
     """A warning to the person; on the page of a GitHub workflow's run too."""
-    _say(actions.command("warning", text, title=title) if actions.runs_here() else f"warning: {text}")
+    if _in_actions():
+        _say(actions.command("warning", text, title=title))
+    else:
+        log.say(f"warning: {text}", facts={"source": title} if title else None)
 
 
 @contextmanager
 def folded(title: str) -> Iterator[None]:
     """Fold away under `title`, in the log of a GitHub workflow, what is said inside."""
-    if not actions.runs_here():
+    if not _in_actions():
         yield
         return
     _say(actions.command("group", title))
@@ -50,9 +54,13 @@ def folded(title: str) -> Iterator[None]:
         _say(actions.command("endgroup"))
 
 
+def _in_actions() -> bool:
+    """Whether GitHub reads along; JSON is for others."""
+    return actions.runs_here() and not log.is_json
+
+
 def _say(text: str) -> None:
-    sys.stderr.write(_safe(text, sys.stderr.encoding) + "\n")
-    sys.stderr.flush()
+    log.write("info", "said", text)
 
 
 def objects(records: Iterable[Mapping[str, object]]) -> None:
@@ -92,7 +100,8 @@ def findings(found: Sequence[Finding]) -> None:
     """Findings as `file:line:column CODE message. hint`, errors before warnings."""
     for finding in sorted(found, key=lambda f: (f.severity.value != "error", f.path, f.line, f.column)):
         mark = "" if finding.severity.value == "error" else "warning: "
-        talk(f"{mark}{finding}")
+        facts = {"code": finding.code, "path": finding.path, "line": finding.line, "column": finding.column}
+        log.say(f"{mark}{finding}", "finding", facts)
 
 
 def width(text: str) -> int:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import keyword
 import os
+import re
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from functools import wraps
@@ -17,6 +18,7 @@ import typer
 from digest import __version__
 from digest.cli import output
 from digest.cli.groups import Verbs
+from digest.cli.log import log, taken
 from digest.errors import ConfigError, DigestError, IssueError, UsageError, one_line
 
 P = ParamSpec("P")
@@ -24,7 +26,6 @@ P = ParamSpec("P")
 _CONTEXT = {"help_option_names": ["-h", "--help"]}
 app = typer.Typer(
     cls=Verbs,
-    add_completion=False,
     invoke_without_command=True,
     no_args_is_help=False,
     pretty_exceptions_enable=False,
@@ -49,6 +50,17 @@ def digest(
     context: typer.Context,
     version: Annotated[bool, typer.Option("--version", help="Print the version and leave.")] = False,
     json: Annotated[bool, typer.Option("--json", help="Without a command: the week as one object.")] = False,
+    # These are taken off before, wherever they stand (cli/log.py), and stand here for the help.
+    log_level: Annotated[  # noqa: ARG001
+        str, typer.Option(metavar="LEVEL", help="Talk from here on: debug, info, warning, error.")
+    ] = "info",
+    log_format: Annotated[  # noqa: ARG001
+        str, typer.Option(metavar="FORMAT", help="How talk is written: text, or json, one object a line.")
+    ] = "text",
+    verbose: Annotated[  # noqa: ARG001
+        bool, typer.Option("-v", "--verbose", help="Also say each request: debug.")
+    ] = False,
+    quiet: Annotated[bool, typer.Option("-q", "--quiet", help="Only warnings and errors.")] = False,  # noqa: ARG001
 ) -> None:
     """Make a weekly paper: gather, choose, write in two languages, publish everywhere.
 
@@ -78,7 +90,25 @@ def leaving(function: Callable[P, object]) -> Callable[P, None]:
 def run(arguments: Sequence[str]) -> int:
     """Run the command; every error a person can mend ends in one line on stderr."""
     try:
-        if list(arguments) in (["--help"], ["-h"]):
+        arguments, level, form = taken(arguments)
+    except UsageError as error:
+        output.talk(f"error: {error}")
+        return 2
+    # The verb, for whoever reads many runs; words after it may be anything.
+    log.begin(level, form, next((word for word in arguments if word in VERBS), ""))
+    code = 1
+    try:
+        code = _run(arguments)
+    finally:
+        log.end(code)
+    return code
+
+
+def _run(arguments: Sequence[str]) -> int:
+    try:
+        if COMPLETING in os.environ:
+            arguments = _typed()
+        if list(arguments) in (["--help"], ["-h"], [TYPING]):
             with suppress(FileNotFoundError, NotADirectoryError):  # there are compiled files alone
                 _outline()
         _register(arguments)
@@ -112,19 +142,18 @@ def _told(error: DigestError) -> int:
     match error:
         case ConfigError():
             for fault in error.faults:
-                output.talk(f"error: {fault}" + (f". {error.hint}" if error.hint else ""))
+                output.talk(
+                    f"error: {fault}" + (f". {error.hint}" if error.hint else ""), error="ConfigError"
+                )
             return 2
         case IssueError():
             output.findings(error.findings)
             words = f"{error.subject}: {error.message}" if error.subject else "nothing was done"
             output.talk(f"error: {words}. {error.hint or 'Mend what is named above and run again'}")
             return 1
-        case UsageError():
-            output.talk(f"error: {error}")
-            return 2
         case _:
-            output.talk(f"error: {error}")
-            return 1
+            output.talk(f"error: {error}", error=type(error).__name__, subject=error.subject, hint=error.hint)
+            return 2 if isinstance(error, UsageError) else 1
 
 
 WEEK, PRESS, WATCH, UPKEEP = "Every week", "Publishing", "Sources", "Upkeep"
@@ -173,6 +202,17 @@ GROUPS: Mapping[str, typer.Typer] = {
 #: Verbs that programs call, not people; no help lists them.
 HIDDEN = frozenset({"merge-driver"})
 _known: set[str] = set()
+#: Set by the shell that asks how a line may go on (`digest --install-completion` teaches it to).
+COMPLETING = "_DIGEST_COMPLETE"
+#: Stands for a verb that is still being typed.
+TYPING = "..."
+
+
+def _typed() -> list[str]:
+    """The verb on the line that a shell asks about, if it is all there: no other needs to be imported."""
+    line = os.environ.get("_TYPER_COMPLETE_ARGS") or os.environ.get("COMP_WORDS", "")
+    whole = re.match(r"\s*\S+\s+(\S+)\s", line)  # after `claim` without a space `claims` is meant too
+    return [whole[1]] if whole and whole[1] in VERBS else [TYPING]
 
 
 def _register(arguments: Sequence[str] | None = None) -> None:
@@ -195,8 +235,11 @@ def _register(arguments: Sequence[str] | None = None) -> None:
 
 
 def _outline() -> None:
-    """Print the help from what the verbs' files say of themselves: importing them all takes a while."""
-    sketch = typer.Typer(cls=Verbs, add_completion=False, rich_markup_mode=None, context_settings=_CONTEXT)
+    """Print the help, or how a verb may go on, from what the verbs' files say of themselves.
+
+    Importing them all takes a while.
+    """
+    sketch = typer.Typer(cls=Verbs, rich_markup_mode=None, context_settings=_CONTEXT)
     sketch.callback()(digest)
     for name, panel in VERBS.items():
         if name in GROUPS:

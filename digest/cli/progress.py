@@ -44,7 +44,17 @@ class Lines(Progress):
         return self
 
     def done(self, outcome: Outcome) -> None:
-        output.talk(f"  {outcome.source}: {fared(outcome)}")
+        output.talk(
+            f"  {outcome.source}: {fared(outcome)}",
+            event="source",
+            source=outcome.source,
+            ok=outcome.ok,
+            found=outcome.found,
+            new=outcome.new,
+            seconds=round(outcome.latency, 3),
+            status=outcome.status,
+            error=outcome.error,
+        )
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None

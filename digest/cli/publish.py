@@ -55,7 +55,9 @@ def publish(
     if done.already and not saved and not done.frozen.written:
         raise UsageError(f"Vol. {number} is out in {', '.join(done.languages)} already")
     _notes(done)
-    output.talk(f"{_said(done, saved)}. Next: digest build")
+    output.talk(
+        f"{_said(done, saved)}. Next: digest build", event="published", issue=done.number, commit=saved
+    )
     return 0
 
 
@@ -151,7 +153,7 @@ def _due(digest: Digest, moment: datetime, commit: bool) -> int:
         out += 1
         saved = committed(digest, partial(digest.commit_published, done)) if commit else ""
         _notes(done)
-        output.talk(f"{_said(done, saved)}.")
+        output.talk(f"{_said(done, saved)}.", event="published", issue=done.number, commit=saved)
     later = sum(one.at > moment for one in waiting)
     parts = [f"{output.count(out, 'issue')} put out", f"{later} not due yet"]
     parts += [f"{failed} not put out, for something is to be mended first"] if failed else []

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
 from typing import Annotated
@@ -11,9 +12,12 @@ import typer
 
 from digest.cli import output
 from digest.cli.here import here, now
+from digest.errors import UsageError
 
 #: Warnings shown; the others are counted.
 SHOWN = 20
+#: Rows between two words on how far a copy is.
+TELLING = 100_000
 
 
 def register(app: typer.Typer) -> None:
@@ -22,6 +26,7 @@ def register(app: typer.Typer) -> None:
     app.command("pull")(pull)
     app.command("push")(push)
     app.command("backup")(backup)
+    app.command("copy")(copy)
 
 
 def export(folder: Annotated[Path, typer.Argument(help="Written to as sorted JSON Lines.")]) -> None:
@@ -47,6 +52,35 @@ def backup(file: Annotated[Path, typer.Argument(help="A new file.")]) -> None:
     with here() as digest:
         size = digest.back_up(file)
     output.talk(f"{file}: {size / 1e6:.1f} MB, whole. To go back: put it in the place of the store.")
+
+
+def copy(
+    to: Annotated[str, typer.Argument(metavar="[TO]", help="A new file, or a postgresql:// address.")] = "",
+    source: Annotated[str, typer.Option("--from", metavar="PLACE", help="Copy that one.")] = "",
+    json: Annotated[bool, typer.Option("--json", help="One object a table.")] = False,
+) -> None:
+    """Copy the whole store from SQLite to PostgreSQL or back, row by row; both sides are compared.
+
+    Without TO into the store that DIGEST_STORE names, so that no password stands in a command.
+
+    Example: DIGEST_STORE=postgresql://me@db/digest digest store copy --from .digest/digest.db
+    """
+    if not to and not source:
+        raise UsageError("copy from where, or where to?", hint="digest store copy FILE, or --from FILE")
+    with here() as digest:
+        called, done = digest.copy_store(source, to, _copying)
+    if json:
+        output.objects(asdict(one) for one in done)
+    else:
+        rows = [[one.table, f"{one.rows:,}", one.checksum] for one in done]
+        output.table(rows, header=["table", "rows", "checksum, here and there"], wide=0)
+    number = output.count(sum(one.rows for one in done), "row")
+    output.talk(f"{number} copied to {called}, the same on both sides; what was copied stays as it was.")
+
+
+def _copying(table: str, rows: int) -> None:
+    if not rows % TELLING:
+        output.talk(f"{table}: {rows:,} rows ...")
 
 
 def pull() -> None:

@@ -52,8 +52,10 @@ class Machine:
     #: Why covers cannot be drawn; None: they are not asked for, or can be.
     fonts: str | None = None
     store: str = ""
-    #: What SQLite says of its file; empty: there is none yet.
+    #: `ok`, else what SQLite says of its file or why its server does not serve it; empty: there is none yet.
     integrity: str = ""
+    #: Whether it is a database on a server.
+    served: bool = False
     #: Bytes of the store, and free ones beside it.
     size: int = 0
     free: int = 0
@@ -152,11 +154,16 @@ def _store(machine: Machine, now: datetime) -> Iterator[Finding]:
             "store", f"{machine.store}: not there yet", odd="Begin it: digest collect, or digest store pull"
         )
         return
+    if machine.integrity != "ok" and machine.served:
+        says, _, hint = machine.integrity.partition(". ")
+        yield _finding("store", f"{machine.store}: {says}", broken=hint)
+        return
     if machine.integrity != "ok":
         hint = "Restore a backup, or move it away and run: digest store pull"
         yield _finding("store", f"{machine.store}: damaged, {machine.integrity}", broken=hint)
         return
-    yield _finding("store", f"{machine.store}, {_bytes(machine.size)}, whole")
+    state = "answers" if machine.served else "whole"
+    yield _finding("store", f"{machine.store}, {_bytes(machine.size)}, {state}")
     if machine.gathered is None:
         yield _finding("schedule", "nothing was gathered yet", odd="digest collect, or digest store pull")
     else:

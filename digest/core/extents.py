@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from digest.core.rules.case import Case
 from digest.core.rules.channels.mail_size import MOST
+from digest.core.scripts import length, spaced
 from digest.core.wechat import TEXT
 from digest.model import DigestSettings, Issue
 
@@ -18,8 +19,9 @@ class Extent:
     """An entry and its issue in one language."""
 
     language: str
-    #: Letters a reader reads of the entry.
-    letters: int
+    #: What a reader reads of the entry: words, or characters where no spaces part words.
+    count: int
+    spaced: bool
     #: Letters of the whole article as the file has them, and how many it takes; None: no account there.
     article: tuple[int, int] | None
     #: Bytes of the mail's words alone, and of how many on it is shortened.
@@ -35,9 +37,8 @@ def extents(issue: Issue, settings: DigestSettings, entry: str) -> tuple[Extent,
         found.append(
             Extent(
                 language=tag,
-                letters=sum(
-                    len(one.readable) for one in own if one.field in {"title", "summary", "quote", "lead"}
-                ),
+                count=sum(length(one.readable, tag) for one in own if one.field in READ),
+                spaced=spaced(tag),
                 article=(sum(len(one.words) for one in words), TEXT) if settings.wechat.get(tag) else None,
                 mail=(sum(len(one.words.encode("utf-8", "replace")) for one in words), MOST),
             )

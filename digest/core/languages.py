@@ -6,6 +6,7 @@ import hashlib
 import re
 import unicodedata
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from functools import lru_cache
 
 from digest.model import Entry, Issue, Review, State, Text
@@ -122,6 +123,42 @@ def record(entry: Entry, language: str, state: str, default: str, fields: tuple[
     """
     sides = dict.fromkeys((source_of(entry, default), language))
     return Review(state=state, prints={side: fingerprint(entry, side) for side in sides}, fields=fields)
+
+
+def drafted(entry: Entry, language: str) -> tuple[str, ...]:
+    """What of an entry is a machine's still in a language: `title`, `summary` (of an issue, `lead`)."""
+    review = entry.review.get(language)
+    if review is None or review.state != "draft" or changed(entry, review, language):
+        return ()
+    return tuple(
+        name
+        for name, text in _fields(entry).items()
+        if text.get(language).strip() and (not review.fields or name in review.fields)
+    )
+
+
+def written_in(before: Entry, after: Entry, languages: Sequence[str]) -> Mapping[str, Review]:
+    """Records that say what is a machine's draft still, once a person made `after` of `before`.
+
+    Only of drafts of which something is left: once a person has written all, the old record fits no more.
+    """
+    found = {}
+    for tag, state in states(before, languages, languages[0]).items():
+        if state is not State.DRAFT or fingerprint(before, tag) == fingerprint(after, tag):
+            continue
+        old, new = _fields(before), _fields(after)
+        same = (
+            name for name in drafted(before, tag) if normal(old[name].get(tag)) == normal(new[name].get(tag))
+        )
+        if left := tuple(same):
+            review = before.review[tag]
+            found[tag] = replace(review, prints={**review.prints, tag: fingerprint(after, tag)}, fields=left)
+    return found
+
+
+def _fields(entry: Entry) -> Mapping[str, Text]:
+    """The words of which a record may say that a machine wrote them, by the names it has for them."""
+    return {"title": entry.title, "summary" if entry.id else "lead": entry.summary}
 
 
 def _state(entry: Entry, language: str, source: str) -> State:

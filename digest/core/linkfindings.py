@@ -26,7 +26,15 @@ def finding(place: str, url: str, reached: Reached, *, strict: bool = False) -> 
     code, hint = _CODES[reached.verdict]
     why = f"{reached.why}: {reached.moved[:_SHOWN]}" if reached.moved else reached.why
     severity = Severity.ERROR if strict and reached.verdict in _BROKEN else Severity.WARNING
-    return Finding(code=code, message=f"{url[:_SHOWN]} {why}", place=place, hint=hint, severity=severity)
+    return Finding(
+        code=code,
+        message=f"{url[:_SHOWN]} {why}",
+        place=place,
+        hint=hint,
+        severity=severity,
+        case="" if reached.status else "silent",
+        facts={"url": url[:_SHOWN], "status": reached.status, "moved": reached.moved[:_SHOWN]},
+    )
 
 
 def cut_off(links: int, why: str, *, strict: bool = False) -> Finding:
@@ -37,4 +45,5 @@ def cut_off(links: int, why: str, *, strict: bool = False) -> Finding:
         place="sections",
         hint="Is there a network? Look again later",
         severity=Severity.ERROR if strict else Severity.WARNING,
+        facts={"count": links},
     )

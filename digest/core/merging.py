@@ -87,8 +87,13 @@ class _Merging:
         b, o, t = (value if isinstance(value, dict) else {} for value in (base, ours, theirs))
         out: dict[str, Plain] = {}
         for key in dict.fromkeys((*t, *o)):
-            if not place and key == "sections" and _sectioned(b.get(key), o.get(key), t.get(key)):
-                merged: Maybe = self.sections(b.get(key), o.get(key), t.get(key))
+            sides = (b.get(key), o.get(key), t.get(key))
+            if not place and key == "sections" and _sectioned(*sides):
+                merged: Maybe = self.sections(*sides)
+            elif not place and key == "clashes" and all(isinstance(side or [], list) for side in sides):
+                # The last of them was chosen here while another came there: these are records, no words.
+                was, one, other = (side or [] for side in sides)
+                merged = self.both(was, one, other, (key,)) or None
             else:
                 merged = self.both(b.get(key), o.get(key), t.get(key), (*place, key))
             if merged is not None:

@@ -83,6 +83,7 @@ def repeats(
                     hint="Take it out, or say with `again: ...` why readers should see it once more",
                     place=f"sections[{s}].entries[{e}]",
                     severity=Severity.WARNING,
+                    facts={"number": ran.issue, "name": ran.entry},
                 )
 
 

@@ -41,6 +41,19 @@ def script(language: str) -> str:
     return "other" if _OTHER.fullmatch(name) or (len(name) == 4 and name != "latn") else "latin"
 
 
+def spaced(language: str) -> bool:
+    """Whether a language has spaces between its words, so that these are counted, not characters.
+
+    An edition of several (`zh+en`) is taken by its first.
+    """
+    return script(language.partition("+")[0]) != "han"
+
+
+def length(text: str, language: str) -> int:
+    """How long a text is as people count it: words; without spaces, characters (other words are one each)."""
+    return len(text.split()) if spaced(language) else sum(count(text))
+
+
 def spoken_in(text: str, languages: Sequence[str]) -> str:
     """As `written_in`, but names in Latin letters say nothing beside a single Chinese character.
 

@@ -32,11 +32,14 @@ EVERY, QUIET = 300.0, 60.0
 __all__ = ["Desk", "Place", "Sessions", "make_desk"]
 
 
-def make_desk(room: Newsroom, place: Place, sessions: Sessions) -> Starlette:
-    """The desk as an ASGI application; `room` is closed when it ends."""
+def make_desk(room: Newsroom, place: Place, sessions: Sessions, *, warm: bool = False) -> Starlette:
+    """The desk as an ASGI application; `room` is closed when it ends.
+
+    `warm`: the preview is made beside the work, before anybody asks for it.
+    """
     live = Live()
     errands = Errands(live.tell, room.clock)
-    desk = Desk(room, place, sessions, live, Pages(), errands, Outgoing(room))
+    desk = Desk(room, place, sessions, live, Pages(), errands, Outgoing(room), warm)
     below = routes.every()
     made = Starlette(
         routes=_below(place.prefix, below),
@@ -85,6 +88,7 @@ async def _watch(desk: Desk) -> None:
     """Tell the open pages what others did: by this desk, by hand, by git, by a collect."""
     with suppress(DigestError, OSError):  # the page says it better
         await run_in_threadpool(desk.room.inbox)
+    desk.warms()
     while True:
         await asyncio.sleep(PAUSE)
         try:
@@ -112,10 +116,12 @@ def _told(request: Request, error: Exception) -> Response:
     """An error that a person can mend, as a page or a line; the desk goes on."""
     status = 400 if isinstance(error, UsageError) else 500
     if isinstance(error, OSError):
-        words = one_line(f"{error.filename or 'a file'}: {error.strerror or error}")
-    else:
-        words = str(error)
-    return _answer(request, status, words)
+        return _answer(request, status, one_line(f"{error.filename or 'a file'}: {error.strerror or error}"))
+    if not isinstance(error, DigestError):
+        return _answer(request, status, str(error))
+    desk: Desk = request.app.state.desk
+    words, tongue = desk.pages.explained(request, error)
+    return _answer(request, status, words, tongue)
 
 
 def _too_long(_: Request, __: Exception) -> Response:
@@ -134,9 +140,9 @@ def _broken(request: Request, error: Exception) -> Response:
     return _answer(request, 500, one_line(f"unexpected {type(error).__name__}: {error}"))
 
 
-def _answer(request: Request, status: int, words: str) -> Response:
+def _answer(request: Request, status: int, words: str, tongue: str = "en") -> Response:
     if not is_live(request):
         desk: Desk = request.app.state.desk
         with suppress(Exception):  # what is broken may be what the page is made of
-            return desk.pages.page(request, "error", {"message": words}, status=status)
+            return desk.pages.page(request, "error", {"message": words, "tongue": tongue}, status=status)
     return PlainTextResponse(f"{words or 'There is nothing here.'}\n", status)

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 from digest.core import picture, reviewing
 from digest.core.picture import LACKS, Part
 from digest.core.reviewing import Look
+from digest.desk.findings import Teller
+from digest.desk.words import drafted
 from digest.model import Entry, Issue, Link, Severity, Text
 
 if TYPE_CHECKING:
@@ -28,6 +30,8 @@ class Row:
     group: Text
     #: A person wrote in it: it goes only by name.
     written: bool
+    #: Languages whose title is made of the days.
+    dated: frozenset[str] = frozenset()
 
     @property
     def entry(self) -> Entry:
@@ -57,8 +61,8 @@ class Listed:
     who: str
 
 
-def arranged(room: Newsroom, number: int, issue: Issue) -> dict[str, object]:
-    """What the page of a whole issue is filled with."""
+def arranged(room: Newsroom, number: int, issue: Issue, tell: Teller) -> dict[str, object]:
+    """What the page of a whole issue is filled with, findings told by `tell`."""
     digest, settings = room.digest, room.digest.config.digest
     found = room.check(number)
     looks = reviewing.looks(issue, settings, found)
@@ -75,6 +79,11 @@ def arranged(room: Newsroom, number: int, issue: Issue) -> dict[str, object]:
             who=entries.get(look.id, ""),
             group=_group(settings.groups, issue, look.section, entry.group),
             written=bool(look.id) and digest.is_written(entry),
+            dated=frozenset(
+                name.removeprefix("title.")
+                for name, made in drafted(room, issue, look).items()
+                if made == "dated"
+            ),
         )
 
     rows = [row(look) for look in looks]
@@ -95,7 +104,7 @@ def arranged(room: Newsroom, number: int, issue: Issue) -> dict[str, object]:
     errors = sum(one.severity is Severity.ERROR for one in found)
     return {
         "issue": issue,
-        "general": [one for one in found if not any(one in look.findings for look in looks)],
+        "general": [tell(one) for one in found if not any(one in look.findings for look in looks)],
         "head": next((one for one in rows if not one.id), None),
         "parts_of": listed,
         "lacks": [(tag, lack, lacking[tag][lack]) for tag in lacking for lack in LACKS if lacking[tag][lack]],

@@ -26,6 +26,13 @@ class Desk:
     pages: Pages
     errands: Errands
     outgoing: Outgoing
+    #: Whether previews are made before anybody asks for one.
+    warm: bool = False
+
+    def warms(self) -> None:
+        """Somebody is at an issue, and will want to see it."""
+        if self.warm:
+            self.room.warm()
 
     def session(self, request: Request) -> Session:
         """Whose request it is; the gate let nobody else through."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from collections import defaultdict
 from collections.abc import Mapping
 from functools import cached_property
 from pathlib import Path
@@ -11,7 +12,9 @@ from typing import TYPE_CHECKING
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
+from digest.desk.findings import Teller, numbers
 from digest.errors import DigestError, IssueError
+from digest.model import Issue
 from digest.templating import Templates, Words
 
 if TYPE_CHECKING:
@@ -47,6 +50,26 @@ class Pages:
         body = self.templates.render(f"{name}.html", **shown)
         return HTMLResponse(body, status)
 
+    def teller(self, request: Request, number: int = 0, issue: Issue | None = None) -> Teller:
+        """Who tells findings in the language of the browser."""
+        desk: Desk = request.app.state.desk
+        tongue, settings = tongue_of(request), desk.room.digest.config.digest
+        return Teller(
+            tongue, self.tongues[tongue], settings, prefix=desk.place.prefix, number=number, issue=issue
+        )
+
+    def explained(self, request: Request, error: DigestError) -> tuple[str, str]:
+        """An error in one line, and its language: findings in the browser's, all else in English."""
+        stops = error.errors if isinstance(error, IssueError) else ()
+        if not stops:
+            return str(error), "en"
+        tongue = tongue_of(request)
+        told = self.teller(request, next(iter(numbers(stops)), 0))(stops[0])
+        place = " · ".join(filter(None, (told.thing.striptags(), told.part)))
+        colon = self.tongues[tongue]["issue_colon"] if place else ""
+        more = f" (+{len(stops) - 1})" if len(stops) > 1 else ""
+        return f"{place}{colon}{told.says.striptags()} {told.do.striptags()}{more}", tongue
+
     def standing(self, request: Request) -> dict[str, object]:
         """What the frame of every page shows."""
         desk: Desk = request.app.state.desk
@@ -62,8 +85,9 @@ class Pages:
             "languages": settings.languages,
             "week": week,
             "fault": str(fault) if fault else "",
-            # The settings are whole, an issue's file is not.
-            "broken": isinstance(fault, IssueError),
+            # The settings are whole, the files of these issues are not.
+            "broken": numbers(fault.errors) if isinstance(fault, IssueError) else [],
+            "mending": 0,
             "who": desk.called(request),
             "owner": desk.owner(request),
             "undo": acted(words, act.label, act.facts) if act else "",
@@ -76,9 +100,10 @@ class Pages:
 
 
 def acted(words: Words, label: str, facts: object) -> str:
-    """An act in words: `Picked: cgroup v2`."""
-    known = words[f"act_{label}"]
-    return known.format(**facts) if isinstance(facts, dict) else known
+    """An act in words: `Picked: cgroup v2`; of a fact that nobody told, nothing is said."""
+    told = {name: str(fact) for name, fact in facts.items()} if isinstance(facts, Mapping) else {}
+    known: str = words.get(f"act_{label}", label)
+    return known.format_map(defaultdict(str, told)).strip().removesuffix(":").removesuffix("：")
 
 
 def tongue_of(request: Request) -> str:

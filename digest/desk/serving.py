@@ -16,12 +16,16 @@ if TYPE_CHECKING:
 
 
 def free(port: int) -> socket.socket:
-    """A socket on 127.0.0.1 at `port`, or at any free one if that is taken."""
+    """A socket on 127.0.0.1 at `port`, or at any free one if that is taken.
+
+    It listens: who comes before the server answers waits, and is not turned away.
+    """
     for wanted in (port, 0):
         made = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
         made.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             made.bind(("127.0.0.1", wanted))
+            made.listen()
         except (OSError, OverflowError):
             made.close()
         else:

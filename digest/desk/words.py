@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from digest.core import worddiff, wording
 from digest.core.extents import extents
+from digest.core.languages import drafted as left
 from digest.core.languages import fingerprint
 from digest.core.reviewing import Look
 from digest.core.worddiff import Piece
-from digest.model import Entry, Finding, Issue, Text
+from digest.desk.findings import Teller, Told, field_at
+from digest.model import Entry, Finding, Issue, State, Text
 
 if TYPE_CHECKING:
     from digest.app.newsroom import Newsroom
@@ -21,17 +22,13 @@ if TYPE_CHECKING:
 
 #: What the address calls an issue's own title and lead.
 HEAD = "-"
-_PLACE = re.compile(r"(\w+)(?:\[(\d+)\])?(?:\.(.+?))?(?:\[\d+\])?")
 
 
 @dataclass(frozen=True, slots=True)
 class Fault:
     """A finding, and what to send so that it is mended; empty: a person must look."""
 
-    code: str
-    message: str
-    hint: str
-    error: bool
+    told: Told
     fix: str = ""
     instead: str = ""
 
@@ -56,6 +53,8 @@ class Field:
     faults: tuple[Fault, ...] = ()
     clash: Clash | None = None
     refused: str = ""
+    #: Who wrote these words, if no person did: `machine`, or `dated` for a title made of the days.
+    made: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,17 +79,21 @@ def shown(
     issue: Issue,
     name: str,
     who: str,
+    tell: Teller,
     *,
     done: Reworded | None = None,
     sent: Mapping[str, str] | None = None,
 ) -> dict[str, object]:
-    """What the template shows of an entry; `sent`: what an editor wrote, and `done` what became of it."""
+    """What the template shows of an entry, findings told by `tell`.
+
+    `sent`: what an editor wrote, and `done` what became of it.
+    """
     looks = room.editing.looks(issue.number, issue)
     at = next(index for index, look in enumerate(looks) if look.id == name)
     look, settings = looks[at], room.digest.config.digest
     around = [_address(looks[n]) if 0 <= n < len(looks) else "" for n in (at - 1, at + 1)]
     entry = look.entry
-    fields = _fields(room, issue, look, who, done, sent or {})
+    fields = _fields(room, issue, look, who, tell, done, sent or {})
     return {
         "issue": issue,
         "entry": entry,
@@ -99,7 +102,7 @@ def shown(
         "source": look.source,
         "fields": fields,
         "sides": _sides(room, issue, look),
-        "general": tuple(_faults(look, look.findings, "", fields)),
+        "general": tuple(_faults(look, "", fields, tell)),
         "fixes": sum(finding.instead is not None for finding in look.findings),
         "prints": {tag: fingerprint(entry, tag) for tag in look.languages},
         "waits": bool(look.lacks),
@@ -130,17 +133,24 @@ def _address(look: Look) -> str:
 
 
 def _fields(
-    room: Newsroom, issue: Issue, look: Look, who: str, done: Reworded | None, sent: Mapping[str, str]
+    room: Newsroom,
+    issue: Issue,
+    look: Look,
+    who: str,
+    tell: Teller,
+    done: Reworded | None,
+    sent: Mapping[str, str],
 ) -> dict[str, Field]:
     languages = room.digest.config.digest.languages
     thing = look.entry if look.id else issue
     found = {name: wording.said(thing, name, languages) for name in wording.names(thing, languages)}
     if look.id:
         found["section"] = look.section
+    drafts = drafted(room, issue, look)
     made = {}
     for name, now in found.items():
-        faults = tuple(_faults(look, look.findings, name, found))
-        one = Field(name=name, was=now, text=now, faults=faults)
+        faults = tuple(_faults(look, name, found, tell))
+        one = Field(name=name, was=now, text=now, faults=faults, made=drafts.get(name, ""))
         if done and name in done.stood:
             mine = sent.get(name, now)
             told = Clash(
@@ -155,22 +165,20 @@ def _fields(
     return made
 
 
+def drafted(room: Newsroom, issue: Issue, look: Look) -> Mapping[str, str]:
+    """The fields whose words no person wrote yet, to `machine` or `dated`."""
+    made = {f"{part}.{tag}": "machine" for tag in look.languages for part in left(look.entry, tag)}
+    if not look.id:
+        days = room.digest.dated(issue)
+        titles = ((tag, issue.title.get(tag)) for tag in look.languages)
+        made |= {f"title.{tag}": "dated" for tag, title in titles if title and title == days.get(tag)}
+    return made
+
+
 def field_of(look: Look, place: str, fields: Iterable[str]) -> str:
     """The field a finding at `place` is about; empty: the entry as a whole."""
-    known = set(fields)
     below = place.removeprefix(look.place).removeprefix(".") if look.place else place
-    found = _PLACE.fullmatch(below)
-    if found is None:
-        return ""
-    key, index, rest = found[1], int(found[2] or 0), (found[3] or "").split(".")
-    if key == "images" and index < len(look.entry.images):
-        src = look.entry.images[index].src
-        name = f"alt.{rest[1]}.{src}" if rest[0] == "alt" and len(rest) > 1 else f"picture.{src}"
-    elif rest[0] and f"{key}.{rest[0]}" in known:
-        name = f"{key}.{rest[0]}"
-    else:
-        name = key
-    return name if name in known else ""
+    return field_at(below, look.entry, fields)
 
 
 def fix_of(look: Look, finding: Finding) -> str:
@@ -179,16 +187,13 @@ def fix_of(look: Look, finding: Finding) -> str:
     return f"{finding.code} {below} {'-'.join(map(str, finding.span or ()))}"
 
 
-def _faults(look: Look, findings: Iterable[Finding], name: str, fields: Iterable[str]) -> Iterable[Fault]:
+def _faults(look: Look, name: str, fields: Iterable[str], tell: Teller) -> Iterable[Fault]:
     known = tuple(fields)
-    for finding in findings:
+    for finding in look.findings:
         if field_of(look, finding.place, known) == name:
             mends = finding.instead is not None and finding.span is not None
             yield Fault(
-                code=finding.code,
-                message=finding.message,
-                hint=finding.hint,
-                error=finding.severity.value == "error",
+                told=tell(finding),
                 fix=fix_of(look, finding) if mends else "",
                 instead=finding.instead or "" if mends else "",
             )
@@ -200,6 +205,7 @@ def _faults(look: Look, findings: Iterable[Finding], name: str, fields: Iterable
 def _sides(room: Newsroom, issue: Issue, look: Look) -> list[Side]:
     settings = room.digest.config.digest
     changes = room.editing.changes(issue.number, look)
+    drafts = drafted(room, issue, look)
     every = [*look.languages, *(tag for tag in settings.languages if tag not in look.languages)]
     made = []
     for tag in every:
@@ -209,7 +215,7 @@ def _sides(room: Newsroom, issue: Issue, look: Look) -> list[Side]:
         made.append(
             Side(
                 language=tag,
-                state=state.name.lower() if state else "absent",
+                state=_state(state, dated=drafts.get(f"title.{tag}") == "dated") if state else "absent",
                 lacks=look.lacks.get(tag, ""),
                 out=tag in issue.published,
                 changed=tuple(_parts(was, look.entry, tag)) if was is not None else (),
@@ -218,6 +224,10 @@ def _sides(room: Newsroom, issue: Issue, look: Look) -> list[Side]:
             )
         )
     return made
+
+
+def _state(state: State, *, dated: bool) -> str:
+    return "dated" if dated and state is State.WRITTEN else state.name.lower()
 
 
 def _parts(was: Mapping[str, str], entry: Entry, tag: str) -> Iterable[tuple[str, tuple[Piece, ...]]]:

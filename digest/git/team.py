@@ -201,11 +201,16 @@ class Team:
         listed = (self._git("ls-tree", "-z", commit, "--", name) or b"").decode("utf-8", "replace")
         return (listed[:6], listed.split("\t")[0].split(" ")[2]) if listed else ("", "")
 
-    def move(self, commit: str) -> None:
-        """Bring branch and files to `commit`, which has what the branch has.
+    def move(self, commit: str, placed: Sequence[str] = ()) -> None:
+        """Bring branch and files to `commit`, which has what the branch has; not the files `placed`.
 
+        These say already what it has, and whatever is written into them from now on stays.
         Raises RepositoryError if a file that somebody changed here would be lost, and changes nothing then.
         """
+        if placed:  # what the index has is not written again
+            made = ((name, *self._entry(commit, name)) for name in placed)
+            lines = [f"{mode} {one}\t".encode() + _encode(name) for name, mode, one in made]
+            self._git("update-index", "-z", "--index-info", given=b"\0".join(lines) + b"\0")
         done = self._git("merge", "--quiet", "--ff-only", "--no-overwrite-ignore", commit, asked=True)
         if done is None and self.head() != commit:
             self._git("merge", "--ff-only", "--no-overwrite-ignore", commit)

@@ -14,6 +14,7 @@ again that wants to be left alone.
 
 from __future__ import annotations
 
+import logging
 import zlib
 from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
@@ -45,6 +46,7 @@ from digest.http.pool import IN_ALL, Slots, guarded_pool, headers_of, request
 from digest.model import Cursor, HttpSettings
 from digest.ports import Response
 
+LOG = logging.getLogger("digest.http")
 MAX_REDIRECTS = 5
 #: Seconds before the second and the third try.
 PAUSES = (0.5, 1.5)
@@ -178,6 +180,7 @@ class Client:
                     answer = await self._pool.handle_async_request(asked)
                     begun = True
                     latency = self._settings.timeout - errand.left + anyio.current_time() - started
+                    _told(asked.method.decode(), url, answer.status, anyio.current_time() - started)
                     try:
                         return await self._taken(errand, url, answer, moved, latency)
                     finally:
@@ -251,6 +254,14 @@ class Onward:
 
     status: int
     address: str
+
+
+def _told(method: str, url: httpx.URL, status: int, seconds: float) -> None:
+    """What was asked and answered, without what may be a secret: the query."""
+    if LOG.isEnabledFor(logging.DEBUG):
+        address = f"{origin(url)}{url.path}"
+        facts = {"method": method, "address": address, "status": status, "seconds": round(seconds, 3)}
+        LOG.debug("request", extra={"facts": facts})
 
 
 def origin(url: httpx.URL) -> str:

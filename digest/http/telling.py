@@ -6,6 +6,7 @@ whether a byte of it had left: what had not can be tried again, about the rest a
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Mapping
 from typing import Any
 
@@ -13,7 +14,7 @@ import anyio
 import httpcore
 
 from digest.errors import FetchError
-from digest.http.client import Client, whole_body
+from digest.http.client import LOG, Client, whole_body
 from digest.http.faults import FAULTS, RefusedError, from_error
 from digest.http.guard import check_behind_proxy
 from digest.http.pool import headers_of, request
@@ -52,6 +53,9 @@ class _Teller(Client):
                 if self._settings.proxy:
                     await check_behind_proxy(here.host, here.port or 443, self._allow)
                 answer = await self._pool.handle_async_request(asked)
+                if LOG.isEnabledFor(logging.DEBUG):  # the address may be a secret; `subject` is none
+                    facts = {"method": method, "address": subject, "status": answer.status}
+                    LOG.debug("request", extra={"facts": facts})
                 try:
                     return await self._whole(answer, url, subject)
                 finally:

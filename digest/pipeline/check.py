@@ -49,7 +49,7 @@ def check(
     try:
         locked = locks.read(number)
     except ArchiveError as error:
-        lost = Finding(code="D112", message=error.message, hint=error.hint, path=error.subject)
+        lost = Finding(code="D112", message=error.message, hint=error.hint, path=error.subject, case="lock")
         return (*faults, *archive.locate(number, found), lost)
     changed = _changed(issue, locked) if locked else ()
     return (*faults, *archive.locate(number, [*found, *changed]))
@@ -67,7 +67,10 @@ def orphans(archive: Archive, locks: Locks) -> tuple[Finding, ...]:
             message = "this issue is out, and its file cannot be read"
         if not readable:
             hint = f"Restore it from git: its lock is {locks.path(number).name}"
-            found.append(Finding(code="D112", message=message, hint=hint, path=archive.name(number)))
+            facts = {"number": number}
+            found.append(
+                Finding(code="D112", message=message, hint=hint, path=archive.name(number), facts=facts)
+            )
     return tuple(found)
 
 
@@ -89,6 +92,7 @@ def _changed(issue: Issue, locked: Lock) -> Iterator[Finding]:
                 place="sections",
                 hint="Put it back; "
                 f"digest amend {issue.number} --withdraw {name} takes its words away and keeps the address",
+                facts={"name": name},
             )
     for name, changed in tags.items():
         place, entry = places.get(name, ("title", None))
@@ -102,6 +106,8 @@ def _changed(issue: Issue, locked: Lock) -> Iterator[Finding]:
             + ", ".join(changed),
             place=place,
             hint=f"{'Take it out' if came else 'Put it back'}, or say why: digest amend {issue.number}",
+            case="came" if came else "" if name else "own",
+            facts={"languages": " ".join(changed)},
         )
 
 

@@ -28,11 +28,13 @@ from digest.pipeline.turns import PATIENCE, Turns, host_of
 from digest.ports import Collector, Preparing
 
 if TYPE_CHECKING:
+    from digest.store.claims import Claim
     from digest.store.database import Store
 
 #: Sources on their way at a time. The client asks 20 at a time; the others are being read and kept, or next.
 LIMIT = 40
 AGAIN = "It is asked again next time"
+ELSEWHERE = "another collector is at it"
 #: Seconds after which a source is given up, whatever its collector does; each request has its own deadline.
 SECONDS = 900.0
 
@@ -78,17 +80,19 @@ def collect(
     dry_run: bool = False,
     anew: bool = False,
     insist: bool = False,
+    claim: Claim = lambda names: names,
 ) -> Run:
     """Read `sources`, keep what is new; outcomes in the order of `sources`.
 
     With `anew` sources are read as if for the first time, and how far they were read stays as it was: a
     past week is filled in, and what came after it is still to be seen. With `insist` those too are
     asked that are gone or want to be left alone. `session` is what the collectors need open while they
-    work: the HTTP client. `asking` hears of each source that is being asked, `say` of each that is done.
-    Raises StoreError if the store itself fails: then nothing more can be kept.
+    work: the HTTP client. What `claim` does not give is another collect's, and left to it. `asking` hears
+    of each source that is being asked, `say` of each that is done. Raises StoreError if the store itself
+    fails: then nothing more can be kept.
     """
     gathering = _Gathering(collectors, store, window=window, now=now, say=say, dry_run=dry_run)
-    gathering.asking = asking
+    gathering.asking, gathering.claim = asking, claim
     left: list[tuple[float, Source]] = []
     cursors = store.cursors()
     if anew:
@@ -125,6 +129,7 @@ class _Gathering:
     say: Callable[[Outcome], None] = field(kw_only=True)
     dry_run: bool = field(kw_only=True)
     asking: Callable[[Source], None] | None = None
+    claim: Claim = field(default=lambda names: names)
     cursors: MutableMapping[str, Cursor] = field(default_factory=dict)
     outcomes: dict[str, Outcome] = field(default_factory=dict)
     #: Sources whose cursors stay where they are.
@@ -133,6 +138,15 @@ class _Gathering:
     def skip(self, source: Source, why: str) -> None:
         """Not asked in this run; the runs say so."""
         self._done(skipped(source, why, now=self.now), Gathered())
+
+    def _ours(self, sources: Sequence[Source]) -> list[Source]:
+        """Those that no other collector is at; of the others only this run's reader hears."""
+        given = self.claim([source.id for source in sources])
+        for source in sources:
+            if source.id not in given:
+                self.outcomes[source.id] = skipped(source, ELSEWHERE, now=self.now)
+                self.say(self.outcomes[source.id])
+        return [source for source in sources if source.id in given]
 
     async def everything(
         self, sources: Sequence[Source], session: AbstractAsyncContextManager[object]
@@ -157,9 +171,9 @@ class _Gathering:
 
     async def _prepare(self, kind: str, sources: Sequence[Source], turns: Turns) -> None:
         """Ask for many at once, then put them in line; what could not be had is asked for one by one."""
-        collector = self.collectors[kind]
+        collector, sources = self.collectors[kind], self._ours(sources)
         cursors = {source.id: self.cursors[source.id] for source in sources if source.id in self.cursors}
-        if isinstance(collector, Preparing):
+        if sources and isinstance(collector, Preparing):
             try:
                 with anyio.move_on_after(SECONDS):
                     await collector.prepare(sources, self.window, cursors)
@@ -170,6 +184,9 @@ class _Gathering:
 
     async def _work(self, turns: Turns) -> None:
         while (source := await turns.take()) is not None:
+            if not self._ours([source]):
+                turns.leave(source, missed=False, answered=False)
+                continue
             error = await self._one(source, in_vain=turns.lets_wait(source))
             late = isinstance(error, FetchError) and error.late
             turns.leave(source, missed=late, answered=error is None)

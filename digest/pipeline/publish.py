@@ -175,6 +175,7 @@ def _clocks(issue: Issue, moment: datetime, now: datetime, zone: tzinfo, path: s
         yield Finding(
             code="D114",
             message=f"{_hour(moment, zone)} is before the first day it covers",
+            facts={"time": _hour(moment, zone)},
             hint="Look at the clock of this machine, and at `covers`",
             severity=Severity.WARNING,
             path=path,
@@ -184,6 +185,8 @@ def _clocks(issue: Issue, moment: datetime, now: datetime, zone: tzinfo, path: s
             yield Finding(
                 code="D114",
                 message=f"it went out in {tag} at {_hour(at, zone)}, which is yet to come",
+                case="future",
+                facts={"time": _hour(at, zone), "language": tag},
                 hint="Look at the clock of this machine; for a later time there is digest publish --at",
                 severity=Severity.WARNING,
                 path=path,

@@ -303,6 +303,7 @@ def _lost(number: int) -> Finding:
         message=f"Vol. {number} went out, and its file is gone",
         path=f"content/issues/{number:03}.yaml",
         hint="Restore it from git: its address would break",
+        facts={"number": number},
     )
 
 

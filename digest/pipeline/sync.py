@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from digest.archive.files import read_whole, swap_file
 from digest.archive.lines import records_of
 from digest.archive.meeting import merge_file
 from digest.archive.reading import read
@@ -68,11 +69,9 @@ class Sync:
         dirty = self.team.dirty()
         mine = [name for name in dirty if name.startswith(self.content)]
         left = tuple(name for name in dirty if name not in mine)
-        saved = tuple(self._told_here(mine))
         if dry:
-            return self._dry(saved, mine, left)
-        if mine:
-            self.team.save(mine, with_coauthors(message(saved), tuple(self.others), self.others))
+            return self._dry(self._told_here(mine), mine, left)
+        saved = self._save(mine)
         began, taken, clashes = self.team.head(), Counter[str](), dict[int, tuple[Clash, ...]]()
         push = push and theirs is None
         for _ in range(TRIES):
@@ -83,7 +82,7 @@ class Sync:
             if not (push and self.team.place and ahead) or self.team.push():
                 shared = bool(self.team.place) and (push or not ahead)
                 return Synced(
-                    place=self.team.place, saved=saved, taken=taken, clashes=clashes, left=left,
+                    place=self.team.place, saved=tuple(saved), taken=taken, clashes=clashes, left=left,
                     given=ahead if push and self.team.place else 0, shared=shared,
                 )  # fmt: skip
         raise RepositoryError(
@@ -95,9 +94,19 @@ class Sync:
 
     def lying(self) -> tuple[Told, ...]:
         """What is not saved yet."""
-        return tuple(self._told_here([n for n in self.team.dirty() if n.startswith(self.content)]))
+        return tuple(self._told_here(self._mine()))
 
     # ------------------------------------------------------------ steps
+
+    def _mine(self) -> list[str]:
+        return [name for name in self.team.dirty() if name.startswith(self.content)]
+
+    def _save(self, names: Sequence[str]) -> list[Told]:
+        """Commit these files; what they say beside the last commit."""
+        saved = self._told_here(names)
+        if names:
+            self.team.save(names, with_coauthors(message(saved), tuple(self.others), self.others))
+        return saved
 
     def _take(self, theirs: str, taken: Counter[str], clashes: dict[int, tuple[Clash, ...]]) -> None:
         """Bring what the others did here, beside what was done here."""
@@ -111,16 +120,50 @@ class Sync:
                 subject=self.team.place,
                 hint="Clone it anew beside this folder, and copy content/ over",
             )
-        told = self._told_there(base, theirs)
-        if base == ours:
-            self.team.move(theirs)
-        else:
+        told, commit = self._told_there(base, theirs), theirs
+        found: dict[int, tuple[Clash, ...]] = {}
+        if base != ours:
             files, found = self._joined(base, ours, theirs)
             names = " and ".join(told) or "the team"
-            self.team.move(self.team.join(ours, theirs, files, f"Take in what {names} did"))
-            for number, ones in found.items():
-                clashes[number] = (*clashes.get(number, ()), *ones)
+            commit = self.team.join(ours, theirs, files, f"Take in what {names} did")
+        placed, late = self._placed(ours, commit)
+        self.team.move(commit, placed)
+        for number, ones in (*found.items(), *late.items()):
+            clashes[number] = (*clashes.get(number, ()), *ones)
         taken.update(told)
+
+    def _placed(self, ours: str, commit: str) -> tuple[list[str], dict[int, tuple[Clash, ...]]]:
+        """Put what `commit` has into the files that people write in, before the branch is there.
+
+        git looks at a file and then writes it: what somebody saves between would be lost. Here it is joined;
+        what clashes then is told.
+        """
+        placed, clashes = list[str](), dict[int, tuple[Clash, ...]]()
+        for name in self.team.files(ours, commit) if ours else ():
+            before, after = self.team.read(ours, name), self.team.read(commit, name)
+            if not self._written_in(name) or before is None or after is None:
+                continue  # git's own: new or gone, it asks before it loses anything
+            for _ in range(TRIES):
+                if (lying := self._lying(name)) is None:
+                    break
+                made, found = self._both(name, before, lying, after)
+                if made == lying or swap_file(self.team.top / name, lying, made):
+                    placed.append(name)
+                    clashes |= self._numbered(name, found)
+                    break
+        return placed, clashes
+
+    def _numbered(self, name: str, found: tuple[Clash, ...]) -> dict[int, tuple[Clash, ...]]:
+        """What clashes in the file of an issue, by its number."""
+        match = ISSUE.fullmatch(self._inner(name))
+        return {int(match[1]): found} if match and found else {}
+
+    def _written_in(self, name: str) -> bool:
+        """Whether people or their programs may write in a file at any moment."""
+        inner = self._inner(name)
+        return name.startswith(self.content) and bool(
+            ISSUE.fullmatch(inner) or inner.startswith("decisions/")
+        )
 
     def _joined(
         self, base: str, ours: str, theirs: str, lying: Sequence[str] = ()
@@ -144,8 +187,7 @@ class Sync:
                 files[name] = mine if other is None else other
                 continue
             files[name], found = self._both(name, self.team.read(base, name), mine, other)
-            if found:
-                clashes[int(ISSUE.fullmatch(self._inner(name))[1])] = found  # type: ignore[index]
+            clashes |= self._numbered(name, found)
         return files, clashes
 
     def _both(
@@ -193,8 +235,13 @@ class Sync:
         """What the files here say beside the last commit; raises ArchiveError for an unreadable issue."""
         head, found = self.team.head(), list[Told]()
         for name in names:
-            found += self._told(name, self.team.read(head, name), self.team.lying(name), strict=True)
+            found += self._told(name, self.team.read(head, name), self._lying(name), strict=True)
         return found
+
+    def _lying(self, name: str) -> bytes | None:
+        """A file as it lies; None if there is none."""
+        path = self.team.top / name
+        return read_whole(path) if self._written_in(name) and path.is_file() else self.team.lying(name)
 
     def _told_there(self, base: str, theirs: str) -> Counter[str]:
         """Changes by author, between two commits."""

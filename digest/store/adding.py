@@ -55,9 +55,7 @@ class _Twin(NamedTuple):
     published: datetime | None
 
 
-_ASK_KNOWN = select(*(_C[name] for name in _Known._fields)).where(
-    _C.source == bindparam("of"), _C.key.in_(bindparam("names", expanding=True))
-)
+_ASK_KNOWN = select(*(_C[name] for name in _Known._fields)).where(_C.source == bindparam("of"))
 
 
 def add(connection: Connection, items: Iterable[Item], *, now: datetime) -> Added:
@@ -125,7 +123,8 @@ def _write(connection: Connection, rows: Mapping[str, Values], known: Mapping[st
 
 
 def _known(connection: Connection, source: str, keys: Collection[str]) -> dict[str, _Known]:
-    answers = (connection.execute(_ASK_KNOWN, {"of": source, "names": chunk}) for chunk in _chunks(keys))
+    asked = (_ASK_KNOWN.where(finding.has_key(connection, chunk)) for chunk in _chunks(keys))
+    answers = (connection.execute(one, {"of": source}) for one in asked)
     return {row.key: row for answer in answers for row in map(_Known._make, answer)}
 
 

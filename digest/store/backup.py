@@ -23,7 +23,10 @@ def back_up(place: str | Path, target: Path) -> int:
     name = url.database or ""
     if url.get_backend_name() != "sqlite":
         raise StoreError(
-            "only a store in SQLite is copied so", subject=connect.subject(url), hint="Use pg_dump"
+            "a server makes its own copies",
+            subject=connect.subject(url),
+            hint=f"On its machine: pg_dump --format=custom --file={target.with_suffix('.dump')} "
+            f"{url.database or 'digest'}. Or as a store in a file: digest store copy {target}",
         )
     if not Path(name).is_file():
         raise StoreError("there is no store yet", subject=name, hint="Begin one with: digest collect")

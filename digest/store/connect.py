@@ -13,13 +13,16 @@ from sqlalchemy.exc import ArgumentError, NoSuchModuleError
 from sqlalchemy.pool import StaticPool
 
 from digest.errors import StoreError
+from digest.store import server
 from digest.store.upsert import DIALECTS
 
 #: Execution option of a connection whose transactions will write.
 WRITING = "digest_writing"
 
 #: Execution options of a connection that shall see one state throughout; SQLite's always do.
-READING: Mapping[str, Mapping[str, Any]] = {"postgresql": {"isolation_level": "REPEATABLE READ"}}
+READING: Mapping[str, Mapping[str, Any]] = {
+    "postgresql": {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
+}
 
 _ELSE = "Name a path, a sqlite:/// or a postgresql:// address in DIGEST_STORE"
 
@@ -30,10 +33,12 @@ def address(place: str | Path) -> URL:
         return URL.create("sqlite", database=str(place))
     try:
         url = make_url(place)
-        name = url.get_backend_name()
+        name = url.drivername.partition("+")[0]
     except (ArgumentError, ValueError) as error:
         # The text may hold a password: it is not repeated.
         raise StoreError("the address of the store cannot be read", hint=_ELSE) from error
+    if name in {"postgresql", "postgres"}:
+        return url.set(drivername=server.DRIVER)
     if name not in DIALECTS:
         raise StoreError(f"{name} databases are not supported", subject=subject(url), hint=_ELSE)
     return url
@@ -43,24 +48,25 @@ def subject(url: URL) -> str:
     """How a store is called in messages: its path, or its address without the password."""
     if url.get_backend_name() == "sqlite":
         return url.database or ":memory:"
-    return url.render_as_string(hide_password=True)
+    return server.subject(url)
 
 
 def engine(url: URL, *, patience: float) -> Engine:
     """An engine for `url`, its folder made; `patience`: seconds that a writer waits for another one."""
     try:
         if url.get_backend_name() != "sqlite":
-            return create_engine(url, pool_pre_ping=True)
+            return server.engine(url, patience=patience)
         if url.database in {None, "", ":memory:"}:
             made = create_engine(url, poolclass=StaticPool, connect_args={"check_same_thread": False})
         else:
             _make_folder(url)
             made = create_engine(url)
-    except (ModuleNotFoundError, NoSuchModuleError) as error:
+    except (ImportError, NoSuchModuleError) as error:
+        name = "PostgreSQL" if url.drivername == server.DRIVER else url.drivername
         raise StoreError(
-            f"the driver for {url.drivername} is not installed",
+            f"the driver for {name} is not installed",
             subject=subject(url),
-            hint='Install it; for PostgreSQL: pip install "psycopg[binary]"',
+            hint='Install it; for PostgreSQL: pip install "weekly-digest[postgres]"',
         ) from error
     _behave(made, patience)
     return made

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
@@ -12,10 +12,11 @@ from typing import Self
 from sqlalchemy import Connection, Engine, text
 
 from digest.model import Cursor, Gathered, Health, Item, Kep, Outcome
-from digest.store import adding, connect, faults, migrate, runs
+from digest.store import adding, claims, connect, faults, migrate, runs, taking
 from digest.store import health as healths
 from digest.store import items as finding
 from digest.store.adding import Added
+from digest.store.claims import Claim
 
 __all__ = ["Added", "Store"]
 
@@ -30,7 +31,8 @@ class Store:
     def __init__(self, engine: Engine) -> None:
         """Strictly private: call `Store.open`."""
         self._engine = engine
-        self._subject = connect.subject(engine.url)
+        #: What messages call it: its path, or its address without the password.
+        self.subject = connect.subject(engine.url)
 
     @classmethod
     def open(cls, place: str | Path, *, patience: float = 5.0) -> Self:
@@ -65,7 +67,7 @@ class Store:
         What did not change is not written. An article whose guid changed stays one row, under its
         first key.
         """
-        with self.writing() as connection:
+        with self.writing(*(item.source for item in items)) as connection:
             return adding.add(connection, items, now=now)
 
     def finish(self, source: str, gathered: Gathered, outcome: Outcome, *, moves: bool = True) -> Added:
@@ -77,7 +79,7 @@ class Store:
         unchanged answer that repeats no part of the cursor takes none away.
         """
         _same_source(source, outcome.source, *(item.source for item in gathered.items))
-        with self.writing() as connection:
+        with self.writing(source, lasting=False) as connection:
             added = adding.add(connection, gathered.items, now=outcome.started)
             known = runs.cursor(connection, source) if gathered.unchanged else None
             cursor = _filled(gathered.cursor, known)
@@ -95,7 +97,7 @@ class Store:
 
     def fail(self, outcome: Outcome) -> None:
         """A source could not be read: its run alone; items and cursor stay as they were."""
-        with self.writing() as connection:
+        with self.writing(outcome.source, lasting=False) as connection:
             runs.save(connection, outcome)
 
     # ---------------------------------------------------------------- reading
@@ -175,6 +177,18 @@ class Store:
         with self.reading() as connection:
             return runs.last(connection)
 
+    def stamp(self) -> str:
+        """Words that are others after any writing, where no file says so by its looks; else empty."""
+        if self._engine.dialect.name != "postgresql":
+            return ""
+        with self.reading() as connection:
+            return f"{self.subject} {taking.number(connection)}"
+
+    def size(self) -> int:
+        """Bytes of all there is, indexes included."""
+        with self.reading() as connection:
+            return taking.size(connection)
+
     def check(self) -> None:
         """Reads the whole file and raises StoreError if it is damaged (some 0.1 s per 100 MB)."""
         if self._engine.dialect.name != "sqlite":
@@ -182,27 +196,37 @@ class Store:
         with self.reading() as connection:
             found = connection.execute(text("PRAGMA quick_check(1)")).scalar()
         if found != "ok":
-            raise faults.damaged(self._subject)
+            raise faults.damaged(self.subject)
+
+    def claiming(self, sources: Sequence[str]) -> AbstractContextManager[Claim]:
+        """To collect from `sources` beside others: see `digest.store.claims`."""
+        return claims.claiming(self, self._engine, self.subject, sources)
 
     # ---------------------------------------------------------------- for this room only
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
         """One snapshot: what others write meanwhile is not seen."""
-        with faults.told(self._subject), self._engine.connect() as connection:
+        with faults.told(self.subject), self._engine.connect() as connection:
             options = connect.READING.get(connection.dialect.name, {})
             with connection.execution_options(**options).begin():
                 yield connection
 
     @contextmanager
-    def writing(self) -> Iterator[Connection]:
-        """One transaction that holds the right to write from its start."""
+    def writing(self, *sources: str, lasting: bool = True) -> Iterator[Connection]:
+        """One transaction that holds the right to write of `sources` from its start.
+
+        In SQLite that is the right to write at all. What is not `lasting` a crash of the server may take back
+        as a whole, as a crash of the machine may in SQLite: what is gathered is gathered again then.
+        """
         writing = {connect.WRITING: True}
         with (
-            faults.told(self._subject),
+            faults.told(self.subject),
             self._engine.connect() as connection,
             connection.execution_options(**writing).begin(),
         ):
+            if connection.dialect.name == "postgresql":
+                taking.turns(connection, sources, lasting=lasting)
             yield connection
 
 

@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from sqlalchemy.exc import DBAPIError, IntegrityError, ProgrammingError
 
 from digest.errors import StoreError, one_line
+from digest.store import serverfaults
 
 _AGAIN = "Move it away and run digest store import or digest collect: the store can be made again"
 
@@ -47,10 +48,11 @@ def told(subject: str) -> Iterator[None]:
     """Raises StoreError about `subject` for what a person can mend; a fault of the program passes through."""
     try:
         yield
-    except (IntegrityError, ProgrammingError):
-        raise
     except DBAPIError as error:
-        raise fault(subject, error.orig or error) from error
+        cause = error.orig or error
+        if isinstance(error, IntegrityError | ProgrammingError) and not serverfaults.is_outside(cause):
+            raise
+        raise fault(subject, cause) from error
     except sqlite3.DatabaseError as error:
         raise fault(subject, error) from error
 
@@ -68,8 +70,5 @@ def fault(subject: str, error: BaseException) -> StoreError:
         return StoreError(
             f"the store does not answer as it should ({one_line(str(error))})", subject=subject, hint=_AGAIN
         )
-    return StoreError(
-        f"the database does not answer ({one_line(str(error))})",
-        subject=subject,
-        hint="Check the address in DIGEST_STORE and that the server runs",
-    )
+    message, hint = serverfaults.words(error)
+    return StoreError(message, subject=subject, hint=hint)

@@ -82,7 +82,7 @@ def take_in(store: Store, documents: Iterable[tuple[str, bytes | None]]) -> Impo
             cursors |= _read(name, body, _cursor, warnings)
     number += len(waiting)
     added += _merge(store, waiting)
-    with store.writing() as connection:
+    with store.writing(*(outcome.source for outcome in outcomes), *cursors) as connection:
         for outcome in outcomes:
             runs.save(connection, outcome)
         bare = items.sources(connection, Kep.kind)
@@ -99,7 +99,7 @@ def take_in(store: Store, documents: Iterable[tuple[str, bytes | None]]) -> Impo
 def _merge(store: Store, waiting: list[Item]) -> Added:
     if not waiting:
         return Added()
-    with store.writing() as connection:
+    with store.writing(*(item.source for item in waiting)) as connection:
         return adding.merge(connection, waiting)
 
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Generator, Iterator, Sequence
 from datetime import datetime
+from hashlib import md5
 from typing import Any
 from zlib import crc32
 
@@ -84,37 +85,48 @@ def sources(connection: Connection, kind: str) -> set[str]:
 
 def of_keys(connection: Connection, source: str, keys: Collection[str]) -> dict[str, Item]:
     """The items of `source` under these keys, some hundreds at most."""
-    rows = connection.execute(_nouns().where(_C.source == source, _C.key.in_(sorted(keys))))
+    rows = connection.execute(_nouns().where(_C.source == source, has_key(connection, sorted(keys))))
     found = map(to_item, rows)
     return {item.key: item for item in found}
 
 
+def has_key(connection: Connection, keys: Collection[str]) -> ColumnElement[bool]:
+    """Whether an item has one of these keys, said so that the database finds it by its index."""
+    if connection.dialect.name == "postgresql":
+        hashed = [md5(key.encode(), usedforsecurity=False).hexdigest() for key in keys]
+        return func.md5(_C.key).in_(hashed)
+    return _C.key.in_(keys)
+
+
 def walk(
     connection: Connection, source: str, since: datetime | None = None, until: datetime | None = None
-) -> Iterator[Item]:
+) -> Generator[Item, None, None]:
     """The items of `source` by `when` and key; only a stretch of them is in memory at a time."""
     asked = _nouns().where(_C.source == source)
     if since is not None:
         asked = asked.where(since <= WHEN)
     if until is not None:
         asked = asked.where(until > WHEN)
-    for row in connection.execute(asked.order_by(WHEN, _C.key).execution_options(yield_per=_STRETCH)):
-        yield to_item(row)
+    with connection.execute(asked.order_by(WHEN, _C.key).execution_options(yield_per=_STRETCH)) as rows:
+        for row in rows:
+            yield to_item(row)
 
 
 def prints(connection: Connection) -> Iterator[tuple[str, datetime, str]]:
     """Of every item its source, its `when`, and words that are others when anything of it is; in no order."""
     asked = select(_C.kind, _C.source, WHEN, _C.key, _C.print, cast(_C.seen, String))
-    for kind, source, when, *said in connection.execute(asked.execution_options(yield_per=_STRETCH)):
-        if kind in NOUNS:
-            yield source, when, "\0".join(said)
+    with connection.execute(asked.execution_options(yield_per=_STRETCH)) as rows:
+        for kind, source, when, *said in rows:
+            if kind in NOUNS:
+                yield source, when, "\0".join(said)
 
 
 def marks(connection: Connection) -> Iterator[tuple[int, int]]:
     """Number and mark of every row, in order: what another mark stands for is another item now."""
     asked = select(_C.id, *_MARK).where(_C.kind.in_(sorted(NOUNS))).order_by(_C.id)
-    for number, *said in connection.execute(asked.execution_options(yield_per=_STRETCH)):
-        yield number, _mark(said)
+    with connection.execute(asked.execution_options(yield_per=_STRETCH)) as rows:
+        for number, *said in rows:
+            yield number, _mark(said)
 
 
 def numbered(connection: Connection, numbers: Sequence[int]) -> list[tuple[int, int, Item]]:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import Connection, Engine, inspect, text
 
 from digest.errors import StoreError
+from digest.store import server
 from digest.store.connect import WRITING, subject
 
 if TYPE_CHECKING:
@@ -46,6 +47,8 @@ def to_head(engine: Engine) -> None:
             _foreign_keys(connection, on=False)
         try:
             with connection.begin():
+                if not sqlite:
+                    server.lock_schema(connection)
                 if not _newest(connection):  # another process may have been quicker
                     from alembic import command
 
@@ -71,7 +74,7 @@ def _current(connection: Connection) -> str | None:
     names = inspect(connection).get_table_names()
     if "alembic_version" in names:
         found = connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
-        if found is not None:
+        if found is not None and (found in revisions() or "items" in names):
             return str(found)
     if others := set(names) - {"alembic_version"}:
         raise StoreError(

@@ -7,8 +7,8 @@ that never had them export the same bytes, and remember them by other marks.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator
-from contextlib import contextmanager
+from collections.abc import Collection, Generator, Iterator
+from contextlib import ExitStack, closing, contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
 from functools import cache
@@ -49,21 +49,30 @@ class Snapshot:
         self._marks = {name: marks[shard] for name, shard in self._shards.items()}
         #: By name: what git calls the bytes of a shard; "" where they were not made yet.
         self.blobs = {name: known.get(self._marks[name], "") for name in sorted(self._marks)}
+        self._going = ExitStack()
 
     def bodies(self, wanted: Collection[str]) -> Iterator[tuple[str, bytes]]:
         """Name and bytes of these shards, by source and month; what they are called is remembered."""
+        return self._going.enter_context(closing(self._bodies(wanted)))
+
+    def close(self) -> None:
+        """Break off what is being read, before its transaction ends."""
+        self._going.close()
+
+    def _bodies(self, wanted: Collection[str]) -> Generator[tuple[str, bytes], None, None]:
         months: defaultdict[str, dict[str, str]] = defaultdict(dict)
         for name in wanted:
             source, month_ = self._shards[name]
             months[source][month_] = name
         for source in sorted(months):
             names = months[source]
-            found = items.walk(self._connection, source, _first(min(names)), _after(max(names)))
-            for which, group in groupby(found, month):
-                if name := names.get(which, ""):
-                    body = _lines(group, self._before)
-                    self.blobs[name] = files.blob(body)
-                    yield name, body
+            since, until = _first(min(names)), _after(max(names))
+            with closing(items.walk(self._connection, source, since, until)) as found:
+                for which, group in groupby(found, month):
+                    if name := names.get(which, ""):
+                        body = _lines(group, self._before)
+                        self.blobs[name] = files.blob(body)
+                        yield name, body
 
     def rest(self) -> Iterator[tuple[str, bytes]]:
         """The files that are no shards, cursors last: they never say more than the items show."""
@@ -95,6 +104,7 @@ def snapshot(store: Store, keep: int = KEEP_BODIES, memory: Cache | None = None)
         try:
             yield taken
         finally:
+            taken.close()
             if memory and (after := taken.remembered()) != before:
                 memory.put_many(KIND, {_KEY: after})
 

@@ -16,6 +16,11 @@ def path_of(place: str) -> Path | None:
     return None
 
 
+def is_served(place: str) -> bool:
+    """Whether a store is a database on a server."""
+    return place.startswith(("postgresql", "postgres:"))
+
+
 def stamp(place: str) -> str:
     """Name, size and time of a store's file and of its log of late writes; empty if it has no file."""
     path = path_of(place)

@@ -6,14 +6,21 @@ from collections.abc import Collection, Mapping, Sequence
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Connection, Table
+from sqlalchemy import Connection, Table, text
 from sqlalchemy.dialects import sqlite
+
+from digest.store.tables import ITEMS
 
 if TYPE_CHECKING:
     from sqlalchemy.dialects import postgresql
 
 #: Dialects that know `INSERT ... ON CONFLICT`.
 DIALECTS = ("sqlite", "postgresql")
+
+#: Where PostgreSQL's index has a hash of what may be long.
+HASHED: Mapping[tuple[Table, tuple[str, ...]], tuple[str, ...]] = {
+    (ITEMS, ("source", "key")): ("source", "md5(key)"),
+}
 
 
 def upsert(
@@ -39,9 +46,12 @@ def upserting(
 ) -> sqlite.Insert | postgresql.Insert:
     """The statement; put together once, which takes longer than saying it."""
     insert: sqlite.Insert | postgresql.Insert = sqlite.insert(table)
+    inferred = unique
     if dialect == "postgresql":
         from sqlalchemy.dialects import postgresql
 
         insert = postgresql.insert(table)
+        inferred = HASHED.get((table, unique), unique)
     changing = {name: insert.excluded[name] for name in columns if name not in unique and name not in keep}
-    return insert.on_conflict_do_update(index_elements=list(unique), set_=changing)
+    elements = [text(name) if "(" in name else name for name in inferred]
+    return insert.on_conflict_do_update(index_elements=elements, set_=changing)

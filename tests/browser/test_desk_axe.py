@@ -62,6 +62,27 @@ def test_no_view_shuts_anyone_out(
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_no_finding_shuts_anyone_out(
+    tmp_path: Path, chromium: Browser, scheme: Literal["light", "dark"]
+) -> None:
+    """Of an issue with many faults, and of a file that cannot be read."""
+    drafted(tmp_path).close()
+    path = tmp_path / "content" / "issues" / "030.yaml"
+    whole = path.read_text("utf-8")
+    with running(tmp_path) as desk:
+        for old, new, views in (
+            ("  zh: 6 月", "  zh: <b>月", ("/issue/30/entry/-", "/publish/30")),
+            ("sections:", "sections:\n  - id: own", ("/issue/30", "/publish/30")),
+            ("sections:", "sections:\n  - id: [", ("/issue/30", "/publish/30", "/")),
+        ):
+            path.write_text(whole.replace(old, new, 1), "utf-8")
+            desk.room.look()
+            assert ("id: [" in new) is (desk.room.digest.archive.load(30)[0] is None)
+            for locale in ("en-GB", "zh-CN"):
+                assert faults(desk, chromium, scheme, locale, views) == []
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_no_view_of_the_team_shuts_anyone_out(
     tmp_path: Path, chromium: Browser, scheme: Literal["light", "dark"]
 ) -> None:

@@ -95,7 +95,7 @@ def test_what_others_save_is_seen_at_once(page: Page, desk: Desk) -> None:
     file.write_text(text.replace("cgroup v2", "别人改的标题"), "utf-8")
     expect(frame.locator("body")).to_contain_text("别人改的标题")
     file.write_text("number: [", "utf-8")
-    expect(frame.locator("#desk-fault")).to_contain_text("030.yaml")
+    expect(frame.locator("#desk-fault")).to_contain_text("Vol. 30 · Line")
     expect(frame.locator("body")).to_contain_text("别人改的标题")
 
 

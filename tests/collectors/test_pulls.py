@@ -92,6 +92,7 @@ def test_more_than_a_thousand_are_asked_for_in_halves() -> None:
     assert gathered.warnings == ()
 
 
+@pytest.mark.slow
 def test_what_cannot_be_cut_any_more_is_said() -> None:
     many = [merged(n, "2026-06-01T00:00:30Z", f"Note {n}.", "release-note") for n in range(1, 1002)]
     with StandIn(there_is.World(there_is.Repository(REPOSITORY, pulls=many))) as there:

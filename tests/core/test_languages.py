@@ -10,7 +10,19 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from digest.core.languages import fingerprint, gaps, head, lack, meant, record, source_of, states, worded
+from digest.core.languages import (
+    drafted,
+    fingerprint,
+    gaps,
+    head,
+    lack,
+    meant,
+    record,
+    source_of,
+    states,
+    worded,
+    written_in,
+)
 from digest.model import Entry, Issue, Review, Section, State, Text
 
 LANGUAGES = ("zh", "en")
@@ -265,6 +277,38 @@ def test_a_record_names_both_sides() -> None:
         state="confirmed", prints={"zh": fingerprint(ENTRY, "zh"), "en": fingerprint(ENTRY, "en")}
     )
     assert list(record(ENTRY, "zh", "draft", "zh").prints) == ["zh"]
+
+
+def test_a_draft_in_which_a_person_wrote_is_the_machine_s_as_far_as_it_is() -> None:
+    """Who writes another title has not read the summary; once both are written, nothing is the machine's."""
+    draft = reviewed("draft")
+    titled = retitled(draft, "en", "By hand")
+    left = written_in(draft, titled, LANGUAGES)["en"]
+    assert (left.state, left.fields, left.prints["en"]) == ("draft", ("summary",), fingerprint(titled, "en"))
+    mine = replace(titled, review={"en": left})
+    assert (drafted(draft, "en"), drafted(mine, "en"), drafted(draft, "zh")) == (
+        ("title", "summary"),
+        ("summary",),
+        (),
+    )
+    assert state(mine) is State.DRAFT
+    again = retitled(mine, "en", "By hand, twice")
+    assert written_in(mine, again, LANGUAGES)["en"].fields == ("summary",)
+    whole = replace(again, summary=Text({**again.summary.words, "en": "Mine."}))
+    assert written_in(mine, whole, LANGUAGES) == {}
+    assert (state(whole), drafted(whole, "en")) == (State.WRITTEN, ())
+
+
+def test_a_typographic_fix_leaves_a_draft_as_it_is() -> None:
+    draft = reviewed("draft")
+    assert written_in(draft, retitled(draft, "en", "Kubernetes  proposes cgroup v2"), LANGUAGES) == {}
+
+
+def test_what_a_person_compared_is_no_draft() -> None:
+    """Nor is one whose source changed since: who writes there writes beside others' words."""
+    for before in (reviewed("confirmed"), retitled(reviewed("draft"), "zh", "改了")):
+        assert written_in(before, retitled(before, "en", "By hand"), LANGUAGES) == {}
+    assert drafted(reviewed("confirmed"), "en") == ()
 
 
 def test_an_old_issue_of_one_language_is_meant_for_that_language_alone() -> None:

@@ -440,6 +440,16 @@ def test_a_key_with_nothing_behind_it_says_nothing() -> None:
     assert (merged.document, merged.clashes) == ({"title": {"zh": "题", "en": "t"}}, ())
 
 
+def test_the_last_clash_is_chosen_here_while_another_came_there() -> None:
+    """What is kept of clashes are records: one that was chosen away is gone, and no clash is about them."""
+    one, other = {"place": "title/en", "ours": "a"}, {"place": "title/zh", "ours": "甲"}
+    merged = merge(
+        {"number": "1", "clashes": [one]}, {"number": "1"}, {"number": "1", "clashes": [one, other]}
+    )
+
+    assert (merged.document, merged.clashes) == ({"number": "1", "clashes": [other]}, ())
+
+
 def test_an_address_in_a_place() -> None:
     """Slashes of an address are not those between steps."""
     names = ("entries", "a", "links", "https://a.example/~b", "label", "zh")

@@ -82,6 +82,7 @@ def test_the_traps_in_the_feeds_are_gentle_ones(both: Ran) -> None:
     assert all(".example/" in item.url for item in articles)
 
 
+@pytest.mark.slow
 def test_the_proposals_moved_as_their_history_says(both: Ran) -> None:
     box = both.digest.inbox(world.SUNDAY, 1)
     found = {

@@ -104,6 +104,28 @@ def test_one_field_written_by_two_is_answered_with_both_texts(desk: Desk) -> Non
     assert written(desk, "en") == "My own title"
 
 
+def test_each_field_says_whether_a_machine_wrote_it(desk: Desk) -> None:
+    """Who writes the title has not written the summary; a title made of the days is nobody's."""
+    drafts = "A machine's draft"
+
+    def marked(page: httpx.Response, field: str, words: str) -> bool:
+        return words in html.unescape(page.text).partition(f'id="n:{field}"')[2].partition("</div>")[0]
+
+    page = desk.client.get(KEP)
+    assert marked(page, "title.zh", drafts)
+    assert marked(page, "summary.zh", drafts)
+    page = save(desk, seen(page), title__zh="亲手写的标题")
+    assert not marked(page, "title.zh", drafts)
+    assert marked(page, "summary.zh", drafts)
+    assert "Machine draft" in page.text.partition('id="s:zh"')[2].partition("</p>")[0]
+    page = save(desk, seen(page), summary__zh="亲手写的话。")
+    assert not marked(page, "summary.zh", drafts)
+    assert "Written" in page.text.partition('id="s:zh"')[2].partition("</p>")[0]
+    front = desk.client.get("/issue/30/entry/-")
+    assert marked(front, "title.en", "Made of the days")
+    assert "title made of the days" in desk.client.get("/issue/30").text
+
+
 def test_an_edit_by_hand_is_a_clash_as_well(desk: Desk) -> None:
     """A text editor, git or another program: the file is read at the moment of writing."""
     was = seen(desk.client.get(KEP))

@@ -218,11 +218,15 @@ def test_a_broken_file_is_mended_on_its_page(root: Path) -> None:
     whole = path.read_text("utf-8")
     with running(root) as desk:
         path.write_text(whole.replace("sections:", "sections:\n  - id: [", 1), "utf-8")
-        assert 'href="/issue"' in desk.client.get("/").text
+        assert '<a href="/issue/30">Mend it on its page</a>' in desk.client.get("/").text
         assert desk.client.get("/issue").headers["location"] == "/issue/30"
         page = desk.client.get("/issue/30")
         assert page.status_code == 200
-        assert re.search(r"Line \d+:", page.text)
+        line = re.search(r'<a href="/issue/30#(L\d+)">Line \d+</a>', page.text)
+        assert line
+        assert f'<li id="{line[1]}" class="here">' in page.text
+        assert page.text.count("cannot be read on from here") == 1
+        assert "Mend it on its page" not in page.text
         hashed = re.search(r'name="seen" value="([0-9a-f]{64})"', page.text)
         assert hashed
         still = desk.post("/issue/30/file", {"seen": hashed[1], "text": "nothing: here\n"})

@@ -59,13 +59,18 @@ def test_the_list_says_what_is_in_the_way_and_leads_there(tmp_path: Path) -> Non
     with running(tmp_path) as desk:
         assert desk.client.get("/publish").headers["location"] == "/publish/30"
         shown = page(desk)
-        assert 'href="/issue/30/entry/cgroup-v2"' in shown
+        assert 'href="/issue/30/entry/cgroup-v2#f:summary.zh"' in shown
         assert "texts missing" in shown
         assert "errors stop it" in shown
+        why = shown.partition('id="why-not"')[2].partition("</p>")[0]
+        assert "cannot go out" in why
+        assert 'href="/issue/30/entry/cgroup-v2"' in why
         assert desk.client.get("/publish/31").status_code == 200
         desk.post("/publish/30/out", {"sure": "yes", "lang": ["zh", "en"]})
         finished()
-        assert "was not published: content/issues/030.yaml:" in page(desk)
+        told = page(desk).partition("Vol. 30 was not published. First mend:")[2].partition("</ul>")[0]
+        assert told.count('class="error"') == told.count("/issue/30/entry/cgroup-v2#f:") > 0
+        assert "content/" not in told
     assert not opened(tmp_path).archive.issue(30).published
 
 
@@ -75,9 +80,10 @@ def test_a_broken_file_is_told_and_nothing_goes_out(desk: Desk) -> None:
     desk.room.look()
     assert desk.client.get("/publish").headers["location"] == "/publish/30"
     shown = page(desk)
-    assert "030.yaml:1" in shown
-    assert "Publish Vol. 30 in" not in shown
-    assert "Mend the errors above first." in shown
+    assert '<a href="/issue/30#L1">Vol. 30 · Line 1</a>' in shown
+    assert '<button class="main" disabled aria-describedby="why-not">Publish Vol. 30 in' in shown
+    assert "cannot go out: 1 error is in the way" in shown
+    assert 'href="/issue/30">Vol. 30</a>' in shown.partition('id="why-not"')[2]
 
 
 def test_out_and_back_each_with_a_yes(desk: Desk) -> None:

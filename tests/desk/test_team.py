@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -65,6 +66,11 @@ def test_the_button_hands_over_with_the_names_of_those_who_worked(tmp_path: Path
     assert message.count("Co-authored-by") == 1
 
 
+def shown(page: str) -> str:
+    """What a page calls the clash it shows."""
+    return re.findall(r'name="seen" value="([^"]+)"', page)[0]
+
+
 def test_both_versions_are_shown_and_one_is_chosen(tmp_path: Path) -> None:
     ann, ben = team(tmp_path, "Ann", "Ben")
     write(ben, "en: One", "en: Theirs")
@@ -78,8 +84,12 @@ def test_both_versions_are_shown_and_one_is_chosen(tmp_path: Path) -> None:
         assert ">Theirs</pre>" in page
         place = "entries/one/title/en"
         assert place in page
-        assert desk.post("/team/30/choose", {"place": "entries/x", "side": "theirs"}).status_code == 400
-        assert desk.post("/team/30/choose", {"place": place, "side": "mine"}).status_code == 303
+        assert desk.post("/team/30/choose", {"seen": "other", "side": "theirs"}).status_code == 409
+        write(ann, "en: Theirs", "en: Theirs and more")  # by whom this reader does not know
+        late = desk.post("/team/30/choose", {"seen": shown(page), "side": "mine"})
+        assert late.status_code == 409
+        assert ">Theirs and more</pre>" in late.text
+        assert desk.post("/team/30/choose", {"seen": shown(late.text), "side": "mine"}).status_code == 303
         assert desk.room.digest.clashes(30) == ()
         assert "en: Ours" in (ann / "content" / "issues" / "030.yaml").read_text("utf-8")
         desk.post("/undo", {})

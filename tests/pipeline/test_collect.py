@@ -409,6 +409,7 @@ def test_a_store_that_fails_ends_the_run_and_keeps_what_was_committed(
     assert store.cursor("locks") is None
 
 
+@pytest.mark.slow
 def test_thousands_of_sources_take_a_few_tasks_and_little_memory(ask: Ask) -> None:
     """Of a source that is done only its outcome stays."""
     alive: list[int] = []

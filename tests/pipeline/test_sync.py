@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -64,6 +65,32 @@ def test_two_edits_of_one_file_go_together(two: list[Path]) -> None:
     assert text(ann) == text(bo)
     for words in ("First", "Ann's", "壹", "# checked by Bo"):
         assert words in text(ann)
+
+
+@pytest.mark.parametrize("words", ["en: Meanwhile", "en: First"])
+def test_what_is_saved_by_hand_while_both_are_joined_stays(
+    two: list[Path], monkeypatch: pytest.MonkeyPatch, words: str
+) -> None:
+    """No editor waits for git: what it saves then lies here for the next sync, with what came."""
+    ann, bo = two
+    change(ann, "zh: 一", "zh: 壹")
+    change(bo, "zh: 甲", "zh: 乙")
+    sync(ann)
+    join = Team.join
+
+    def joined(*handed: Any) -> str:
+        change(bo, "en: One", words)
+        return join(*handed)
+
+    monkeypatch.setattr(Team, "join", joined)
+    assert sync(bo).taken == {"Ann": 1}
+    for said in ("zh: 壹", "zh: 乙", words):
+        assert said in text(bo)
+    assert git(bo, "status", "--porcelain").split() == ["M", "content/issues/030.yaml"]
+    monkeypatch.undo()
+    assert sync(bo).given
+    sync(ann)
+    assert text(ann) == text(bo)
 
 
 def test_the_same_words_in_two_ways_are_kept_both(two: list[Path]) -> None:

@@ -107,7 +107,7 @@ def told(edition: Edition, form: str) -> object:
 
 
 @pytest.mark.parametrize("form", FORMS)
-@settings(max_examples=40)
+@settings(max_examples=15)
 @given(
     title=LINES,
     lead=st.lists(LINES, max_size=3),

@@ -26,6 +26,7 @@ from digest.store.export import export
 from digest.store.importing import import_
 from digest.store.shards import KEEP_RUNS
 from tests.store.nouns import DIRTY, HOUR, JULY, article, gathered, items, kep, outcome, release
+from tests.store.places import fresh
 
 AUGUST = datetime(2026, 8, 1, tzinfo=UTC)
 
@@ -55,7 +56,7 @@ def everything(store: Store) -> object:
 
 def test_what_goes_out_comes_in_again(full: Store, tmp_path: Path) -> None:
     export(full, tmp_path)
-    with Store.open(":memory:") as copy:
+    with fresh() as copy:
         imported = import_(copy, tmp_path)
 
         assert imported.added == Added(new=5)
@@ -103,8 +104,8 @@ def test_any_store_gives_the_same_bytes_after_a_round_trip(given_items: list[Ite
     with (
         TemporaryDirectory() as one,
         TemporaryDirectory() as two,
-        Store.open(":memory:") as store,
-        Store.open(":memory:") as copy,
+        fresh() as store,
+        fresh() as copy,
     ):
         store.add([sound(item) for item in given_items], now=JULY)
         export(store, Path(one), keep=99_999)
@@ -119,7 +120,7 @@ def test_any_store_gives_the_same_bytes_after_a_round_trip(given_items: list[Ite
 def test_the_order_of_coming_does_not_show(tmp_path: Path) -> None:
     batch = [article(1), article(2), article(3, published=None), kep(), release()]
     for name, order in (("one", batch), ("two", batch[::-1])):
-        with Store.open(":memory:") as store:
+        with fresh() as store:
             store.add(order, now=JULY)
             export(store, tmp_path / name)
 
@@ -154,7 +155,7 @@ def test_runs_are_the_last_ones_and_those_health_rests_on(store: Store, tmp_path
     for hour in range(2, 60):
         store.fail(outcome(started=JULY + hour * HOUR, ok=False, error="gone"))
     export(store, tmp_path)
-    with Store.open(":memory:") as copy:
+    with fresh() as copy:
         import_(copy, tmp_path)
 
         (health,) = copy.health(["blog"])
@@ -177,7 +178,7 @@ def test_the_earlier_seen_and_the_later_text_stay(tmp_path: Path) -> None:
     """Whichever way round two stores are merged."""
     old, new = article(1, updated=JULY), article(1, updated=AUGUST, title="Corrected")
     for here, there in (((old, AUGUST), (new, JULY)), ((new, JULY), (old, AUGUST))):
-        with Store.open(":memory:") as ours, Store.open(":memory:") as theirs:
+        with fresh() as ours, fresh() as theirs:
             ours.add([here[0]], now=here[1])
             theirs.add([there[0]], now=there[1])
             export(theirs, tmp_path)
@@ -189,7 +190,7 @@ def test_the_earlier_seen_and_the_later_text_stay(tmp_path: Path) -> None:
 def test_a_cursor_of_ones_own_stays(full: Store, tmp_path: Path) -> None:
     """It says how far *this* store has read."""
     export(full, tmp_path)
-    with Store.open(":memory:") as ours:
+    with fresh() as ours:
         ours.finish("blog", gathered(cursor=Cursor(etag="mine")), outcome())
         import_(ours, tmp_path)
 
@@ -235,7 +236,7 @@ def test_a_bad_line_is_a_warning_and_the_others_go_on(
     shard = tmp_path / "items/blog/2026-07.jsonl"
     bad = line if isinstance(line, bytes) else json.dumps(LINE | line).encode()
     shard.write_bytes(bad + b"\n\n" + shard.read_bytes())
-    with Store.open(":memory:") as copy:
+    with fresh() as copy:
         imported = import_(copy, tmp_path)
 
         assert imported.warnings == (f"items/blog/2026-07.jsonl:1: {why}",)
@@ -259,7 +260,7 @@ def test_bad_runs_and_cursors_are_warnings(full: Store, tmp_path: Path) -> None:
         '{"source":"a","started":"2026-07-01T00:00:00Z","ok":true,"new":"1"}\n'
     )
     (tmp_path / "cursors.jsonl").write_text('{"etag":"1"}\n{"source":"b","etag":"2"}\n')
-    with Store.open(":memory:") as copy:
+    with fresh() as copy:
         assert import_(copy, tmp_path).warnings == (
             "runs.jsonl:1: 'new' is not a number",
             "cursors.jsonl:1: 'source' is missing",
@@ -288,7 +289,7 @@ def test_no_link_leads_out_of_the_folder(full: Store, tmp_path: Path) -> None:
     (inside / "items" / "blog").symlink_to(outside / "items" / "blog")
     (inside / "runs.jsonl").symlink_to(outside / "runs.jsonl")
     before = tree(outside)
-    with Store.open(":memory:") as copy:
+    with fresh() as copy:
         assert import_(copy, inside).added == Added()
         assert copy.last_run() == []
     full.add([article(1, title="Other")], now=JULY)
@@ -316,13 +317,13 @@ def test_an_export_cut_short_never_says_more_than_its_items(
     monkeypatch.setattr(os, "replace", replace_some)
     with pytest.raises(StoreError, match="No space left on device"):
         export(full, tmp_path)
-    with Store.open(":memory:") as copy:
+    with fresh() as copy:
         assert import_(copy, tmp_path).warnings == ()
         assert copy.cursor("blog") == Cursor(etag='"1"', last_modified="Wed")
         assert len(copy.items()) == 5 + min(room, 2)
     assert [name for name in tree(tmp_path) if name.endswith(".tmp")] == []
     export(full, tmp_path)
-    with Store.open(":memory:") as copy:
+    with fresh() as copy:
         import_(copy, tmp_path)
 
         assert everything(copy) == everything(full)

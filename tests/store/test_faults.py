@@ -170,7 +170,7 @@ def test_a_store_is_named_by_path_or_address(place: str, tmp_path: Path) -> None
 
 @pytest.mark.parametrize("dialect", DIALECTS)
 def test_statements_can_be_said_in_both_dialects(dialect: str) -> None:
-    """No PostgreSQL runs here; at least what would be said to it is whole."""
+    """What would be said to PostgreSQL is whole, whether or not one runs here."""
     speaker = registry.load(dialect)()
     for table in Row.metadata.sorted_tables:
         assert f"CREATE TABLE {table.name}" in str(CreateTable(table).compile(dialect=speaker))
@@ -183,5 +183,6 @@ def test_statements_can_be_said_in_both_dialects(dialect: str) -> None:
     )
     said = str(statement.compile(dialect=speaker)).replace('"', "")
 
-    assert "ON CONFLICT (source, key) DO UPDATE SET title = excluded.title" in said
+    unique = {"sqlite": "source, key", "postgresql": "source, md5(key)"}[dialect]
+    assert f"ON CONFLICT ({unique}) DO UPDATE SET title = excluded.title" in said
     assert "seen = " not in said

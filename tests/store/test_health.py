@@ -14,6 +14,7 @@ from digest.store.export import export
 from digest.store.importing import import_
 from digest.store.shards import KEEP_RUNS
 from tests.store.nouns import HOUR, JULY, article, gathered, outcome
+from tests.store.places import fresh
 
 DAY = timedelta(days=1)
 MOVED = "https://b.example/"
@@ -108,7 +109,7 @@ def test_health_travels_whole(store: Store, tmp_path: Path) -> None:
     """Also where it rests on a run that was long ago: since when a source is gone, or left alone."""
     runs(store, GOOD | {"moved": MOVED, "address": "a"}, BAD, GONE, *[LEFT] * (KEEP_RUNS + 5))
     export(store, tmp_path)
-    with Store.open(":memory:") as copy:
+    with fresh() as copy:
         assert import_(copy, tmp_path).warnings == ()
         assert copy.health(["blog"]) == store.health(["blog"])
         assert copy.last_run() == store.last_run()
@@ -121,7 +122,7 @@ def test_every_word_of_a_run_travels(store: Store, tmp_path: Path) -> None:
     store.fail(told)
     store.finish("other", gathered(cursor=Cursor(etag="e", state='{"seen": [1]}')), outcome("other"))
     export(store, tmp_path)
-    with Store.open(":memory:") as copy:
+    with fresh() as copy:
         import_(copy, tmp_path)
 
         assert copy.last_run() == store.last_run()
@@ -132,7 +133,7 @@ def test_files_of_an_older_digest_come_in(tmp_path: Path) -> None:
     """Written before runs said how slow, moved or gone a source is."""
     (tmp_path / "runs.jsonl").write_text('{"ok":true,"source":"blog","started":"2026-07-01T00:00:00Z"}\n')
     (tmp_path / "cursors.jsonl").write_text('{"etag":"1","source":"blog"}\n')
-    with Store.open(":memory:") as store:
+    with fresh() as store:
         assert import_(store, tmp_path).warnings == ()
         assert store.last_run() == [outcome()]
         assert store.cursor("blog") == Cursor(etag="1")

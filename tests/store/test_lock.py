@@ -5,9 +5,7 @@ from __future__ import annotations
 import signal
 import subprocess
 import sys
-from contextlib import nullcontext
 from pathlib import Path
-from unittest.mock import MagicMock
 
 import pytest
 
@@ -117,24 +115,10 @@ def test_a_store_of_this_process_alone_is_locked_in_its_folder(tmp_path: Path) -
         assert (tmp_path / "collect.lock").exists()
 
 
-@pytest.mark.parametrize("free", [True, False])
-def test_a_database_is_asked_for_its_own_lock(
-    free: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """No PostgreSQL runs here; at least what would be said to it, and that the session ends."""
-    engine = MagicMock()
-    session = engine.connect.return_value.__enter__.return_value.execution_options.return_value
-    session.execute.return_value.scalar.return_value = free
-    monkeypatch.setattr("digest.store.connect.engine", lambda *_, **__: engine)
+def test_on_a_server_nobody_keeps_the_others_away(tmp_path: Path) -> None:
     place = "postgresql://me:secret@host/db"
-
     with (
-        nullcontext()
-        if free
-        else pytest.raises(StoreError, match=r"me:\*\*\*@host/db: collect already runs"),
+        alone(place, "collect", started=JULY, folder=tmp_path),
         alone(place, "collect", started=JULY, folder=tmp_path),
     ):
-        assert not engine.dispose.called
-
-    assert str(session.execute.call_args.args[0]) == "SELECT pg_try_advisory_lock(:key)"
-    assert engine.dispose.called
+        assert list(tmp_path.iterdir()) == []

@@ -25,8 +25,8 @@ ROOT = Path(__file__).parents[2]
 
 
 @contextmanager
-def writing(path: Path) -> Iterator[Connection]:
-    engine = connect.engine(connect.address(path), patience=5)
+def writing(place: Path | str) -> Iterator[Connection]:
+    engine = connect.engine(connect.address(place), patience=5)
     try:
         with engine.connect().execution_options(**{connect.WRITING: True}) as connection, connection.begin():
             yield connection
@@ -34,40 +34,40 @@ def writing(path: Path) -> Iterator[Connection]:
         engine.dispose()
 
 
-def test_models_equal_migrations(path: Path) -> None:
+def test_models_equal_migrations(place: Path | str) -> None:
     """What `alembic check` says."""
-    Store.open(path).close()
-    with writing(path) as connection:
+    Store.open(place).close()
+    with writing(place) as connection:
         command.check(migrate.config(connection))
 
 
-def test_up_down_up(path: Path) -> None:
+def test_up_down_up(place: Path | str) -> None:
     """Every revision, with a store that holds something."""
-    with Store.open(path) as store:
+    with Store.open(place) as store:
         store.add([article(), release(), kep()], now=JULY)
     for _ in migrate.revisions():
-        with writing(path) as connection:
+        with writing(place) as connection:
             command.downgrade(migrate.config(connection), "-1")
-    with writing(path) as connection:
+    with writing(place) as connection:
         assert inspect(connection).get_table_names() == ["alembic_version"]
-    with Store.open(path) as store:
+    with Store.open(place) as store:
         store.add([article()], now=JULY)
 
         assert set(tables(store)) == {"alembic_version", *Row.metadata.tables}
 
 
-def test_an_older_store_is_brought_forward_with_all_it_holds(path: Path) -> None:
+def test_an_older_store_is_brought_forward_with_all_it_holds(place: Path | str) -> None:
     """A store of the first tables, written by its own words."""
-    Store.open(path).close()
-    with writing(path) as connection:
+    Store.open(place).close()
+    with writing(place) as connection:
         command.downgrade(migrate.config(connection), "0001")
         assert "state" not in {column["name"] for column in inspect(connection).get_columns("cursors")}
         connection.exec_driver_sql("INSERT INTO cursors VALUES ('blog', '\"1\"', '', 'c0ffee')")
         connection.exec_driver_sql(
-            "INSERT INTO runs (source, started, ok, error, found, new, unchanged, warnings)"
-            " VALUES ('blog', '2026-07-01 00:00:00.000000', 0, 'timed out', 3, 2, 0, '[\"entry 3: no link\"]')"
+            "INSERT INTO runs (source, started, ok, error, found, new, unchanged, warnings) VALUES ('blog',"
+            " '2026-07-01 00:00:00.000000', false, 'timed out', 3, 2, false, '[\"entry 3: no link\"]')"
         )
-    with Store.open(path) as store:
+    with Store.open(place) as store:
         assert store.cursor("blog") == Cursor(etag='"1"', commit="c0ffee")
         assert store.last_run() == [
             outcome(ok=False, error="timed out", found=3, new=2, warnings=("entry 3: no link",))
@@ -78,18 +78,18 @@ def test_an_older_store_is_brought_forward_with_all_it_holds(path: Path) -> None
         store.check()
 
 
-def test_what_a_step_back_leaves_out_was_all_it_added(path: Path) -> None:
+def test_what_a_step_back_leaves_out_was_all_it_added(place: Path | str) -> None:
     """Down from the second tables: the rows stay, without the new columns."""
-    with Store.open(path) as store:
+    with Store.open(place) as store:
         store.finish("blog", gathered(article(), cursor=Cursor(etag="1", state="s")), outcome(latency=2.0))
-    with writing(path) as connection:
+    with writing(place) as connection:
         command.downgrade(migrate.config(connection), "0001")
         assert connection.exec_driver_sql("SELECT source, etag FROM cursors").fetchall() == [("blog", "1")]
         assert connection.exec_driver_sql("SELECT source, ok, new FROM runs").fetchall() == [("blog", 1, 1)]
         names = {column["name"] for column in inspect(connection).get_columns("runs")}
         assert not names & {"skipped", "status", "latency", "moved", "wait_until", "gone", "address"}
-        assert [index["name"] for index in inspect(connection).get_indexes("runs")] == ["ix_runs_started"]
-    with Store.open(path) as store:
+        assert "ix_runs_started" in {index["name"] for index in inspect(connection).get_indexes("runs")}
+    with Store.open(place) as store:
         assert store.cursor("blog") == Cursor(etag="1")
 
 
@@ -111,43 +111,43 @@ def test_revisions_are_named_by_their_files() -> None:
     assert tuple(reversed(ids)) == migrate.revisions()
 
 
-def test_a_store_of_a_newer_digest_is_refused(path: Path) -> None:
-    Store.open(path).close()
-    with writing(path) as connection:
+def test_a_store_of_a_newer_digest_is_refused(place: Path | str) -> None:
+    Store.open(place).close()
+    with writing(place) as connection:
         connection.exec_driver_sql("UPDATE alembic_version SET version_num = '9999'")
 
     with pytest.raises(StoreError) as caught:
-        Store.open(path)
+        Store.open(place)
     newest = migrate.revisions()[-1]
     assert str(caught.value) == (
-        f"{path}: was made by a newer digest (schema 9999, this one knows {newest}). "
+        f"{connect.subject(connect.address(place))}: was made by a newer digest (schema 9999, this one knows {newest}). "
         "Update digest, or name another store in DIGEST_STORE"
     )
 
 
-def test_a_database_of_something_else_is_refused_and_left_alone(path: Path) -> None:
-    with writing(path) as connection:
+def test_a_database_of_something_else_is_refused_and_left_alone(place: Path | str) -> None:
+    with writing(place) as connection:
         connection.exec_driver_sql("CREATE TABLE recipes (id INTEGER)")
 
     with pytest.raises(StoreError, match="of something else"):
-        Store.open(path)
-    with writing(path) as connection:
+        Store.open(place)
+    with writing(place) as connection:
         assert inspect(connection).get_table_names() == ["recipes"]
 
 
-def test_a_migration_that_fails_leaves_nothing(path: Path) -> None:
+def test_a_migration_that_fails_leaves_nothing(place: Path | str) -> None:
     """The last table is in the way; the first ones must not stay."""
-    with writing(path) as connection:
+    with writing(place) as connection:
         connection.exec_driver_sql("CREATE VIEW runs AS SELECT 1")
 
     with pytest.raises(StoreError, match="does not answer as it should"):
-        Store.open(path)
-    with writing(path) as connection:
+        Store.open(place)
+    with writing(place) as connection:
         assert inspect(connection).get_table_names() == []
 
 
-def test_foreign_keys_are_on_again_after_a_migration(store: Store) -> None:
-    with store.reading() as connection:
+def test_foreign_keys_are_on_again_after_a_migration(path: Path) -> None:
+    with Store.open(path) as store, store.reading() as connection:
         assert connection.exec_driver_sql("PRAGMA foreign_keys").scalar() == 1
 
 

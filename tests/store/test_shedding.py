@@ -15,6 +15,7 @@ from digest.store.export import export
 from digest.store.importing import import_
 from digest.store.shedding import TEXTS, horizon
 from tests.store.nouns import JULY, article, gathered, kep, outcome, release
+from tests.store.places import fresh
 
 HEAD = Cursor(commit="c0ffee")
 LATER = datetime(2026, 10, 2, tzinfo=UTC)
@@ -64,7 +65,7 @@ def test_the_next_reading_knows_that_texts_are_lacking(store: Store, tmp_path: P
     )
     store.finish("blog", gathered(article(1), cursor=HEAD), outcome("blog"))
     export(store, tmp_path / "one")
-    with Store.open(":memory:") as copy:
+    with fresh() as copy:
         import_(copy, tmp_path / "one")
         export(copy, tmp_path / "two")
 
@@ -75,7 +76,7 @@ def test_the_next_reading_knows_that_texts_are_lacking(store: Store, tmp_path: P
 
 def test_a_store_without_the_texts_exports_the_same(store: Store, tmp_path: Path) -> None:
     aged(store, tmp_path / "one")
-    with Store.open(":memory:") as copy:
+    with fresh() as copy:
         import_(copy, tmp_path / "one")
         export(copy, tmp_path / "two", 30)
     assert lines(tmp_path / "one") == lines(tmp_path / "two")

@@ -26,7 +26,11 @@ the words, the archive turns it into line and column of the file.
 wish it otherwise, and say `fixes=True`. `digest check --fix` writes it, and carries confirmations over;
 what went out and is locked is never touched. Spans of one text that overlap are mended one run each.
 
-A new rule owes a line in its family's RULES, a code of its own, and examples that hold
+**In other words.** `message` and `hint` are English, for the terminal. The desk says a finding in its own
+languages: `desk/templates/findings/*.toml` has a sentence for each code and `case`, filled with the `facts`
+of the finding. What its place tells (entry, section, field, language) is no fact.
+
+A new rule owes these sentences, a line in its family's RULES, a code of its own, and examples that hold
 (`tests/core/rules/`).
 """
 

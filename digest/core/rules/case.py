@@ -51,6 +51,8 @@ class Passage:
         hint: str = "",
         instead: str | None = None,
         severity: Severity = Severity.WARNING,
+        case: str = "",
+        **facts: str | int,
     ) -> Finding:
         """A finding on the letters `span` of these words, to be replaced by `instead` if that is safe."""
         return Finding(
@@ -61,6 +63,8 @@ class Passage:
             severity=severity,
             span=span,
             instead=instead,
+            case=case,
+            facts=facts,
         )
 
 

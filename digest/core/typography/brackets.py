@@ -30,10 +30,16 @@ def pairs(it: Passage) -> Iterator[Slip]:
                 yield _widened(text, found.start() if before and before != "\n" else start, start, end)
         elif style is Style.CHINESE:
             yield Slip(
-                start, end, f"（{text[start + 1 : end - 1]}）", f"`{opened}` and `{closed}` are no pair"
+                start,
+                end,
+                f"（{text[start + 1 : end - 1]}）",
+                f"`{opened}` and `{closed}` are no pair",
+                "pair",
+                opened + closed,
             )
         else:
-            yield Slip(start, end, f"({text[start + 1 : end - 1]})", f"`{opened}` and `{closed}` are no pair")
+            message = f"`{opened}` and `{closed}` are no pair"
+            yield Slip(start, end, f"({text[start + 1 : end - 1]})", message, "pair", opened + closed)
 
 
 def _widened(text: str, outer: int, start: int, end: int) -> Slip:

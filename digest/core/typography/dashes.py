@@ -29,4 +29,4 @@ def hyphens(it: Passage) -> Iterator[Slip]:
             continue
         said = found[0].strip()
         better = f" {dash} " if style is Style.ENGLISH and found[0] != said else dash
-        yield Slip(found.start(), found.end(), better, f"`{said}` for a dash")
+        yield Slip(found.start(), found.end(), better, f"`{said}` for a dash", words=said)

@@ -26,4 +26,5 @@ def marks(it: Passage) -> Iterator[Slip]:
     for found in pattern.finditer(prose):
         said = text[found.start() : found.end()]
         same = len(set(said)) == 1
-        yield Slip(found.start(), found.end(), said[0] if same else None, f"`{said}`: one mark is enough")
+        better, message = said[0] if same else None, f"`{said}`: one mark is enough"
+        yield Slip(found.start(), found.end(), better, message, words=said)

@@ -17,4 +17,5 @@ def dots(it: Passage) -> Iterator[Slip]:
     _, prose, style = it
     if style is Style.CHINESE and ("..." in prose or "…" in prose or "。。" in prose):
         for found in _DOTS.finditer(prose):
-            yield Slip(found.start(), found.end(), "……", f"`{found[0]}` for an ellipsis")
+            message = f"`{found[0]}` for an ellipsis"
+            yield Slip(found.start(), found.end(), "……", message, words=found[0])

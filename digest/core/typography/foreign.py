@@ -20,7 +20,7 @@ def wide(it: Passage) -> Iterator[Slip]:
         return
     for found in _LETTERS.finditer(prose):
         better = "".join(chr(ord(letter) - 0xFEE0) for letter in found[0])
-        yield Slip(found.start(), found.end(), better, f"full-width `{found[0]}`")
+        yield Slip(found.start(), found.end(), better, f"full-width `{found[0]}`", words=found[0])
     if style is Style.CHINESE:
         return
     for found in _MARK.finditer(prose):
@@ -42,4 +42,4 @@ def wide(it: Passage) -> Iterator[Slip]:
         else:
             start = found.end(1)
             better += " " if follows and follows not in "\n,.;:?!)，。；：）" else ""
-        yield Slip(start, end, better, f"full-width `{mark}` in English")
+        yield Slip(start, end, better, f"full-width `{mark}` in English", "mark", mark)

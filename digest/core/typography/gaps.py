@@ -35,7 +35,7 @@ def beside(it: Passage) -> Iterator[Slip]:
         if prose[start - 1] in {THING, CLOSER} and text[start - 1] not in "`":
             continue
         mark = text[start - 1] if found["after"] or found["inner"] else text[end]
-        yield Slip(start, end, "", f"a space beside `{mark}`, which has its own")
+        yield Slip(start, end, "", f"a space beside `{mark}`, which has its own", words=mark)
 
 
 def before(it: Passage) -> Iterator[Slip]:
@@ -45,4 +45,5 @@ def before(it: Passage) -> Iterator[Slip]:
         return
     for found in _BEFORE.finditer(prose):
         end = found.end()
-        yield Slip(found.start(), end, text[end - 1], f"a space before `{text[end - 1]}`")
+        mark = text[end - 1]
+        yield Slip(found.start(), end, mark, f"a space before `{mark}`", words=mark)

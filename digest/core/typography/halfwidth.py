@@ -38,14 +38,16 @@ def marks(it: Passage) -> Iterator[Slip]:
         if mark == ":" and _is_time_or_ratio(prose, start):
             continue
         end = start + 1 if prose[found.end() : found.end() + 1] in {"\n", ""} else found.end()
-        yield Slip(start, end, WIDE[mark], f"half-width `{mark}` in a Chinese sentence")
+        message = f"half-width `{mark}` in a Chinese sentence"
+        yield Slip(start, end, WIDE[mark], message, words=mark)
     for found in _INSIDE.finditer(prose):
         if not _COUNT.search(prose, max(0, found.start() - 20), found.start()):
-            yield Slip(found.start(), found.end(), None, "half-width `.` in a Chinese sentence")
+            message = "half-width `.` in a Chinese sentence"
+            yield Slip(found.start(), found.end(), None, message, words=".")
     for found in _BETWEEN.finditer(prose):
         start = found.end(1)
         mark = prose[start]
-        yield Slip(start, found.end(), WIDE[mark], f"half-width `{mark}` before Chinese")
+        yield Slip(start, found.end(), WIDE[mark], f"half-width `{mark}` before Chinese", words=mark)
 
 
 def _is_time_or_ratio(prose: str, at: int) -> bool:

@@ -28,8 +28,8 @@ def _straight(prose: str, start: int, end: int) -> Iterator[Slip]:
     for found in _STRAIGHT.finditer(prose, start, end):
         if _HAN.search(found[1]) and not _is_code(found[1]):
             begin, stop = found.span()
-            yield Slip(begin, begin + 1, "“", 'a straight `"` before Chinese words')
-            yield Slip(stop - 1, stop, "”", 'a straight `"` after Chinese words')
+            yield Slip(begin, begin + 1, "“", 'a straight `"` before Chinese words', "straight")
+            yield Slip(stop - 1, stop, "”", 'a straight `"` after Chinese words', "straight")
 
 
 def _is_code(words: str) -> bool:
@@ -49,6 +49,7 @@ def _unpaired(line: str, start: int) -> Iterator[Slip]:
                 start + found.end(),
                 None,
                 f"a second `{mark}` where a pair should end or begin",
+                words=mark,
             )
             return
         last = mark

@@ -71,4 +71,4 @@ def _slip(text: str, prose: str, start: int, end: int, what: str) -> Slip:
     shown = (left[0] if left else "") + text[start:end] + (right[0] if right else "")
     message = f"no space between Chinese and {what}: {shown}"
     where = start if place is None else place
-    return Slip(where, where, None if place is None else " ", message)
+    return Slip(where, where, None if place is None else " ", message, words=shown)

@@ -35,6 +35,9 @@ class Slip:
     end: int
     better: str | None
     message: str
+    #: Which of the sentences of its habit it is, and the letters that it is about.
+    case: str = ""
+    words: str = ""
 
 
 class Passage(NamedTuple):

@@ -26,10 +26,10 @@ def words(it: Passage) -> Iterator[Slip]:
         if not any(two in prose for two in _TWO):
             return
         for found in _CHINESE.finditer(prose):
-            yield Slip(found.start(), found.end(), found[0][0], f"`{found[0]}`: a word twice")
+            yield Slip(found.start(), found.end(), found[0][0], f"`{found[0]}`: a word twice", words=found[0])
         return
     said = prose.lower().split()
     if not any(map(eq, said, said[1:])):
         return
     for found in _ENGLISH.finditer(prose):
-        yield Slip(found.start(), found.end(), found[1], f"`{found[0]}`: a word twice")
+        yield Slip(found.start(), found.end(), found[1], f"`{found[0]}`: a word twice", words=found[0])

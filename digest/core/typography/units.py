@@ -22,6 +22,6 @@ def spaces(it: Passage) -> Iterator[Slip]:
         return
     for found in _UNIT.finditer(prose):
         at = found.end(1)
-        yield Slip(at, at, " ", f"no space between number and unit: {found[0]}")
+        yield Slip(at, at, " ", f"no space between number and unit: {found[0]}", words=found[0])
     for found in _PERCENT.finditer(prose):
-        yield Slip(found.start(), found.end(), "%", "a space before `%`")
+        yield Slip(found.start(), found.end(), "%", "a space before `%`", "percent")

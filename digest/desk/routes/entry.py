@@ -172,9 +172,11 @@ def _page(
     sent: dict[str, str] | None = None,
     amending: bool = False,
 ) -> Response:
+    desk.warms()
     desk.room.check(issue.number)  # it takes the longest: others go on meanwhile
     with desk.room.lock:
-        values = words.shown(desk.room, issue, name, desk.who(request), done=done, sent=sent)
+        tell = desk.pages.teller(request, issue.number, issue)
+        values = words.shown(desk.room, issue, name, desk.who(request), tell, done=done, sent=sent)
     values |= {
         "here": _address(desk, issue.number, name),
         "up": desk.to(f"/issue/{issue.number}"),

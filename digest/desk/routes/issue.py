@@ -16,12 +16,18 @@ from digest.desk.desk import Desk
 from digest.desk.forms import Form, posted
 from digest.desk.pages import acted, is_live, tongue_of
 from digest.errors import DigestError, UsageError
+from digest.model import Severity
 
 if TYPE_CHECKING:
     from digest.app import Digest
+    from digest.app.arranging import File
 
 #: Letters of a title in the words about an act.
 SHORT = 48
+#: Lines that are numbered beyond those of a broken file: who mends it may write more.
+SPARE = 10
+#: Letters of a line that is shown with what is wrong in it.
+LINE = 120
 
 
 def this_week(request: Request) -> Response:
@@ -46,6 +52,7 @@ def filled(
 ) -> Response:
     """The page `name` of an issue, or what stands for it while its file is broken or not there."""
     room = desk.room
+    desk.warms()
     with room.lock:
         digest = room.digest
         numbers = digest.archive.numbers()
@@ -66,8 +73,29 @@ def filled(
             )
         file = digest.issue_file(number)
         if file.issue is None or "mended" in more:
-            return desk.pages.page(request, "issue_broken", {"file": file, **shown}, status=status)
-        return desk.pages.page(request, name, {**shown, **arranged(room, number, file.issue)}, status=status)
+            return _broken(request, desk, file, shown, status)
+        tell = desk.pages.teller(request, number, file.issue)
+        return desk.pages.page(
+            request, name, {**shown, **arranged(room, number, file.issue, tell)}, status=status
+        )
+
+
+def _broken(request: Request, desk: Desk, file: File, shown: dict[str, object], status: int) -> Response:
+    """The text of a file, `mended` by its editor or as it is, with what is wrong beside its lines."""
+    found, text = file.findings, file.text
+    if "mended" in shown:
+        found, text = shown["still"], shown["mended"]  # type: ignore[assignment]
+    number, lines = int(str(shown["number"])), text.split("\n")
+    tell = desk.pages.teller(request, number)
+    faults = [
+        (tell(one), lines[one.line - 1].strip()[:LINE] if 0 < one.line <= len(lines) else "")
+        for one in found
+        if one.severity is Severity.ERROR
+    ]
+    wrong = {one.line for one, _ in faults}
+    sheet = [(at, at in wrong) for at in range(1, len(lines) + SPARE + 1)]
+    values = {"file": file, **shown, "faults": faults, "text": text, "sheet": sheet, "mending": number}
+    return desk.pages.page(request, "issue_broken", values, status=status)
 
 
 # ---------------------------------------------------------------- acts

@@ -41,7 +41,7 @@ def _page(request: Request, shown: Mapping[str, object] | None = None) -> Respon
         invited = desk.sessions.invitations(now) if desk.owner(request) else []
         named = {one: digest.called(one.who) for one in invited}
     values = {
-        "present": [{**one, "place": _place(request, one["on"])} for one in desk.live.here()],
+        "present": _present(request),
         "works": works,
         "invitations": [
             {"id": one.id, "who": who, "made": one.day(one.made, zone), "ends": one.day(one.expires, zone)}
@@ -52,6 +52,17 @@ def _page(request: Request, shown: Mapping[str, object] | None = None) -> Respon
         "link": "",
     }
     return desk.pages.page(request, "people", {**values, **(shown or {})})
+
+
+def _present(request: Request) -> list[dict[str, object]]:
+    """Who is here, each once, with all that their pages are on."""
+    desk: Desk = request.app.state.desk
+    found: dict[str, dict[str, None]] = {}
+    for one in desk.live.here():
+        places = found.setdefault(one["who"], {})
+        if place := _place(request, one["on"]):
+            places[place] = None
+    return [{"who": who, "places": list(places)} for who, places in sorted(found.items())]
 
 
 def _place(request: Request, on: str) -> str:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import partial
 from mimetypes import guess_type
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode
@@ -153,7 +154,7 @@ def _document(
 
     desk: Desk = request.app.state.desk
     trial: Trial = Trial(number=number, entry=entry, words=words or {})
-    body = desk.room.trying().document(trial, kind, edition)
+    body = desk.room.trying().document(trial, kind, edition, partial(desk.pages.explained, request))
     if kind in {"mail", "wechat", "feed"}:  # made for who reads them anywhere: here, the pictures are here
         own = addresses.absolute(desk.room.digest.config.digest, "images/")
         body = body.replace(own.encode(), desk.to("/site/images/").encode())

@@ -6,7 +6,7 @@ are closed.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from starlette.requests import Request
@@ -14,12 +14,14 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from digest.app.outgoing import Checklist, Parcel
+from digest.core.scripts import spaced
 from digest.core.weeks import parse_day
 from digest.desk.desk import Desk
 from digest.desk.errands import Say
 from digest.desk.forms import Form, posted
 from digest.desk.pages import is_live, tongue_of
 from digest.errors import DigestError, IssueError, UsageError
+from digest.model import Text
 from digest.templating.scripts import joined_names, spoken_name
 
 
@@ -50,7 +52,14 @@ def view(request: Request) -> Response:
         found = desk.outgoing.checklist(number)
     except UsageError:
         return desk.pages.page(request, "publish", {**values, "list": None})
+    issue = desk.outgoing.issue(number)
+    tell = desk.pages.teller(request, number, issue)
     values |= _listed(desk, found, tongue)
+    values |= {
+        "readable": issue is not None,
+        "tell": tell,
+        "findings": [tell(one) for one, _ in found.findings],
+    }
     values["parcels"] = [_row(one) for one in desk.outgoing.parcels(number, desk.who(request))]
     running = {name: desk.errands.get(_name(name, number)) for name in ("links", "out", "send")}
     values["errands"] = {**running, "build": desk.errands.get("build")}
@@ -61,17 +70,33 @@ def _listed(desk: Desk, found: Checklist, tongue: str) -> dict[str, object]:
     config = desk.room.digest.config
     errors = sum(finding.severity.value == "error" for finding, _ in found.findings)
     tags = [it.tag for it in found.editions]
+    held = [it for it in found.editions if it.out is None and it.stops]
+    stops = {finding: entry for it in held for finding, entry in it.stops}
     return {
         "list": found,
         "errors": errors,
         "warnings": len(found.findings) - errors,
         "name": lambda edition: spoken_name(edition, tongue),
         "joined": lambda tags: joined_names(tags, tongue),
+        "spaced": spaced,
         "zone": str(config.zone),
+        "held": [it.tag for it in held],
+        "stops": len(stops),
+        "stopping": _places(found, list(stops.values()), tongue, tags),
         "waiting": [tag for tag in tags if tag in found.ready],
         "taken": [it.tag for it in found.editions if it.out or it.later],
         "shared_links": config.links.publish,
     }
+
+
+def _places(
+    found: Checklist, entries: Sequence[str], tongue: str, languages: Sequence[str]
+) -> list[tuple[str, tuple[str, str]]]:
+    """What keeps an issue in, each entry once, with its title and the language of that."""
+    return [
+        (entry, found.titles.get(entry, Text()).best(tongue, languages) if entry else ("", ""))
+        for entry in dict.fromkeys(entries)
+    ]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -117,7 +142,7 @@ def out(request: Request, said: Form) -> Response:
         try:
             return desk.outgoing.publish(who, number, tags, at, say)
         except IssueError as error:
-            raise DigestError(_refused(error)) from error
+            return {"stops": error.errors}
 
     return _begun(request, number, "out", act)
 
@@ -169,13 +194,6 @@ def _begun(request: Request, number: int, act: str, work: Callable[[Say], Mappin
 
 def _name(act: str, number: int) -> str:
     return act if act == "build" else f"{act}:{number}"
-
-
-def _refused(error: IssueError) -> str:
-    """Why an issue does not go out: the first of it, and how much more there is."""
-    stops = [finding for finding in error.findings if finding.severity.value == "error"]
-    more = f" (+{len(stops) - 1})" if len(stops) > 1 else ""
-    return f"{error.subject} {error.message}: {stops[0]}{more}" if stops else str(error)
 
 
 def _words(request: Request) -> Mapping[str, str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from hashlib import sha256
 from typing import TYPE_CHECKING
 
 from starlette.requests import Request
@@ -52,8 +53,8 @@ def save(request: Request, _: Form) -> Response:
     return RedirectResponse(desk.to("/team"), 303)
 
 
-def clashes(request: Request) -> Response:
-    """Both texts of each clash of an issue."""
+def clashes(request: Request, *, late: bool = False) -> Response:
+    """Both texts of each clash of an issue; `late`: somebody wrote on while this reader chose."""
     desk: Desk = request.app.state.desk
     number = int(request.path_params["number"])
     with desk.room.lock:
@@ -62,6 +63,7 @@ def clashes(request: Request) -> Response:
         found = [
             {
                 "place": one.place,
+                "seen": _seen(one),
                 "by": desk.room.digest.called(one.by) if one.by else "",
                 "base": _text(one.base),
                 "ours": _text(one.ours),
@@ -69,24 +71,32 @@ def clashes(request: Request) -> Response:
             }
             for one in desk.room.digest.clashes(number)
         ]
-    return desk.pages.page(request, "clashes", {"number": number, "found": found})
+    values = {"number": number, "found": found, "late": late}
+    return desk.pages.page(request, "clashes", values, status=409 if late else 200)
 
 
 @posted
 def choose(request: Request, said: Form) -> Response:
-    """`place`, and `side`: `theirs` or `mine`."""
+    """`seen` names a clash with both its texts, and `side` says which: `theirs` or `mine`.
+
+    409: one of them is another by now, so that nobody gives up words that they did not see.
+    """
     desk: Desk = request.app.state.desk
-    number, place = int(request.path_params["number"]), said.one("place")
+    number, seen = int(request.path_params["number"]), said.one("seen")
     with desk.room.lock:
         open_: list[Clash] = list(desk.room.digest.clashes(number)) if _is(desk, number) else []
-        chosen = next((one for one in open_ if one.place == place), None)
+        chosen = next((one for one in open_ if _seen(one) == seen), None)
         if chosen is None:
-            raise UsageError(f"Vol. {number} has no clash at {place[:80]!r}", hint="Load the page again")
-        # `mine` is whose words the file keeps beside the team's, whoever presses the button.
-        side = "theirs" if said.one("side") == "theirs" else chosen.by or "mine"
-        with desk.room.acting(desk.who(request), "choose", [number], {"title": place}) as digest:
-            digest.choose(number, place, side)
+            return clashes(request, late=True)
+        with desk.room.acting(desk.who(request), "choose", [number], {"title": chosen.place}) as digest:
+            digest.choose_of(number, chosen, "theirs" if said.one("side") == "theirs" else "ours")
     return RedirectResponse(desk.to(f"/team/{number}"), 303)
+
+
+def _seen(clash: Clash) -> str:
+    """A clash as a page shows it."""
+    said = [clash.place, clash.by, clash.ours, clash.theirs]
+    return sha256(json.dumps(said, default=str).encode()).hexdigest()[:16]
 
 
 def _is(desk: Desk, number: int) -> bool:

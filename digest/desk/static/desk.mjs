@@ -7,8 +7,9 @@ export const base = root.dataset.base
 export const page = root.dataset.page
 export const $ = (what, within = document) => within.querySelector(what)
 export const $$ = (what, within = document) => [...within.querySelectorAll(what)]
+export const make = (name, facts) => Object.assign(document.createElement(name), facts)
 
-// ---- words to the reader
+// - words to the reader
 
 export function say(words) {
   $('#said').textContent = words
@@ -23,7 +24,7 @@ const before = sessionStorage.getItem('digest-said')
 if (before) say(before)
 sessionStorage.removeItem('digest-said')
 
-// ---- asking the desk
+// - asking the desk
 
 /** Ask for `url`; gives the answer's document. What the desk refuses is told and thrown. */
 export async function ask(url, body, options = {}) {
@@ -33,21 +34,18 @@ export async function ask(url, body, options = {}) {
       method: body === undefined ? 'GET' : 'POST',
       body,
       headers: { 'X-Desk': 'live', ...options.headers },
-      credentials: 'same-origin',
-      signal: options.signal,
     })
   } catch (error) {
-    if (error.name !== 'AbortError') wrong(root.dataset.away)
+    wrong(root.dataset.away)
     throw error
   }
   const text = await answer.text()
+  if ($('#wrong').textContent === root.dataset.away) wrong('')
   if (!answer.ok && !(options.takes || []).includes(answer.status)) {
     wrong(text.trim())
     throw Object.assign(new Error(text.trim()), { status: answer.status })
   }
-  const made = new DOMParser().parseFromString(text, 'text/html')
-  made.status = answer.status
-  return made
+  return new DOMParser().parseFromString(text, 'text/html')
 }
 
 /** Put each element of `made` that has an id in the place of the one on the page. */
@@ -97,7 +95,7 @@ document.addEventListener('submit', async (event) => {
   }
 })
 
-// ---- rows and keys
+// - rows and keys
 
 export const rows = () => $$('[data-row]').filter((row) => !row.hidden)
 export const current = () => document.activeElement?.closest('[data-row]') || $('[data-row].current')
@@ -116,7 +114,7 @@ function step(by) {
   goto(all[at < 0 ? (by > 0 ? 0 : all.length - 1) : Math.min(all.length - 1, Math.max(0, at + by))])
 }
 
-const typing = (element) => element.matches?.('textarea, select, [contenteditable], input:not([type=checkbox], [type=radio])')
+const typing = (element) => element.matches?.('textarea, select, input:not([type=checkbox], [type=radio])')
 const keysOf = (element) => element.dataset.key.split(' ')
 
 function keyed(key) {
@@ -141,8 +139,8 @@ document.addEventListener('keydown', (event) => {
   }
   if (event.key.length === 1 && !single()) return
   if (event.key === 'Enter' && element.matches('a, button, summary, input')) return
-  if (!$('dialog[open]') && (event.key === 'j' || event.key === 'ArrowDown') && rows().length) step(1)
-  else if (!$('dialog[open]') && (event.key === 'k' || event.key === 'ArrowUp') && rows().length) step(-1)
+  const by = { j: 1, ArrowDown: 1, k: -1, ArrowUp: -1 }[event.key]
+  if (by && rows().length && !$('dialog[open]')) step(by)
   else {
     const found = keyed(event.key)
     if (!found) return
@@ -162,11 +160,11 @@ document.addEventListener('focusin', (event) => {
   }
 })
 
-// ---- menus and help
+// - menus and help
 
 let asked // the button that opened a menu
 
-// The second click of two meant the row that is gone.
+// A second click meant the row that is gone.
 document.addEventListener('click', (event) => event.detail > 1 && event.target.closest('[data-row] button') && event.preventDefault(), true)
 
 document.addEventListener('click', (event) => {
@@ -193,19 +191,17 @@ for (const dialog of $$('dialog.menu')) {
 }
 
 function help() {
-  const list = $('#keys')
   const known = new Map([['j k', `${root.dataset.down} / ${root.dataset.up}`]])
   for (const one of $$('[data-key]').filter((element) => !element.closest('dialog'))) {
-    const name = one.dataset.name || one.textContent.replace(/^\s*\S\s(?=\S)/, '').trim()
-    if (!known.has(one.dataset.key.split(' ')[0])) known.set(one.dataset.key.split(' ')[0], name)
+    const [key] = keysOf(one)
+    if (!known.has(key)) known.set(key, one.dataset.name || one.textContent.replace(/^\s*\S\s(?=\S)/, '').trim())
   }
   if (!rows().length) known.delete('j k')
-  list.replaceChildren(
+  $('#keys').replaceChildren(
     ...[...known].flatMap(([key, name]) => {
-      const [term, said] = [document.createElement('dt'), document.createElement('dd')]
-      term.append(...key.split(' ').flatMap((one) => [Object.assign(document.createElement('kbd'), { textContent: one }), ' ']))
-      said.textContent = name
-      return [term, said]
+      const term = make('dt')
+      term.append(...key.split(' ').flatMap((one) => [make('kbd', { textContent: one }), ' ']))
+      return [term, make('dd', { textContent: name })]
     }),
   )
 }
@@ -215,33 +211,42 @@ single_keys.checked = single()
 single_keys.addEventListener('change', () => localStorage.setItem('digest-single-keys', single_keys.checked ? 'on' : 'off'))
 for (const hidden of $$('[data-opens][hidden]')) hidden.hidden = false
 
-// ---- what happens elsewhere
+// - what happens elsewhere
 
 const listeners = {}
-export const on = (kind, heard) => (listeners[kind] ||= []).push(heard)
+export const on = (kinds, heard) => kinds.split(' ').forEach((kind) => (listeners[kind] ||= []).push(heard))
 
-const events = new EventSource(`${base}/events?page=${page}&on=${encodeURIComponent(root.dataset.on)}`)
-for (const kind of ['issue', 'inbox', 'people', 'job', 'team']) {
-  events.addEventListener(kind, (event) => {
-    for (const heard of listeners[kind] || []) heard(JSON.parse(event.data))
-  })
+/** `act`, once nobody has asked for it for `wait` milliseconds. */
+export const later = (act, wait, timer) => () => {
+  clearTimeout(timer)
+  timer = setTimeout(act, wait)
 }
-let lost = false
-events.addEventListener('error', () => (lost = true))
-events.addEventListener('open', () => {
-  if (lost) for (const kind of ['inbox', 'issue']) for (const heard of listeners[kind] || []) heard({})
+
+const hear = (kind, facts = {}) => listeners[kind]?.forEach((heard) => heard(facts))
+const events = new EventSource(`${base}/events?page=${page}&on=${encodeURIComponent(root.dataset.on)}`)
+for (const kind of ['issue', 'inbox', 'people', 'job', 'team']) events.addEventListener(kind, ({ data }) => hear(kind, JSON.parse(data)))
+let lost
+events.onerror = () => {
+  if (!lost) hear('issue') // who asks the desk now says that it does not answer
+  lost = true
+}
+events.onopen = () => {
+  if (lost) hear('inbox'), hear('issue')
   lost = false
-})
+}
 
 /** Tell the others what this reader is on. */
 export const isOn = (place) => ask(`${base}/here`, new URLSearchParams({ page, on: place })).catch(() => {})
 
-on('people', ({ here }) => {
-  const names = [...new Set(here.filter((one) => one.page !== page).map((one) => one.who))]
-  $('#here').replaceChildren(...names.map((name) => Object.assign(document.createElement('li'), { textContent: name })))
-})
+/** Names of the others who are here, or on a place. */
+export function others(here, place) {
+  const me = here.find((one) => one.page === page)?.who
+  return [...new Set(here.filter(({ who, on }) => who !== me && (!place || on === place)).map(({ who }) => who))]
+}
 
-// ---- the inbox
+on('people', ({ here }) => $('#here').replaceChildren(...others(here).map((textContent) => make('li', { textContent }))))
+
+// - the inbox
 
 const acts = $('form[data-inbox]')
 if (acts) {
@@ -263,34 +268,31 @@ if (acts) {
     if (row) goto(row)
   })
   const ticked = () => {
-    const count = $$('[name=id]:checked', acts).filter((box) => !box.closest('[hidden]')).length
-    $('#ticked').textContent = count || ''
+    $('#ticked').textContent = $$('[data-row]:not([hidden]) [name=id]:checked', acts).length || ''
   }
   acts.addEventListener('change', ticked)
 
-  // What is new is announced; what others decided stays, marked.
-  let waiting
-  on('inbox', () => {
-    clearTimeout(waiting)
-    waiting = setTimeout(look, 300)
-  })
-  async function look() {
+  // What is new is told; what others decided stays, marked; after the last, more come.
+  on('inbox', later(look, 300))
+  const every = (made) => $('#progress progress', made).max
+  const fresh = $('#fresh')
+  let known = every()
+  async function look(show) {
     const made = await ask(location.href)
-    swap(made, ['progress', 'standings', 'sections', 'undo'])
+    known = Math.min(known, every(made))
     const there = new Set($$('[data-row]', made).map((row) => row.id))
-    const mine = new Set($$('[data-row]').map((row) => row.id))
     for (const row of $$('[data-row]')) row.classList.toggle('decided', !there.has(row.id))
-    const count = [...there].filter((id) => !mine.has(id)).length
-    const fresh = $('#fresh')
-    fresh.replaceChildren()
-    if (count) {
-      const words = count === 1 ? root.dataset.freshOne : root.dataset.freshMany.replace('{count}', count)
-      const button = Object.assign(document.createElement('button'), { textContent: root.dataset.freshShow })
-      button.dataset.key = 'n'
-      button.addEventListener('click', () => location.reload())
-      fresh.append(words, ' ', button)
+    if (show || !$('[data-row]:not([hidden], .decided)')) {
+      known = every(made)
+      swap(made, ['rows'])
+      goto(rows()[0])
     }
+    const count = every(made) - known
+    fresh.hidden = !count
+    $('b', fresh).textContent = root.dataset[count > 1 ? 'freshMany' : 'freshOne'].replace('{count}', count)
+    swap(made, ['progress', 'standings', 'sections', 'undo'])
   }
+  $('button', fresh).addEventListener('click', () => look(true))
 }
 
 // From here on keys work.

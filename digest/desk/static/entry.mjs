@@ -1,6 +1,6 @@
 // An entry under work: what is typed is sent with what was seen before, field by field, and kept here until written.
 
-import { $, $$, ask, id, on, page, root, say, swap } from './desk.mjs'
+import { $, $$, ask, id, later, make, on, others, page, root, say, swap } from './desk.mjs'
 
 const words = $('#words')
 const { number, entry, source, of } = words.dataset
@@ -9,7 +9,7 @@ const clock = (at = Date.now()) => new Date(at).toLocaleTimeString(root.lang, { 
 const tidy = (text) => text.replace(/\r\n?/g, '\n').replace(/[ \t]+$/gm, '').replace(/^\n+|\n+$/g, '')
 const same = (one, other) => tidy(one) === tidy(other)
 
-// ---- fields
+// - fields
 
 const fields = new Map() // name to { control, was, sent, clash, refused }
 
@@ -28,7 +28,7 @@ const waits = (field) => open(field) && field.clash === undefined && field.refus
 const waiting = () => [...fields.keys()].filter((name) => waits(fields.get(name)))
 const unwritten = () => [...fields.values()].some(open)
 
-// ---- saving
+// - saving
 
 let timer, busy
 let stint = page // what is typed in one field, without leaving it, is one act to undo
@@ -83,7 +83,7 @@ function soon(wait = 400) {
 /** Take in what stands in each field, and what is said of it. */
 function take(made, names = []) {
   if (!made.getElementById('was')) return
-  pictures(made)
+  lists(made)
   for (const { name: seen, value: now } of $$('#was input', made)) {
     const name = seen.slice(4)
     const field = fields.get(name)
@@ -116,12 +116,15 @@ function fill(control, text) {
   if (at !== false) control.setSelectionRange?.(at, at)
 }
 
-function pictures(made) {
-  const [ours, theirs] = [$('#images'), made.getElementById('images')]
-  const shown = (within) => $$('img', within).map((one) => one.getAttribute('src')).join()
-  if (!ours || shown(ours) === shown(theirs) || [...fields.values()].some((field) => ours.contains(field.control) && open(field))) return
-  swap(made, ['images'])
-  gather(made)
+/** Fields that come and go: of pictures, of links. */
+function lists(made) {
+  for (const name of ['images', 'linked-links', 'linked-also']) {
+    const [ours, theirs] = [id(name), made.getElementById(name)]
+    const named = (list) => $$('[name]', list).map((one) => one.name).join()
+    if (!ours || named(ours) === named(theirs) || [...fields.values()].some((field) => ours.contains(field.control) && open(field))) continue
+    swap(made, [name])
+    gather(made)
+  }
 }
 
 /** What works with this script alone. */
@@ -130,7 +133,7 @@ function reveal() {
   for (const one of $$('[data-plain]', words)) one.hidden = true
 }
 
-// ---- what this browser keeps
+// - what this browser keeps
 
 const kept = (name) => `digest-words:${of}:${number}/${entry}:${name}`
 
@@ -152,7 +155,7 @@ function offer() {
   if (!lost.length) return
   const button = (what, act) => {
     const onclick = () => $('#kept').replaceChildren(...lost.flatMap(act))
-    return Object.assign(document.createElement('button'), { type: 'button', textContent: told(what), onclick })
+    return make('button', { type: 'button', textContent: told(what), onclick })
   }
   const back = ({ field, text, was }) => {
     fill(field.control, text)
@@ -164,7 +167,7 @@ function offer() {
   $('#kept').append(told('kept', { time }), ' ', button('keptTake', back), ' ', button('keptDrop', ({ name }) => keep(name) || []))
 }
 
-// ---- typing
+// - typing
 
 let wrote // the text one was in last
 for (const kind of ['input', 'compositionend']) words.addEventListener(kind, typed)
@@ -221,7 +224,7 @@ words.addEventListener('keydown', (event) => {
   event.preventDefault()
 })
 
-// ---- buttons
+// - buttons
 
 words.addEventListener('click', ({ target }) => {
   const button = target.closest('button')
@@ -273,11 +276,19 @@ words.addEventListener('submit', async (event) => {
   button.disabled = false
 })
 
-/** A title, and what a machine drafted, are there to be written over. */
+/** What no person wrote is there to be written over. */
+const drafted = ({ name }) => id(`n:${name}`)?.querySelector('.drafted')
+
 function into(control) {
   control?.focus()
-  if (control && ('line' in control.dataset || control.closest('.side')?.querySelector('.state--draft'))) control.select()
+  if (control && ('line' in control.dataset || drafted(control))) control.select()
 }
+
+let entered // the field that a press has just led into
+words.addEventListener('pointerdown', ({ target }) => (entered = target !== document.activeElement && target))
+words.addEventListener('click', ({ target }) => {
+  if (target === entered && target.selectionStart === target.selectionEnd && drafted(target)) target.select()
+})
 
 let forth // the next entry is to be written at once
 
@@ -296,7 +307,7 @@ $('#into').addEventListener('click', () => {
   into(texts.find((one) => !one.value) || texts[0])
 })
 
-// ---- pictures
+// - pictures
 
 async function add(files) {
   for (const one of files) {
@@ -316,14 +327,10 @@ for (const kind of ['change', 'dragover', 'dragleave', 'drop']) {
   })
 }
 
-// ---- what happens elsewhere
+// - what happens elsewhere
 
-let asked
-on('issue', ({ number: changed = number }) => {
-  if (String(changed) !== number) return
-  clearTimeout(asked)
-  asked = setTimeout(look, 150)
-})
+const anew = later(look, 150)
+on('issue', ({ number: changed = number }) => String(changed) === number && anew())
 
 async function look() {
   while (busy) await busy
@@ -334,9 +341,8 @@ async function look() {
 }
 
 on('people', ({ here }) => {
-  const me = here.find((one) => one.page === page)?.who
-  const names = here.filter((one) => one.who !== me && one.on === root.dataset.on).map((one) => one.who)
-  $('#with').textContent = names.length ? told('with', { who: [...new Set(names)].join(', ') }) : ''
+  const who = others(here, root.dataset.on).join(', ')
+  $('#with').textContent = who && told('with', { who })
 })
 
 function recall() {
@@ -345,7 +351,7 @@ function recall() {
   }
 }
 
-// ---- the page beside
+// - the page beside
 
 const TEXT = /^(title|summary|quote)\./
 const beside = $('#beside')

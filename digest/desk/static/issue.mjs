@@ -1,6 +1,6 @@
 // The issue: entries dragged or stepped elsewhere, nothing jumping.
 
-import { $, $$, ask, current, fields, goto, id, isOn, on, page, root, rows, say, swap, wrong } from './desk.mjs'
+import { $, $$, ask, current, fields, goto, id, isOn, later, on, others, root, rows, say, swap, wrong } from './desk.mjs'
 
 const acts = $('form[data-arranging]')
 const said = new Map($$('#arranged [data-row]').map((row) => [row.id, row.outerHTML])) // rows as the desk sent them
@@ -138,14 +138,9 @@ addEventListener('keydown', (event) => drag && event.key === 'Escape' && drop(ev
 
 // ---- others
 
-let waiting
-const look = ({ number }) => {
-  if (number && String(number) !== root.dataset.issue) return
-  clearTimeout(waiting)
-  waiting = setTimeout(() => drag || again(), 60)
-}
-on('issue', look)
-on('inbox', look) // claims are decisions
+const anew = later(() => drag || again(), 60)
+// Claims are decisions: the inbox tells of them.
+on('issue inbox', ({ number = root.dataset.issue }) => String(number) === root.dataset.issue && anew())
 on('job', ({ what, number, fault }) => {
   if (what !== 'title' || String(number) !== root.dataset.issue) return
   if (fault) wrong(`${root.dataset.untitled} (${fault})`)
@@ -155,8 +150,8 @@ on('job', ({ what, number, fault }) => {
 let here = []
 function mark() {
   for (const place of $$('[data-on]', document.body)) {
-    const names = here.filter((one) => one.page !== page && one.on === `issue/${root.dataset.issue}/${place.dataset.on}`).map((one) => one.who)
-    place.textContent = names.length ? root.dataset.onIt.replace('{names}', [...new Set(names)].join(', ')) : ''
+    const names = others(here, `issue/${root.dataset.issue}/${place.dataset.on}`).join(', ')
+    place.textContent = names && root.dataset.onIt.replace('{names}', names)
   }
 }
 on('people', (event) => {

@@ -6,9 +6,11 @@ import { $, base, on, page, say, wrong } from './desk.mjs'
 const PARTS = { page: ['article.md-content__inner'], mail: ['body'], wechat: ['.work', '#screen'], text: ['main'], feed: ['main'] }
 
 export class Frame {
-  /** `iframe` shows documents of the issue `number`; it gets events `preview:shown` and `preview:fault`. */
+  /** `iframe` shows documents of the issue `number`; it gets events `preview:shown`. */
   constructor(iframe, number) {
-    Object.assign(this, { iframe, number, kind: iframe.dataset.kind || 'page', language: iframe.dataset.language || '', theme: iframe.dataset.theme || '', entry: '', tried: null, busy: null })
+    const { kind = 'page', language = '', theme = '' } = iframe.dataset
+    Object.assign(this, { iframe, number, kind, language, theme })
+    if (language) this.at = this.address
     iframe.addEventListener('load', () => this.#loaded())
     on('issue', (told) => (told.number === undefined || told.number === number) && this.again())
     if (this.open) this.#loaded()
@@ -24,10 +26,10 @@ export class Frame {
     return `${base}/preview/${this.number}/${this.kind}/${this.language}${this.theme && `?theme=${this.theme}`}`
   }
 
-  /** `theme`: light or dark; empty: as this browser is. */
-  show(kind, language, theme = this.theme) {
-    Object.assign(this, { kind, language, theme })
-    this.iframe.src = this.address
+  show(kind, language) {
+    Object.assign(this, { kind, language })
+    this.#is('loading')
+    return this.again()
   }
 
   /** Words of an entry that are not saved: `{ 'title.zh': '…' }`. Of a burst only the last are asked for. */
@@ -36,21 +38,22 @@ export class Frame {
     return this.again()
   }
 
-  /** The document as it is now, with the words tried last. */
+  /** The document as it is now, with the words tried last. The frame goes only where the desk has answered. */
   async again() {
     if (this.busy) return (this.busy.more = true)
     const asked = (this.busy = {})
     try {
       do {
         asked.more = false
-        const [kind, language] = [this.kind, this.language]
-        const answer = await fetch(this.address, { method: 'POST', body: this.tried || new URLSearchParams({ entry: '' }) })
+        const { address } = this
+        const answer = await fetch(address, { method: 'POST', body: this.tried || new URLSearchParams({ entry: '' }) })
         const text = await answer.text()
-        if (kind !== this.kind || language !== this.language) asked.more = true
+        if (address !== this.address) asked.more = true
+        else if (address !== this.at) this.iframe.src = this.at = address
         else if (answer.ok) this.#put(text)
       } while (asked.more)
     } catch {
-      // away: its page says so
+      this.#is('away')
     } finally {
       this.busy = null
     }
@@ -69,21 +72,27 @@ export class Frame {
   }
 
   #loaded() {
+    if (!this.iframe.contentDocument) {
+      // the browser's own page that there is no desk
+      this.iframe.src = this.at = 'about:blank'
+      return this.#is('away')
+    }
+    if (!this.open) return
     if (this.tried) this.again()
     if (this.entry) this.goto(this.entry)
-    this.#says()
+    this.#is('')
   }
 
-  #says() {
-    const fault = this.open?.getElementById('desk-fault')
-    this.iframe.dispatchEvent(new CustomEvent('preview:fault', { detail: fault?.textContent || '', bubbles: true }))
-    this.iframe.dispatchEvent(new CustomEvent('preview:shown', { bubbles: true }))
+  /** What is said over the frame: that it is `loading`, that the desk is `away`; else nothing. */
+  #is(state) {
+    this.iframe.parentElement.dataset.state = state
+    if (!state) this.iframe.dispatchEvent(new Event('preview:shown'))
   }
 
   #put(text) {
     const open = this.open
     const elsewhere = this.kind === 'page' && !open?.URL.includes(`/site/${this.language}/issues/${this.number}/`)
-    if (!open || elsewhere) return // a reader followed a link
+    if (!open || elsewhere) return open && this.#is('') // a reader followed a link
     // Read by the frame's own rules: the desk's would not let a mail's styles through.
     const made = new open.defaultView.DOMParser().parseFromString(text, 'text/html')
     const place = this.#place(this.entry)?.getBoundingClientRect().top
@@ -99,8 +108,7 @@ export class Frame {
     const fault = $('#desk-fault', made)
     if (fault) open.body.prepend(open.adoptNode(fault))
     const now = this.#place(this.entry)?.getBoundingClientRect().top
-    open.defaultView.scrollTo({ left: scrollX, top: scrollY + (now !== undefined && place !== undefined ? now - place : 0), behavior: 'instant' })
-    this.#says()
+    open.defaultView.scrollTo({ left: scrollX, top: scrollY + (now - place || 0), behavior: 'instant' })
   }
 }
 
@@ -145,13 +153,13 @@ function copying(frame, copy) {
   const article = () => frame.open && put($('#plain', frame.open).value.trim(), $('#screen', frame.open).shadowRoot.querySelector('[data-article]').innerHTML)
   const ready = () => {
     const open = frame.open
-    open.getElementById('without')?.remove()
+    $('#without', open)?.remove()
     if (open.body.dataset.ready) return
     open.body.dataset.ready = 'yes'
     open.addEventListener('click', ({ target }) => {
       if (target.id === 'copy') article()
-      else if (target.dataset.copy) put(open.getElementById(target.dataset.copy).value)
-      else if (target.id === 'dark' || target.id === 'wide') target.setAttribute('aria-pressed', open.getElementById('phone').classList.toggle(`phone--${target.id}`))
+      else if (target.dataset.copy) put($(`#${target.dataset.copy}`, open).value)
+      else if (target.id === 'dark' || target.id === 'wide') target.setAttribute('aria-pressed', $('#phone', open).classList.toggle(`phone--${target.id}`))
     })
   }
   shown.addEventListener('preview:shown', ready)

@@ -1,18 +1,14 @@
 // The way out: steps come up to date by themselves, and a confirmation names what it does.
 
-import { $, $$, ask, on, swap } from './desk.mjs'
+import { $, $$, ask, id, later, on, swap } from './desk.mjs'
 
-let waiting
-const fresh = () => {
-  clearTimeout(waiting)
-  // Nothing changes under a question that is being answered.
-  waiting = setTimeout(async () => {
-    if ($('dialog[open]')) return
-    const made = await ask(location.href).catch(() => null)
-    if (made && !$('dialog[open]')) swap(made, $$('.steps > li').map((step) => step.id))
-  }, 120)
-}
-for (const kind of ['issue', 'team']) on(kind, fresh)
+// Nothing changes under a question that is being answered.
+const fresh = later(async () => {
+  if ($('dialog[open]')) return
+  const made = await ask(location.href).catch(() => null)
+  if (made && !$('dialog[open]')) swap(made, $$('.steps > li').map((step) => step.id))
+}, 120)
+on('issue team', fresh)
 on('job', ({ name, done, of, over }) => {
   const running = $(`[data-errand="${name}"]`)
   if (over || !running) return fresh()
@@ -28,7 +24,7 @@ document.addEventListener('desk:done', ({ target }) => {
 document.addEventListener('desk:failed', ({ target }) => target.closest('dialog')?.close())
 document.addEventListener('close', ({ target }) => {
   const at = document.activeElement
-  if (at === document.body || target.contains(at)) document.getElementById(target.id.replace('ask-', 'do-'))?.focus()
+  if (at === document.body || target.contains(at)) id(target.id.replace('ask-', 'do-'))?.focus()
   fresh()
 }, true)
 

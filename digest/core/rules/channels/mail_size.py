@@ -24,6 +24,7 @@ def check(case: Case) -> Iterator[Finding]:
                 place="sections",
                 hint="The mail will have the longest entries shortened: say less, or make two issues of it",
                 severity=Severity.WARNING,
+                facts={"count": size // 1000, "language": language},
             )
 
 

@@ -23,6 +23,7 @@ def check(case: Case) -> Iterator[Finding]:
                 place="sections",
                 hint="The longest entries will end at a paragraph: say less, or make two issues of it",
                 severity=Severity.WARNING,
+                facts={"count": letters, "limit": TEXT, "language": language},
             )
 
 

@@ -21,6 +21,7 @@ def says(entry: Entry, language: str) -> tuple[bool, bool]:
     return bool(entry.title.get(language).strip()), bool(entry.summary.get(language).strip())
 
 
-def absence(code: str, message: str, place: str, language: str) -> Finding:
+def absence(code: str, message: str, place: str, language: str, case: str = "") -> Finding:
     hint = f"Write `{language}:` there" + ("" if code == "D201" else ", or name the others in `only: [...]`")
-    return Finding(code=code, message=f"{message} in {language}", place=f"{place}.{language}", hint=hint)
+    place, message = f"{place}.{language}", f"{message} in {language}"
+    return Finding(code=code, message=message, place=place, hint=hint, case=case)

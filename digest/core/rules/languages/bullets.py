@@ -19,7 +19,8 @@ def check(case: Case) -> Iterator[Finding]:
         here, there = (len(ITEM.findall(without_code(side.words))) for side in (other, first))
         if here != there and min(here, there) > 0:
             message = f"a list of {here}, and of {there} in {first.language}"
-            yield other.finding("D210", message, hint="An item may be missing on one side")
+            hint = "An item may be missing on one side"
+            yield other.finding("D210", message, hint=hint, here=here, there=there, other=first.language)
 
 
 RULE = Rule(

@@ -22,6 +22,8 @@ def check(case: Case) -> Iterator[Finding]:
                 place="sections",
                 hint="Edit the words, or leave them: the page says so",
                 severity=Severity.WARNING,
+                case="one" if drafted == 1 else "",
+                facts={"count": drafted, "language": language},
             )
     if not case.issue.review:
         return
@@ -34,6 +36,7 @@ def check(case: Case) -> Iterator[Finding]:
                 place=f"lead.{language}" if case.issue.lead.get(language) else f"title.{language}",
                 hint="Edit the words, or leave them: the page says so",
                 severity=Severity.WARNING,
+                case="own",
             )
 
 

@@ -15,7 +15,9 @@ def check(case: Case) -> Iterator[Finding]:
         titled, summed = says(entry, language)
         if not titled:
             what = "no title" if summed else "no title and no summary"
-            yield absence("D202", f"`{entry.id}` has {what}", f"{place}.title", language)
+            yield absence(
+                "D202", f"`{entry.id}` has {what}", f"{place}.title", language, "" if summed else "both"
+            )
 
 
 RULE = Rule(

@@ -26,6 +26,8 @@ def check(case: Case) -> Iterator[Finding]:
             place=f"lead.{language}",
             hint="Say the same lines on both sides",
             severity=Severity.WARNING,
+            case="" if here and told else "here" if here else "there",
+            facts={"here": here, "there": told, "source": source},
         )
 
 

@@ -35,6 +35,7 @@ def check(case: Case) -> Iterator[Finding]:
                     f"a sentence in another language: {found[0][:30]}",
                     found.span(),
                     hint="Translate it, or put it in quotation marks if it is meant",
+                    words=found[0][:30],
                 )
 
 

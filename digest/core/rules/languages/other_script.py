@@ -27,6 +27,7 @@ def check(case: Case) -> Iterator[Finding]:
                 "D205",
                 f"this reads like {other}, and stands under {passage.language}",
                 hint="Translate it, or put it where it belongs",
+                other=other,
             )
 
 

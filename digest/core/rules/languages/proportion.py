@@ -19,7 +19,8 @@ def check(case: Case) -> Iterator[Finding]:
         if max(here, there) >= LONG and max(here, there) > TIMES * min(here, there):
             shorter = "shorter" if here < there else "longer"
             message = f"much {shorter} than in {first.language}"
-            yield other.finding("D207", message, hint="Something may be missing on one side")
+            hint = "Something may be missing on one side"
+            yield other.finding("D207", message, hint=hint, case=shorter, other=first.language)
 
 
 def _columns(passage: Passage) -> float:

@@ -17,6 +17,7 @@ def check(case: Case) -> Iterator[Finding]:
             place=f"{place}.title.{language}",
             hint="Look whether they still say the same",
             severity=Severity.WARNING,
+            facts={"source": source},
         )
 
 

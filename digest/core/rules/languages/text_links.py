@@ -16,7 +16,8 @@ def check(case: Case) -> Iterator[Finding]:
         if here != there and not (here and there):
             less, more = (other, first) if here < there else (first, other)
             message = f"the text in {more.language} has a link, that in {less.language} has none"
-            yield other.finding("D211", message, hint="Link the same words on both sides")
+            hint = "Link the same words on both sides"
+            yield other.finding("D211", message, hint=hint, linked=more.language, bare=less.language)
 
 
 def _links(side: Passage) -> int:

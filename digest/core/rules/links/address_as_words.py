@@ -16,7 +16,8 @@ def check(case: Case) -> Iterator[Finding]:
     for passage in case.passages("title", "label"):
         if ADDRESS.fullmatch(passage.words):
             what = "a title" if passage.field == "title" else "the words of a link"
-            yield passage.finding("D307", f"{what} that is an address", hint="Say in words what is there")
+            hint, field = "Say in words what is there", passage.field
+            yield passage.finding("D307", f"{what} that is an address", hint=hint, case=field)
 
 
 RULE = Rule(

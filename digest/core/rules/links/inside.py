@@ -21,13 +21,16 @@ def check(case: Case) -> Iterator[Finding]:
             if url.startswith("#"):
                 if url[1:] not in known:
                     message = f"this issue has no entry `{url[1:]}`"
-                    yield passage.finding("D308", message, found.span(2), hint="Write its id, or an address")
+                    hint, name = "Write its id, or an address", url[1:]
+                    yield passage.finding("D308", message, found.span(2), hint=hint, case="entry", name=name)
             elif not is_web_address(url):
                 yield passage.finding(
                     "D308",
                     f"a link that leads nowhere: {url[:40] or '(nothing)'}",
                     found.span(2),
                     hint="Write it whole, from https:// on, or #id for an entry of this issue",
+                    url=url[:40],
+                    case="" if url else "empty",
                 )
 
 

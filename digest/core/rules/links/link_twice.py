@@ -27,6 +27,8 @@ def check(case: Case) -> Iterator[Finding]:
                 place=place,
                 hint="Tell it once, or link what each of them is about",
                 severity=Severity.WARNING,
+                case="same" if name == entry.id else "",
+                facts={"entry": name},
             )
 
 

@@ -23,6 +23,7 @@ def check(case: Case) -> Iterator[Finding]:
                     message=f"a picture that cannot be shown: {image.src[:60]!r}",
                     place=where,
                     hint="Put the file into content/images and name it from there: 030/a.png",
+                    facts={"src": image.src[:60]},
                 )
             elif not found.startswith("images/"):
                 yield Finding(
@@ -31,6 +32,7 @@ def check(case: Case) -> Iterator[Finding]:
                     place=where,
                     hint="Put the file into content/images, if its licence allows, and name it from there",
                     severity=Severity.WARNING,
+                    case="host",
                 )
 
 

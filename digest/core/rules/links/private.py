@@ -25,9 +25,9 @@ def check(case: Case) -> Iterator[Finding]:
         parts = urlsplit(link.url)
         host = parts.hostname or ""
         if INNER.fullmatch(host) or _is_private(host):
-            what = "an address of an inner network"
+            which, what = "inner", "an address of an inner network"
         elif WRITING.search(f"{parts.path}?{parts.query}"):
-            what = "a page for those who write it"
+            which, what = "writing", "a page for those who write it"
         else:
             continue
         yield Finding(
@@ -36,6 +36,8 @@ def check(case: Case) -> Iterator[Finding]:
             place=place,
             hint="Link what everybody can open",
             severity=Severity.WARNING,
+            case=which,
+            facts={"url": link.url[:60]},
         )
 
 

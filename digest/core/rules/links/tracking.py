@@ -46,6 +46,7 @@ def _told(url: str, place: str, begin: int) -> Iterator[Finding]:
         severity=Severity.WARNING,
         span=(begin + mark, begin + end),
         instead=f"?{joint.join(left)}" if left else "",
+        facts={"words": names},
     )
 
 

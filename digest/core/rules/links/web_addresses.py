@@ -16,7 +16,8 @@ def check(case: Case) -> Iterator[Finding]:
         if not is_web_address(link.url):
             message = f"`{link.url[:80]}` is no web address"
             hint = "Write it whole, from https:// on, without spaces"
-            yield Finding(code="D301", message=message, place=place, hint=hint)
+            facts = {"url": link.url[:80]}
+            yield Finding(code="D301", message=message, place=place, hint=hint, facts=facts)
 
 
 RULE = Rule(

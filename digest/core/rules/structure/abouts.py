@@ -23,11 +23,13 @@ def check(case: Case) -> Iterator[Finding]:
                 where = f"{place}.about[{index}].{about.kind}"
                 message = f"unknown kind `{about.kind}` of what an entry is about"
                 hint = suggestion(about.kind, known)
-                yield Finding(code="D107", message=message, place=where, hint=hint)
+                facts = {"word": about.kind}
+                yield Finding(code="D107", message=message, place=where, hint=hint, case="kind", facts=facts)
             elif about.kind in trackers and not NUMBER.fullmatch(about.value):
                 where = f"{place}.about[{index}].{about.kind}"
                 message = f"`{about.value[:30]}` is no number of a {about.kind}"
-                yield Finding(code="D107", message=message, place=where, hint="Write for example 2254")
+                facts, hint = {"word": about.value[:30], "kind": about.kind}, "Write for example 2254"
+                yield Finding(code="D107", message=message, place=where, hint=hint, facts=facts)
 
 
 RULE = Rule(

@@ -31,6 +31,7 @@ def check(case: Case) -> Iterator[Finding]:
                         f"a link that stays as it was typed: {found[0][:40]}",
                         found.span(),
                         hint="Write [words](https://...), ASCII brackets and no space between",
+                        words=found[0][:40],
                         instead=f"[{found[1]}]({url[0]})",
                     )
 

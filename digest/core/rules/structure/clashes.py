@@ -17,6 +17,8 @@ def check(case: Case) -> Iterator[Finding]:
             message=f"two people wrote `{record['place']}` differently{by}",
             place=f"clashes[{index}]",
             hint=f"Look at both and choose: digest choose {case.issue.number}",
+            case="by" if by else "",
+            facts={"what": str(record["place"]), "who": str(record.get("by") or "")},
         )
 
 

@@ -13,7 +13,8 @@ def check(case: Case) -> Iterator[Finding]:
     first, last = case.issue.covers
     if first > last:
         message = f"the days covered end ({last}) before they begin ({first})"
-        yield Finding(code="D101", message=message, place="covers.to", hint="Write the earlier day as `from`")
+        hint, facts = "Write the earlier day as `from`", {"first": str(first), "last": str(last)}
+        yield Finding(code="D101", message=message, place="covers.to", hint=hint, facts=facts)
 
 
 RULE = Rule(

@@ -22,6 +22,7 @@ def check(case: Case) -> Iterator[Finding]:
             place="covers.from",
             hint="Mostly `covers` was copied from the week before",
             severity=Severity.WARNING,
+            facts={"first": str(issue.covers[0]), "number": before.number, "last": str(before.covers[1])},
         )
 
 

@@ -18,6 +18,7 @@ def check(case: Case) -> Iterator[Finding]:
                 place=f"sections[{index}]",
                 hint="Readers will not see it: add an entry or delete it",
                 severity=Severity.WARNING,
+                facts={"section": section.id},
             )
 
 

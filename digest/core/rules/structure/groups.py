@@ -17,7 +17,8 @@ def check(case: Case) -> Iterator[Finding]:
                 message = f"unknown group `{entry.group}`"
                 place = f"sections[{s}].entries[{e}].group"
                 hint = suggestion(entry.group, tuple(case.settings.groups))
-                yield Finding(code="D105", message=message, place=place, hint=hint)
+                facts = {"word": entry.group}
+                yield Finding(code="D105", message=message, place=place, hint=hint, facts=facts)
 
 
 RULE = Rule(

@@ -23,6 +23,7 @@ def check(case: Case) -> Iterator[Finding]:
                     f"HTML, which readers see as it is: {found[0][:30]}",
                     found.span(),
                     hint="Write Markdown, or put it in backticks if it is meant",
+                    words=found[0][:30],
                 )
 
 

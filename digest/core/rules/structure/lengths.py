@@ -22,6 +22,7 @@ def check(case: Case) -> Iterator[Finding]:
                     place=f"{place}.summary.{language}",
                     hint="Say what matters and leave the rest to the link",
                     severity=Severity.WARNING,
+                    facts={"count": long},
                 )
 
 

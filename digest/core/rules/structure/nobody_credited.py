@@ -22,6 +22,7 @@ def check(case: Case) -> Iterator[Finding]:
             place="credits",
             hint="Write `credits:` with ids of content/people.yaml, or with names",
             severity=Severity.WARNING,
+            facts={"number": before.number},
         )
 
 

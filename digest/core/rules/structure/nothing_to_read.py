@@ -13,7 +13,8 @@ def check(case: Case) -> Iterator[Finding]:
     for language in case.languages:
         if not any(not entry.only or language in entry.only for _, entry in case.entries()):
             message = f"there is nothing to read in {language}"
-            yield Finding(code="D109", message=message, place="sections", hint="Pick or write an entry")
+            hint, facts = "Pick or write an entry", {"language": language}
+            yield Finding(code="D109", message=message, place="sections", hint=hint, facts=facts)
 
 
 RULE = Rule(

@@ -30,8 +30,16 @@ def check(case: Case) -> Iterator[Finding]:
     """Markup in a title; a warning where it is upstream's own or was confirmed."""
     for place, text, severity in _lines(case):
         if found := _odd(text):
-            message, hint = found
-            yield Finding(code="D108", message=message, place=place, hint=hint, severity=severity)
+            case_, message, hint, words = found
+            yield Finding(
+                code="D108",
+                message=message,
+                place=place,
+                hint=hint,
+                severity=severity,
+                case=case_,
+                facts={"words": words},
+            )
 
 
 def _lines(case: Case) -> Iterator[tuple[str, str, Severity]]:
@@ -50,19 +58,19 @@ def _lines(case: Case) -> Iterator[tuple[str, str, Severity]]:
             yield f"{place}.title.{language}", entry.title.get(language), severity
 
 
-def _odd(text: str) -> tuple[str, str] | None:
-    """What is wrong with a title, and what to do."""
+def _odd(text: str) -> tuple[str, str, str, str] | None:
+    """What is wrong with a title: its case, the words for it, what to do, and the letters."""
     if "\n" in text or "\r" in text:
-        return "a title with a line break", "Write it in one line"
+        return "lines", "a title with a line break", "Write it in one line", ""
     if turning := TURNING.search(text):
-        return f"a title with a character that turns words around (U+{ord(turning[0]):04X})", "Take it out"
+        sign = f"U+{ord(turning[0]):04X}"
+        return "turning", f"a title with a character that turns words around ({sign})", "Take it out", sign
     if UNSEEN.fullmatch(text):
-        return "a title that nobody can see", "Write one, or leave it empty"
+        return "unseen", "a title that nobody can see", "Write one, or leave it empty", ""
     if markup := TAG.search(text) or ENTITY.search(text) or MARKDOWN.search(text):
-        return (
-            f"a title with markup: {markup[0][:30]}",
-            "Titles are plain text: write the characters themselves",
-        )
+        words = markup[0][:30]
+        hint = "Titles are plain text: write the characters themselves"
+        return "", f"a title with markup: {words}", hint, words
     return None
 
 

@@ -15,7 +15,8 @@ def check(case: Case) -> Iterator[Finding]:
         if section.id in seen:
             message = f"the section `{section.id}` stands here twice"
             hint = "Move its entries into the first one"
-            yield Finding(code="D103", message=message, place=f"sections[{index}].id", hint=hint)
+            place, facts = f"sections[{index}].id", {"section": section.id}
+            yield Finding(code="D103", message=message, place=place, hint=hint, facts=facts)
         seen.add(section.id)
 
 

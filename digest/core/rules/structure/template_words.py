@@ -28,7 +28,8 @@ def check(case: Case) -> Iterator[Finding]:
         for found in LEFT.finditer(passage.prose) if SIGNS.search(passage.words) else ():
             word = found[0].strip(" \t-*+([（【<")
             message = f"a note that was to be replaced: {word}"
-            yield passage.finding("D117", message, found.span(), hint="Write what belongs there")
+            hint = "Write what belongs there"
+            yield passage.finding("D117", message, found.span(), hint=hint, words=word)
 
 
 RULE = Rule(

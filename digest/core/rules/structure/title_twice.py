@@ -17,7 +17,8 @@ def check(case: Case) -> Iterator[Finding]:
         key = (passage.language, " ".join(passage.words.casefold().split()))
         if key in seen:
             message = f"`{seen[key]}` has this title too"
-            yield passage.finding("D121", message, hint="Say what is different, or keep one of them")
+            hint = "Say what is different, or keep one of them"
+            yield passage.finding("D121", message, hint=hint, entry=seen[key])
         else:
             seen[key] = passage.entry.id
 

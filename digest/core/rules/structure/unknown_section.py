@@ -18,6 +18,7 @@ def check(case: Case) -> Iterator[Finding]:
                 message=f"unknown section `{section.id}`",
                 place=f"sections[{index}].id",
                 hint=suggestion(section.id, known),
+                facts={"word": section.id},
             )
 
 

@@ -20,6 +20,8 @@ def check(case: Case) -> Iterator[Finding]:
                 f"`{passage.words[use.start : use.end]}` has a word of its own in {passage.language}",
                 (use.start, use.end),
                 hint=f"Write {use.better}, if it is no name here",
+                words=passage.words[use.start : use.end],
+                better=use.better,
             )
 
 

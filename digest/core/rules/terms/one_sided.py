@@ -31,6 +31,7 @@ def check(case: Case) -> Iterator[Finding]:
                             place=f"{place}.title.{other}",
                             hint=f"Write {name}, unless it is told in other words",
                             severity=Severity.WARNING,
+                            facts={"words": name, "other": tag},
                         )
 
 

@@ -32,6 +32,8 @@ def put_right(code: str, passage: Passage, use: Use, message: str) -> Finding:
         (use.start, use.end),
         hint=f"Write {use.better}" if use.better else "Look at content/glossary.yaml",
         instead=_set_off(passage.prose, use) if use.better else None,
+        words=passage.words[use.start : use.end],
+        better=use.better,
     )
 
 

@@ -31,6 +31,14 @@ def looking(code: str, habit: Habit, hint: str) -> Check:
                 continue
             for slip in habit(typography.Passage(passage.words, passage.prose, style)):
                 span = slip.start, slip.end
-                yield passage.finding(code, slip.message[:LONGEST], span, hint=hint, instead=slip.better)
+                yield passage.finding(
+                    code,
+                    slip.message[:LONGEST],
+                    span,
+                    hint=hint,
+                    instead=slip.better,
+                    case=slip.case,
+                    words=slip.words[:LONGEST],
+                )
 
     return check

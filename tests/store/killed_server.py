@@ -1,0 +1,76 @@
+"""Run as a program: kills clients of a PostgreSQL at every statement of `Store.finish` and of the first opening.
+
+`python -m tests.store.killed_server SERVER`: for each moment a database is made, and a forked child that works in
+it gets SIGKILL at that moment. Their names, which begin with what was done, are printed.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+from collections.abc import Callable, Iterator
+
+import psycopg
+from sqlalchemy import event
+from sqlalchemy.engine import Engine
+
+from digest.store.database import Store
+from tests.store.killed import Fuse, first, second
+
+#: Statements between two moments.
+STEPS = {"finish": 1, "open": 9}
+MOMENTS = ("before_cursor_execute", "after_cursor_execute", "commit")
+
+
+def finish(url: str, arm: Callable[[], None]) -> None:
+    store = Store.open(url)
+    arm()
+    second(store)
+
+
+def begin(url: str, arm: Callable[[], None]) -> None:
+    arm()
+    Store.open(url)
+
+
+def survives(url: str, act: Callable[[str, Callable[[], None]], None], moment: int) -> bool:
+    """Whether the child came to its end before the moment; it has no time to tidy up."""
+    child = os.fork()
+    if child == 0:
+        fuse = Fuse(moment)
+
+        def arm() -> None:
+            for name in MOMENTS:
+                event.listen(Engine, name, fuse.touch)
+
+        act(url, arm)
+        os._exit(0)
+    _, status = os.waitpid(child, 0)
+    if status and not (os.WIFSIGNALED(status) and os.WTERMSIG(status) == signal.SIGKILL):
+        sys.exit(f"the child failed at {url.rpartition('/')[2]}")
+    return not status
+
+
+def kill(server: str) -> Iterator[str]:
+    def made(name: str, template: str = "") -> str:
+        with psycopg.connect(server, autocommit=True) as connection:
+            like = f" TEMPLATE {template}" if template else ""
+            connection.execute(f"CREATE DATABASE {name}{like}".encode())
+        return f"{server.rpartition('/')[0]}/{name}"
+
+    with Store.open(made("template")) as store:
+        first(store)
+    for act, template in ((finish, "template"), (begin, "")):
+        name = "finish" if act is finish else "open"
+        moment, alive = 0, False
+        while not alive:
+            database = f"{name}_{moment}"
+            alive = survives(made(database, template), act, moment)
+            yield database
+            moment += STEPS[name]
+
+
+if __name__ == "__main__":
+    for killed in kill(sys.argv[1]):
+        sys.stdout.write(f"{killed}\n")
