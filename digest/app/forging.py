@@ -112,7 +112,8 @@ class Forging(Gathering, Curating):
         from digest.core.forge import remark as words
 
         try:
-            found = words.read(report.read_bytes())
+            with report.open("rb") as file:
+                found = words.read(file.read(words.REPORT))
         except OSError as error:
             raise UsageError(f"cannot be read: {error.strerror}", subject=str(report)) from error
         forge = self.forge(repository)
