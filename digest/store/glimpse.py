@@ -108,6 +108,14 @@ class Glimpse:
                     found[source] = _moment(seen)
         return found
 
+    def moments(self, since: datetime) -> list[tuple[str, datetime]]:
+        """As `Store.moments`."""
+        between, edges = _between(since, None)
+        published, seen = (between.format(column=name) for name in ("published", "seen"))
+        where = f"({published}) OR (published IS NULL AND {seen})"
+        rows = self._rows(f"SELECT kind, source, {_WHEN} FROM items WHERE {where}", [*edges, *edges])  # noqa: S608 - names of ours
+        return sorted((source, _moment(when)) for kind, source, when in rows if kind in NOUNS)
+
     def answered(self, sources: Sequence[str], since: datetime) -> list[str]:
         """Those of `sources` that answered when they were asked last, from `since` on."""
         found = []

@@ -85,6 +85,9 @@ def test_the_same_states_cursors_and_answers(place: Path) -> None:
             assert glimpse.answered(names, since) == store.answered(names, since)
         assert glimpse.answered(names, START) == ["keps", "etcd"]
         assert glimpse.first_seen(names) == store.first_seen(names)
+        for since in (START - timedelta(days=1), START + timedelta(hours=2), START + timedelta(days=9)):
+            told = [(item.source, item.when) for item in store.items(since=since)]
+            assert glimpse.moments(since) == store.moments(since) == sorted(told)
         assert glimpse.first_seen(["keps", "nobody"]) == {"keps": START}
 
 
