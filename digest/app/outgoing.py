@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from digest.app import open_digest
 from digest.app.mailing import Size
+from digest.core.amendment import Amendment
 from digest.errors import DigestError, RepositoryError, UsageError
 from digest.model import Fate, Finding, Issue, Severity, Text
 
@@ -28,6 +29,8 @@ Say: TypeAlias = "Callable[[int, int], None]"
 #: What an act did, to be put into words.
 Facts: TypeAlias = "Mapping[str, object]"
 
+#: Why no mail can go: a code, for there are words for it.
+NO_READERS = "no-readers"
 #: Keys of an issue's own words.
 OWN = frozenset({"title", "lead", "credits"})
 _ENTRY = re.compile(r"sections\[(\d+)\]\.entries\[(\d+)\]")
@@ -82,6 +85,16 @@ class Parcel:
     #: Why it cannot go; empty: nothing is in the way.
     lacking: str = ""
     counts: Mapping[str, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Changed:
+    """An entry (empty: title and lead) whose words are not those that went out, and nobody was told yet."""
+
+    entry: str
+    title: Text
+    #: Language to the old and the new line of each that differs; None: the old words are not known.
+    lines: Mapping[str, Sequence[tuple[str, str]] | None]
 
 
 class Outgoing:
@@ -160,7 +173,40 @@ class Outgoing:
                 return ()
             return [_parcel(digest, number, one) for one in digest.standings(number)]
 
+    def changed(self, number: int) -> Sequence[Changed]:
+        """What of an issue was changed after it went out, and what of that readers were not told."""
+        with self._room.lock:
+            digest = self._room.digest
+            issue, _ = digest.archive.load(number)
+            if issue is None or not issue.published:
+                return ()
+            titles = {entry.id: entry.title for _, entry in issue.entries()}
+            made: dict[str, dict[str, Sequence[tuple[str, str]] | None]] = {}
+            for one in digest.differences(number):
+                if not one.told:
+                    made.setdefault(one.entry, {})[one.language] = one.lines
+        return [
+            Changed(entry=name, title=titles.get(name, Text()), lines=lines) for name, lines in made.items()
+        ]
+
     # ------------------------------------------------------------ acts
+
+    def amend(self, who: str, number: int, entry: str, erratum: Mapping[str, str], *, typo: bool) -> Facts:
+        """Tell readers of a correction, or call it a slip of the pen; commit it.
+
+        Raises UsageError if neither is said, or nothing differs.
+        """
+        if typo == bool(erratum):
+            raise UsageError("either what readers are told, or that it is a slip of the pen")
+        how = Amendment(erratum=erratum, typo=typo, entry=entry, head=not entry)
+        verb = "Mend a slip of the pen in" if typo else "Correct"
+        message = f"{verb} Vol. {number}: {entry or 'title and lead'}"
+        with self.own(who) as digest, self._room.lock:
+            done = digest.amend(number, how, self._room.clock())
+            saved, untold = _committed(lambda: digest.commit_amended(done, message))
+            self._room.look_later([number])
+        did = "typo" if typo else "amended"
+        return {"did": did, "languages": tuple(erratum), "at": None, "commit": saved, "untold": untold}
 
     def look_at_links(self, who: str, number: int, say: Say) -> Facts:
         """Where the links lead, asked for anew where nothing is remembered."""
@@ -268,7 +314,7 @@ def _parcel(digest: Digest, number: int, standing: Standing) -> Parcel:
     due = standing.waiting + standing.counts.get(Fate.LATER, 0) if standing.here else 0
     try:
         if not any(True for _ in digest.private.people()):
-            lacking = "there are no readers yet. Bring them in: digest recipients import FILE"
+            lacking = NO_READERS
         else:
             lacking = digest.lacking(digest.planned(number, [edition])) if due else ""
     except DigestError as error:

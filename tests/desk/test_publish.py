@@ -105,6 +105,41 @@ def test_out_and_back_each_with_a_yes(desk: Desk) -> None:
     assert not opened(desk.room.root).archive.issue(30).published
 
 
+def test_a_correction_is_told_from_the_desk(desk: Desk) -> None:
+    """What was changed after it went out stands on the page, and readers are told there, in no terminal."""
+    desk.post("/publish/30/out", {"sure": "yes", "lang": ["zh", "en"]})
+    finished()
+    assert "Readers do not have it yet." in page(desk)
+    assert "Changed since it went out" not in page(desk)
+    wish = {"amending": "yes", "summary.en": "Other words.", "was:summary.en": "Words."}
+    assert desk.post("/issue/30/entry/cgroup-v2", {**wish, "stint": "x"}).status_code == 303
+    shown = page(desk).partition("Changed since it went out:")[2]
+    assert 'href="/issue/30/entry/cgroup-v2"' in shown.partition("</h3>")[0]
+    told: dict[str, str | list[str]] = {"sure": "yes", "entry": "cgroup-v2", "erratum.en": "It said: Words."}
+    for more in ({}, {"typo": "yes"}):  # readers of the other language have it too
+        wrong = {**told, **more}
+        assert desk.post("/publish/30/amend", wrong, **{"X-Desk": "live"}).status_code == 400
+    desk.post("/publish/30/amend", {**told, "erratum.zh": "原文误作：摘要。"})
+    finished()
+    assert "Readers of Vol. 30 are told of the correction." in page(desk)
+    assert "Changed since it went out" not in page(desk)
+    (entry,) = (one for _, one in opened(desk.room.root).archive.issue(30).entries())
+    (erratum,) = entry.errata
+    assert (entry.summary.get("en"), erratum.text.get("en")) == ("Other words.", "It said: Words.")
+
+
+def test_a_slip_of_the_pen_is_told_to_nobody(desk: Desk) -> None:
+    desk.post("/publish/30/out", {"sure": "yes", "lang": ["zh", "en"]})
+    finished()
+    wish = {"amending": "yes", "summary.zh": "摘要", "was:summary.zh": "摘要。", "stint": "x"}
+    desk.post("/issue/30/entry/cgroup-v2", dict(wish))
+    desk.post("/publish/30/amend", {"sure": "yes", "entry": "cgroup-v2", "typo": "yes"})
+    finished()
+    assert "Changed since it went out" not in page(desk)
+    (entry,) = (one for _, one in opened(desk.room.root).archive.issue(30).entries())
+    assert not entry.errata
+
+
 def test_not_now_but_at(desk: Desk) -> None:
     """A moment is noted in the file; without its hour, or past, it is refused."""
     for at, words in (("2026-07-01", "Name the hour"), ("whenever it is", "is no date")):

@@ -62,6 +62,7 @@ def view(request: Request) -> Response:
     }
     values["parcels"] = [_row(one) for one in desk.outgoing.parcels(number, desk.who(request))]
     running = {name: desk.errands.get(_name(name, number)) for name in ("links", "out", "send")}
+    values |= {"changed": desk.outgoing.changed(number), "out": list(issue.published) if issue else []}
     values["errands"] = {**running, "build": desk.errands.get("build")}
     return desk.pages.page(request, "publish", values)
 
@@ -161,6 +162,21 @@ def back(request: Request, said: Form) -> Response:
 
 
 @posted
+def amend(request: Request, said: Form) -> Response:
+    """Tell readers of what was changed in an entry after it went out, or call it a slip of the pen."""
+    desk, who, number = _asked(request, said)
+    issue = desk.outgoing.issue(number)
+    out = list(issue.published) if issue else []
+    words = {tag: text for tag in out if (text := said.one(f"erratum.{tag}").strip())}
+    typo, entry = bool(said.one("typo")), said.one("entry")
+    if len(words) != (0 if typo else len(out)):
+        raise UsageError(_words(request)["publish_amend_which"])
+    return _begun(
+        request, number, "out", lambda _say: desk.outgoing.amend(who, number, entry, words, typo=typo)
+    )
+
+
+@posted
 def build(request: Request, said: Form) -> Response:
     """Make the site."""
     desk, who, number = _asked(request, said)
@@ -212,6 +228,7 @@ ROUTES = [
     Route("/publish/{number:int}/links", links, methods=["POST"]),
     Route("/publish/{number:int}/out", out, methods=["POST"]),
     Route("/publish/{number:int}/back", back, methods=["POST"]),
+    Route("/publish/{number:int}/amend", amend, methods=["POST"]),
     Route("/publish/{number:int}/build", build, methods=["POST"]),
     Route("/publish/{number:int}/send", send, methods=["POST"]),
 ]
