@@ -31,14 +31,19 @@ class Wording(Reviewing, Checking, Translating):
     # ------------------------------------------------------------ pictures
 
     def keep_picture(self, number: int, body: bytes, given: str) -> str:
-        """Put a picture below content/images and say what an entry calls it; raises UsageError."""
+        """Put a picture below content/images and say what an entry calls it; raises UsageError.
+
+        What its file says of place, day and camera is left out.
+        """
         from digest.archive.files import put_file
         from digest.core import imagefiles
+        from digest.core.imagemeta import bare
 
         if not imagefiles.ending(body):
             raise UsageError(
                 "this is no picture that browsers show", hint="Take PNG, JPEG, GIF, WebP or AVIF"
             )
+        body = bare(body)
         src = f"{number:03d}/{imagefiles.name(given, body)}"
         put_file(self.config.content / "images" / src, body)
         return src

@@ -227,6 +227,15 @@ def test_a_picture_by_its_bytes(desk: Desk) -> None:
     assert (script.status_code, "no picture" in script.text) == (400, True)
 
 
+def test_a_picture_keeps_to_itself_who_took_it(desk: Desk) -> None:
+    said = b"\0\0\0\x0ftEXtAuthor\0Somebody\0\0\0\0"
+    desk.client.post(
+        f"{KEP}/picture", content=PNG[:8] + said + PNG[8:], headers={"Content-Type": "image/png", **LIVE}
+    )
+    (image,) = _entry(desk.room.digest).images
+    assert (desk.room.root / "content" / "images" / image.src).read_bytes() == PNG
+
+
 def test_the_issues_own_words(desk: Desk) -> None:
     """`-` is the issue's title and lead; it is written and confirmed like an entry."""
     was = seen(desk.client.get("/issue/30/entry/-"))
