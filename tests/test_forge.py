@@ -55,16 +55,34 @@ class Desk:
         self, folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
     ) -> None:
         self._patch, self._capsys = monkeypatch, capsys
-        self.ann, self.bo = team(folder, "Ann", "Bo", issue=NEWSPAPER)
-        toml = self.ann / "digest.toml"
-        head = f'github_api = "{(folder / "api").read_text()}"\n'
-        tail = f'\n[http]\nallow = ["127.0.0.1"]\n[github]\nrepository = "{REPOSITORY}"\ninbox = true\n'
-        toml.write_text(head + toml.read_text("utf-8") + tail, "utf-8")
+        self._api = (folder / "api").read_text()
+        self.ann = self.bo = folder / "Ann"
+
+    def alone(self) -> Desk:
+        """Ann by herself, without git: enough for what asks the forge and nobody else."""
+        issues = self.ann / "content" / "issues"
+        self.ann.mkdir()
+        digests.make(self.ann)
+        issues.mkdir()
+        (issues / "030.yaml").write_text(NEWSPAPER, "utf-8")
+        self._told()
+        fill(opened(self.ann))
+        return self
+
+    def together(self) -> Desk:
+        self.ann, self.bo = team(self.ann.parent, "Ann", "Bo", issue=NEWSPAPER)
+        self._told()
         git(self.ann, "commit", "--quiet", "-am", "Where we are")
         git(self.ann, "push", "--quiet")
         git(self.bo, "pull", "--quiet")
         for clone in (self.ann, self.bo):
             fill(opened(clone))
+        return self
+
+    def _told(self) -> None:
+        toml = self.ann / "digest.toml"
+        tail = f'\n[http]\nallow = ["127.0.0.1"]\n[github]\nrepository = "{REPOSITORY}"\ninbox = true\n'
+        toml.write_text(f'github_api = "{self._api}"\n{toml.read_text("utf-8")}{tail}', "utf-8")
 
     def say(
         self, clone: Path, *words: str, token: str = TOKEN, code: int = 0, now: datetime = NOW
@@ -84,7 +102,14 @@ class Desk:
 def desk(
     tmp_path: Path, tracker: Tracker, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> Desk:
-    return Desk(tmp_path, monkeypatch, capsys)
+    return Desk(tmp_path, monkeypatch, capsys).together()
+
+
+@pytest.fixture
+def lone(
+    tmp_path: Path, tracker: Tracker, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> Desk:
+    return Desk(tmp_path, monkeypatch, capsys).alone()
 
 
 def tick(tracker: Tracker, name: str, number: int = 1) -> None:
@@ -146,14 +171,14 @@ def test_closed_by_hand_it_is_left_alone_and_its_ticks_count(desk: Desk, tracker
     assert desk.picked(desk.ann) == [first]
 
 
-def test_two_runs_at_once_leave_one_issue_with_the_ticks_of_both(desk: Desk, tracker: Tracker) -> None:
-    desk.say(desk.ann, "github", "inbox")
+def test_two_runs_at_once_leave_one_issue_with_the_ticks_of_both(lone: Desk, tracker: Tracker) -> None:
+    lone.say(lone.ann, "github", "inbox")
     twin = {**tracker.issues[0], "number": 2}
     tracker.issues.append(twin)
     first, second, *_ = names(tracker)
     tick(tracker, first, 1)
     tick(tracker, second, 2)
-    assert desk.say(desk.ann, "github", "inbox")[0].endswith("Closed: #2.")
+    assert lone.say(lone.ann, "github", "inbox")[0].endswith("Closed: #2.")
     ticked = [
         line.split("`")[1] for line in tracker.issues[0]["body"].splitlines() if line.startswith("- [x]")
     ]
@@ -161,18 +186,18 @@ def test_two_runs_at_once_leave_one_issue_with_the_ticks_of_both(desk: Desk, tra
     assert [one["state"] for one in tracker.issues] == ["open", "closed"]
 
 
-def test_the_issue_of_a_number_that_is_out_is_closed(desk: Desk, tracker: Tracker) -> None:
-    desk.say(desk.ann, "github", "inbox")
+def test_the_issue_of_a_number_that_is_out_is_closed(lone: Desk, tracker: Tracker) -> None:
+    lone.say(lone.ann, "github", "inbox")
     tracker.issues[0]["body"] = tracker.issues[0]["body"].replace("inbox 30", "inbox 29")
-    said = desk.say(desk.ann, "github", "inbox")
+    said = lone.say(lone.ann, "github", "inbox")
     assert said[0].startswith("Inbox #2: opened")
     assert said[0].endswith("Closed: #1.")
 
 
-def test_a_week_with_nothing_opens_no_issue(desk: Desk, tracker: Tracker) -> None:
-    for path in (desk.ann / ".digest").glob("*.db*"):
+def test_a_week_with_nothing_opens_no_issue(lone: Desk, tracker: Tracker) -> None:
+    for path in (lone.ann / ".digest").glob("*.db*"):
         path.unlink()
-    assert desk.say(desk.ann, "github", "inbox") == ["The inbox is empty: no issue is opened for it."]
+    assert lone.say(lone.ann, "github", "inbox") == ["The inbox is empty: no issue is opened for it."]
     assert tracker.issues == []
 
 
@@ -198,11 +223,11 @@ def test_a_week_with_nothing_opens_no_issue(desk: Desk, tracker: Tracker) -> Non
     ],
 )  # fmt: skip
 def test_each_no_is_one_line(
-    desk: Desk, tracker: Tracker, change: dict[str, object], token: str, said: str
+    lone: Desk, tracker: Tracker, change: dict[str, object], token: str, said: str
 ) -> None:
     for name, value in change.items():
         setattr(tracker, name, value)
-    assert desk.say(desk.ann, "github", "inbox", token=token, code=1) == [said]
+    assert lone.say(lone.ann, "github", "inbox", token=token, code=1) == [said]
     assert tracker.issues == []
 
 
@@ -224,20 +249,20 @@ def test_no_machine_picks(desk: Desk, tracker: Tracker, monkeypatch: pytest.Monk
     assert desk.picked(desk.ann) == []
 
 
-def test_health_is_one_issue_while_the_schedule_sleeps(desk: Desk, tracker: Tracker) -> None:
-    assert desk.say(desk.ann, "github", "health", now=NOW) == ["All is well: nothing to say."]
+def test_health_is_one_issue_while_the_schedule_sleeps(lone: Desk, tracker: Tracker) -> None:
+    assert lone.say(lone.ann, "github", "health", now=NOW) == ["All is well: nothing to say."]
     later = NOW + timedelta(days=61)
-    assert desk.say(desk.ann, "github", "health", now=later)[0].startswith("Health #1: opened")
+    assert lone.say(lone.ann, "github", "health", now=later)[0].startswith("Health #1: opened")
     assert "Nothing was gathered for 6" in tracker.issues[0]["body"]
-    assert desk.say(desk.ann, "github", "health", now=later + timedelta(days=1))[0].startswith(
+    assert lone.say(lone.ann, "github", "health", now=later + timedelta(days=1))[0].startswith(
         "Health #1: written"
     )
     tracker.issues[0]["state"] = "closed"
-    assert "was closed by hand" in desk.say(desk.ann, "github", "health", now=later)[0]
+    assert "was closed by hand" in lone.say(lone.ann, "github", "health", now=later)[0]
     tracker.issues[0]["state"] = "open"
-    assert desk.say(desk.ann, "github", "health", now=NOW)[0].startswith("Health #1: closed")
+    assert lone.say(lone.ann, "github", "health", now=NOW)[0].startswith("Health #1: closed")
     # What closed by itself comes again as a new one.
-    assert desk.say(desk.ann, "github", "health", now=later)[0].startswith("Health #2: opened")
+    assert lone.say(lone.ann, "github", "health", now=later)[0].startswith("Health #2: opened")
 
 
 def test_a_release_for_each_issue_that_came_out_lately(
@@ -267,7 +292,7 @@ def test_a_release_for_each_issue_that_came_out_lately(
     assert capsys.readouterr().err.splitlines()[-3:] == ["0 releases made.", "  vol-030", "1 release made."]
 
 
-def test_a_remark_is_about_the_commit_that_was_checked(desk: Desk, tracker: Tracker, tmp_path: Path) -> None:
+def test_a_remark_is_about_the_commit_that_was_checked(lone: Desk, tracker: Tracker, tmp_path: Path) -> None:
     """A report is written by anybody: its words call nobody, and another commit than the newest says nothing."""
     sha = "1" * 40
     tracker.pulls.append({"number": 7, "label": "someone:fix", "head": {"sha": sha}})
@@ -281,23 +306,23 @@ def test_a_remark_is_about_the_commit_that_was_checked(desk: Desk, tracker: Trac
     }
     report.write_text(json.dumps(found) + "\nno JSON\n[1]\n", "utf-8")
     words = ["github", "remark", str(report), "--head", "someone:fix", "--run", "https://example.org/run"]
-    assert desk.say(desk.ann, *words, "--commit", sha) == ["Said below pull request 7."]
-    assert desk.say(desk.ann, *words, "--commit", sha) == ["Said below pull request 7."]
+    assert lone.say(lone.ann, *words, "--commit", sha) == ["Said below pull request 7."]
+    assert lone.say(lone.ann, *words, "--commit", sha) == ["Said below pull request 7."]
     (comment,) = tracker.comments
     assert "@\u200beverybody \\<b\\>\\`x\\`" in comment["body"]
     assert "1 error and 0 warnings that are new" in comment["body"]
-    assert desk.say(desk.ann, *words, "--commit", "2" * 40) == [
+    assert lone.say(lone.ann, *words, "--commit", "2" * 40) == [
         "No open pull request stands at that commit any more: nothing was said."
     ]
     assert len(tracker.comments) == 1
 
 
 def test_pages_that_are_not_switched_on_are_said_before_a_deployment_fails(
-    desk: Desk, tracker: Tracker
+    lone: Desk, tracker: Tracker
 ) -> None:
-    assert desk.say(desk.ann, "github", "pages") == ["Pages is switched on."]
+    assert lone.say(lone.ann, "github", "pages") == ["Pages is switched on."]
     tracker.has_pages = False
-    assert desk.say(desk.ann, "github", "pages", code=1) == [
+    assert lone.say(lone.ann, "github", "pages", code=1) == [
         "error: Pages is not switched on. Settings > Pages > Source: GitHub Actions, then run it again"
     ]
 
@@ -318,6 +343,7 @@ sections:
 """
 
 
+@pytest.mark.slow
 def test_two_runs_that_put_out_the_same_issue_at_once_agree(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -338,6 +364,7 @@ def test_two_runs_that_put_out_the_same_issue_at_once_agree(
     assert "clashes" not in (ann / "content/issues/030.yaml").read_text("utf-8")
 
 
+@pytest.mark.slow
 def test_a_protected_branch_is_one_line_and_the_issue_is_not_lost(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

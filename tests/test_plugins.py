@@ -21,6 +21,7 @@ from digest.errors import ChannelError, ConfigError, PluginError, TranslatorErro
 from digest.model import Fate
 from digest.ports import Batch
 from digest.translators import guarded as translators
+from tests.desks import running
 from tests.digests import make, opened, published
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -321,3 +322,12 @@ def test_the_doctor_names_plug_ins_without_running_them(folder: Path, call: Call
         "broken",
         "plugins/gone.py:P is not there",
     )
+
+
+def test_the_desk_offers_a_channel_without_running_it(folder: Path) -> None:
+    (folder / "plugins/p.py").write_text("raise SystemExit('it ran')\n", "utf-8")
+    say(folder, '[plugins.channels.zulip]\nuse = "plugins/p.py:P"\neditions = ["en"]\n')
+    with running(folder) as desk:
+        page = desk.client.get("/publish/30").text
+
+    assert "Post Vol. 30 in English to zulip" in page

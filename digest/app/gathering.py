@@ -136,8 +136,7 @@ class Gathering(Asking):
         from digest.core.health import WEEKS, weekly
 
         with self.looking() as store:
-            items = store.items(since=now - timedelta(weeks=WEEKS))
-        return weekly(((item.source, item.when) for item in items), now)
+            return weekly(store.moments(now - timedelta(weeks=WEEKS)), now)
 
     def follow(self, names: Sequence[str] = ()) -> list[tuple[str, str, str]]:
         """Write down where sources have moved for good, all or those named: (id, old, new) of each."""

@@ -204,7 +204,8 @@ class Newsroom:
                         self._boxes.pop(number, None)
         finally:
             self._reading = False
-            self._not_before = monotonic() + (SHARE - 1) * (monotonic() - began)
+            if behind:
+                self._not_before = monotonic() + (SHARE - 1) * (monotonic() - began)
         return bool(behind)
 
     def _restood(self, box: Inbox, issue: Next) -> Inbox:

@@ -52,6 +52,9 @@ def check(
     ignore: Ignored = None,
     fix: Annotated[bool, typer.Option("--fix", help="Mend what is safe to mend.")] = False,
     since: Annotated[str, typer.Option(metavar="REV", help="Only what is new since a commit.")] = "",
+    published: Annotated[
+        bool, typer.Option("--published", help="Only issues that are out in a language.")
+    ] = False,
     output_format: Annotated[
         Format, typer.Option("--output-format", help="How findings are written.")
     ] = Format.TEXT,
@@ -65,6 +68,8 @@ def check(
     if (anew or strict) and not links:
         word = "--anew" if anew else "--strict"
         raise UsageError(f"{word} is about links", hint=f"Write digest check --links {word}")
+    if published and number is not None:
+        raise UsageError("--published looks at several", hint=f"Write digest check {number}")
     if wechat and links:
         raise UsageError("--wechat looks at no links", hint="Leave out one of both")
     wanted = _wanted(select, ignore)
@@ -72,7 +77,7 @@ def check(
     if wechat:
         return _article(number, wechat, kind)
     with here() as digest:
-        numbers = digest.archive.numbers() if number is None else [number]
+        numbers = [number] if number is not None else _numbers(digest, published=published)
         before = digest.as_of(since) if since else None
         mended = []
         if fix:
@@ -96,6 +101,15 @@ def check(
         output.talk(linkreport.summary(looked))
     counted = len(mended) if fix else None
     return closing(found, number=number, issues=len(numbers), faults=len(faults), mended=counted)
+
+
+def _numbers(digest: Digest, *, published: bool) -> Sequence[int]:
+    """All issues, or those of which something is out, whether their files can be read or not."""
+    numbers = digest.archive.numbers()
+    if not published:
+        return numbers
+    out = {issue.number for issue in digest.readable() if issue.published} | digest.locks.numbers()
+    return [number for number in numbers if number in out]
 
 
 def _wanted(select: Sequence[str] | None, ignore: Sequence[str] | None) -> CheckSettings:

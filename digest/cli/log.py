@@ -69,16 +69,17 @@ class Log:
         """One piece of talk, if its level is wanted."""
         found = _LEVEL_OF.match(text)
         level = found[1].lower() if found else "info"
-        if event == "end" or self.wants(level):
-            self.write(
-                level, event or (level if found else "said"), text[found.end() :] if found else text, facts
-            )
+        if not self.wants(level):
+            return
+        if self.is_json and found:
+            self.write(level, event or level, text[found.end() :], facts)
+        else:
+            self.write(level, event or "said", text, facts)
 
     def write(self, level: str, event: str, text: str, facts: Mapping[str, object] | None = None) -> None:
-        """As JSON a record; as text the line itself, of `facts` nothing."""
+        """As JSON a record; as text the line itself, and of `facts` nothing."""
         if not self.is_json:
-            lead = "" if level == "info" else f"{level}: "
-            _out(sys.stderr, f"{lead}{_hidden(text)}")
+            _out(sys.stderr, _hidden(text))
             return
         record: dict[str, object] = {
             "time": datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z"),
@@ -89,8 +90,8 @@ class Log:
             **(facts or {}),
         }
         if text.strip() or facts:
-            line = json.dumps(record, ensure_ascii=False, default=_plain)
-            _out(self._real or sys.stderr, _hidden(_QUERY.sub(r"\1(secret)", line)))
+            kept = {name: _blotted(value) for name, value in record.items()}
+            _out(self._real or sys.stderr, json.dumps(kept, ensure_ascii=False))
 
 
 class _Others(io.TextIOBase):
@@ -169,14 +170,18 @@ def _out(stream: TextIO, text: str) -> None:
     stream.flush()
 
 
-def _plain(value: object) -> object:
-    if isinstance(value, datetime):
-        return value.isoformat()
-    return list(value) if isinstance(value, tuple | set | frozenset) else str(value)
+def _blotted(value: object) -> object:
+    """`value` as JSON has it, every text in it without secrets: before it is spelled as JSON spells it."""
+    if value is None or isinstance(value, bool | int | float):
+        return value
+    if isinstance(value, list | tuple | set | frozenset):
+        return [_blotted(one) for one in value]
+    words = value.isoformat() if isinstance(value, datetime) else str(value)
+    return _QUERY.sub(r"\1(secret)", _hidden(words))
 
 
 def _listen(to: Log | None) -> None:
     """Hear what rooms tell of themselves; None: no more."""
     from digest.cli import debugging
 
-    debugging.listen(to.write if to else None)
+    debugging.listen(to.say if to else None)

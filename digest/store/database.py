@@ -149,6 +149,11 @@ class Store:
         with self.reading() as connection:
             return healths.health(connection, sources, items=items)
 
+    def moments(self, since: datetime) -> list[tuple[str, datetime]]:
+        """Source and `when` of the items from `since` on, by source, the oldest first."""
+        with self.reading() as connection:
+            return finding.moments(connection, since)
+
     def first_seen(self, sources: Collection[str]) -> dict[str, datetime]:
         """When the first item of each of `sources` was seen; one without any is missing."""
         with self.reading() as connection:

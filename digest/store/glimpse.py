@@ -1,4 +1,4 @@
-"""A store that is only looked at, on sqlite3 alone: a shortlist should not wait for what writing needs.
+"""A store that is only looked at, on the driver alone: a shortlist should not wait for what writing needs.
 
 Getting SQLAlchemy ready takes longer than reading a week. What is read here is what `Store` gives, which
 tests hold; where anything is unusual (another database, an older or newer schema, a damaged file), `open`
@@ -18,6 +18,7 @@ from digest.errors import StoreError
 from digest.model import Cursor, Health, Item, Kep
 from digest.store import quickhealth
 from digest.store.rows import COLUMNS, NOUNS, to_item
+from digest.store.stamps import is_served
 
 _COLUMNS = ", ".join(f'"{name}"' for name in ("kind", *COLUMNS, "body"))
 _ASKED = f"SELECT {_COLUMNS} FROM items"  # noqa: S608 - names of ours
@@ -29,6 +30,11 @@ _SCHEMA = Path(__file__).with_name("migrations") / "versions"
 _PREFIX = "sqlite:///"
 
 
+def newest() -> str:
+    """The schema that this version knows."""
+    return max(path.name.partition("_")[0] for path in _SCHEMA.glob("[0-9]*.py"))
+
+
 class Glimpse:
     """Reads; a context manager. Each method raises StoreError for a file that cannot be read to its end."""
 
@@ -38,8 +44,15 @@ class Glimpse:
         self._subject = subject
 
     @classmethod
-    def open(cls, place: str | Path) -> Self | None:
-        """The store at a path or SQLite URL; None for any that `Store` should open."""
+    def open(cls, place: str | Path) -> Glimpse | None:
+        """The store at a path or an address; None for any that `Store` should open.
+
+        Raises StoreError for a server that lets nobody in.
+        """
+        if is_served(str(place)):
+            from digest.store.served import Served
+
+            return Served.at(str(place))
         name = str(place).removeprefix(_PREFIX)
         if "://" in name or name == ":memory:" or not Path(name).is_file():
             return None
@@ -47,7 +60,7 @@ class Glimpse:
         with suppress(sqlite3.Error, OSError):
             connection = sqlite3.connect(f"{Path(name).absolute().as_uri()}?mode=ro", uri=True, timeout=5.0)
             (version,) = connection.execute("SELECT version_num FROM alembic_version").fetchone()
-            if version == max(path.name.partition("_")[0] for path in _SCHEMA.glob("[0-9]*.py")):
+            if version == newest():
                 return cls(connection, name)
         if connection is not None:
             connection.close()
@@ -81,15 +94,15 @@ class Glimpse:
             between, edges = _between(since, until)
             published, seen = (between.format(column=name) for name in ("published", "seen"))
             tests.append(f"(({published}) OR (published IS NULL AND {seen}))")
-            values += [*edges, *edges]
+            values += [*map(self._written, edges * 2)]
         where = f" WHERE {' AND '.join(tests)}" if tests else ""
         rows = self._rows(f"{_ASKED}{where} ORDER BY {_WHEN} DESC, source, key", values)
-        return [_noun(row) for row in rows if row[0] in NOUNS and (kinds is None or row[0] in kinds)]
+        return [self._noun(row) for row in rows if row[0] in NOUNS and (kinds is None or row[0] in kinds)]
 
     def states(self) -> list[Kep]:
         """As `Store.states`."""
         rows = self._rows(f"{_ASKED} WHERE kind = ? ORDER BY {_WHEN}, id", [Kep.kind])
-        return [item for item in map(_noun, rows) if isinstance(item, Kep)]
+        return [item for item in map(self._noun, rows) if isinstance(item, Kep)]
 
     def cursors(self) -> Mapping[str, Cursor]:
         """As `Store.cursors`."""
@@ -108,6 +121,14 @@ class Glimpse:
                     found[source] = _moment(seen)
         return found
 
+    def moments(self, since: datetime) -> list[tuple[str, datetime]]:
+        """As `Store.moments`."""
+        between, edges = _between(since, None)
+        published, seen = (between.format(column=name) for name in ("published", "seen"))
+        where = f"({published}) OR (published IS NULL AND {seen})"
+        rows = self._rows(f"SELECT kind, source, {_WHEN} FROM items WHERE {where}", [*edges, *edges])  # noqa: S608 - names of ours
+        return sorted((source, _moment(when)) for kind, source, when in rows if kind in NOUNS)
+
     def answered(self, sources: Sequence[str], since: datetime) -> list[str]:
         """Those of `sources` that answered when they were asked last, from `since` on."""
         found = []
@@ -121,6 +142,17 @@ class Glimpse:
         """As `Store.health`."""
         return quickhealth.health(self._rows, sources)
 
+    def _written(self, moment: datetime) -> Any:
+        """A moment as the database compares it."""
+        return moment.astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S.%f")
+
+    def _noun(self, row: Sequence[Any]) -> Item:
+        values = list(row)
+        for at in _DATES:
+            if values[at] is not None:
+                values[at] = _moment(values[at])
+        return to_item(values)
+
     def _rows(self, asked: str, values: Iterable[Any]) -> Iterator[tuple[Any, ...]]:
         try:
             with closing(self._connection.execute(asked, list(values))) as cursor:
@@ -130,24 +162,12 @@ class Glimpse:
             raise StoreError(f"it cannot be read ({error})", subject=self._subject, hint=hint) from error
 
 
-def _between(since: datetime | None, until: datetime | None) -> tuple[str, list[str]]:
+def _between(since: datetime | None, until: datetime | None) -> tuple[str, list[datetime]]:
     """A test of a column, and its values."""
     edges = [(sign, moment) for sign, moment in ((">=", since), ("<", until)) if moment is not None]
     test = " AND ".join(["{column} IS NOT NULL", *(f"{{column}} {sign} ?" for sign, _ in edges)])
-    return test, [_written(moment) for _, moment in edges]
-
-
-def _written(moment: datetime) -> str:
-    return moment.astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S.%f")
+    return test, [moment for _, moment in edges]
 
 
 def _moment(text: str) -> datetime:
     return datetime.fromisoformat(f"{text}+00:00")
-
-
-def _noun(row: Sequence[Any]) -> Item:
-    values = list(row)
-    for at in _DATES:
-        if values[at] is not None:
-            values[at] = _moment(values[at])
-    return to_item(values)

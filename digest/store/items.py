@@ -67,6 +67,13 @@ def first_seen(connection: Connection, sources: Collection[str]) -> dict[str, da
     return dict(tuple(row) for row in connection.execute(asked))
 
 
+def moments(connection: Connection, since: datetime) -> list[tuple[str, datetime]]:
+    """Source and `when` of the items from `since` on, in this order."""
+    undated = and_(_C.published.is_(None), *_between(_C.seen, since, None))
+    asked = select(_C.kind, _C.source, WHEN).where(or_(and_(*_between(_C.published, since, None)), undated))
+    return sorted((source, when) for kind, source, when in connection.execute(asked) if kind in NOUNS)
+
+
 def newest(connection: Connection) -> datetime | None:
     """When the item seen last was seen; None in an empty store."""
     return connection.execute(select(func.max(_C.seen))).scalar()

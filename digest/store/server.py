@@ -9,17 +9,9 @@ from sqlalchemy.engine import URL
 from sqlalchemy.pool import NullPool
 
 from digest.errors import StoreError
+from digest.store.served import PATIENT
 
 DRIVER = "postgresql+psycopg"
-#: What an address need not say: who does not answer is away, and a network that is cut is noticed.
-PATIENT = {
-    "connect_timeout": 10,
-    "keepalives_idle": 30,
-    "keepalives_interval": 10,
-    "keepalives_count": 3,
-    "tcp_user_timeout": 60_000,
-    "application_name": "digest",
-}
 
 
 def engine(url: URL, *, patience: float, pooled: bool = True) -> Engine:

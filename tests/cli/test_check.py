@@ -302,3 +302,16 @@ def test_the_archive_is_read_once_however_many_drafts_there_are(
     assert "3 issues checked" in err
     assert err.count("D120") == 2
     assert read == ["all"]
+
+
+def test_what_is_out_is_looked_at_alone_even_if_it_cannot_be_read(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A draft full of holes keeps no site from being deployed; what is out does, whatever became of its file."""
+    assert run(["check"]) == 1
+    assert run(["check", "--published"]) == 0
+    assert capsys.readouterr().err.splitlines()[-1] == "0 issues checked: 0 errors, 0 warnings."
+    (folder / "content/issues/001.lock").write_text("{}", "utf-8")
+    (folder / "content/issues/001.yaml").write_text("format: 1\n: : :\n", "utf-8")
+    assert run(["check", "--published"]) == 1
+    assert run(["check", "1", "--published"]) == 2

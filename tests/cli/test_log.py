@@ -100,6 +100,32 @@ def test_debug_tells_each_request_and_no_secret(
     assert shown == ["it said: (secret), (secret), https://(secret)@a.example/"]
 
 
+@pytest.mark.parametrize("secret", ['with "quotes" \\ and more', "词语作密码用", "a/b+c=="])
+def test_odd_secrets_too_and_the_line_stays_json(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, secret: str
+) -> None:
+    """They are blotted out before JSON spells them its own way."""
+    monkeypatch.setenv("DIGEST_SMTP_PASSWORD", secret)
+    shown: list[str] = []
+    monkeypatch.setattr(log, "_out", lambda _, text: shown.append(text))
+    log.log.begin("info", "json", "send")
+    output.talk(f'it said "{secret}" and "https://a.example/?api_key=abc" \\', event="said", hint=[secret])
+    log.log.end(0)
+
+    said = json.loads(shown[0])
+    assert said["text"] == 'it said "(secret)" and "https://a.example/?api_key=(secret)" \\'
+    assert said["hint"] == ["(secret)"]
+
+
+def test_text_is_as_it_was(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Also where a line is set in."""
+    shown: list[str] = []
+    monkeypatch.setattr(log, "_out", lambda _, text: shown.append(text))
+    for line in ("  warning: set in", "error: no", "  plain", ""):
+        output.talk(line)
+    assert shown == ["  warning: set in", "error: no", "  plain", ""]
+
+
 def test_levels(folder: Path, call: Call) -> None:
     _, _, err = call("collect", *DAYS, "--quiet")
     (line,) = err.splitlines()
@@ -175,6 +201,7 @@ def test_a_word_that_is_missing() -> None:
         log.taken(["collect", "--log-level"])
 
 
+@pytest.mark.slow
 def test_a_build_says_its_counts(folder: Path, call: Call) -> None:
     (built,) = (one for one in records(call("build", "--log-format", "json")[2]) if one["event"] == "built")
 

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
+from digest.app.newsroom import Newsroom
 from digest.core.health import WEEKS, weekly
+from digest.model import Gathered, Outcome
 from digest.store.alone import alone
 from tests.desks import running
-from tests.digests import NOW, fill, make
+from tests.digests import NOW, evidence, fill, make
 
 # Real servers, mails, clones: seconds in all, so `make verify` runs them.
 pytestmark = pytest.mark.slow
@@ -35,6 +38,34 @@ def test_the_table_and_a_collect_of_one_source(tmp_path: Path) -> None:
         # What failed stands before what was never asked.
         assert re.findall(r'<button name="source" value="(\w+)"', page) == ["keps", "blog"]
         assert desk.post("/sources/collect", {"source": "nobody"}).status_code == 400
+
+
+def test_what_a_collect_brings_is_read_once_it_is_over(tmp_path: Path) -> None:
+    """After each source would slow every page; whoever asks meanwhile has the inbox from before, and at once."""
+    fill(make(tmp_path))
+    room = Newsroom(tmp_path, lambda: NOW)
+    before = room.inbox()
+    with room.collecting._one:
+        room.digest.store.finish(
+            "blog", Gathered(items=(replace(evidence()[3], key="9", identity="https://example.com/9"),)),
+            Outcome(source="blog", started=NOW, ok=True),
+        )  # fmt: skip
+        assert not room.look()
+        assert room.inbox() is before
+        assert not room.refresh()
+    assert room.look().inbox
+    assert room.inbox() is before, "it is read beside the work"
+    assert room.refresh()
+    assert len(room.inbox().candidates) == len(before.candidates) + 1
+    room.close()
+
+
+def test_how_far_a_collect_is_without_the_table(tmp_path: Path) -> None:
+    fill(make(tmp_path))
+    with running(tmp_path) as desk:
+        page = desk.client.get("/sources?job").text
+        assert 'id="job"' in page
+        assert 'role="img"' not in page
 
 
 def test_never_two_at_once(tmp_path: Path) -> None:

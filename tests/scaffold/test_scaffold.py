@@ -164,8 +164,9 @@ def test_answers_that_make_no_digest_write_nothing(
     assert not (tmp_path / "weekly").exists()
 
 
-@pytest.mark.parametrize("sections", PRESETS)
-@pytest.mark.parametrize("languages", [("en",), ("zh", "en"), ("de",)])
+@pytest.mark.parametrize(
+    ("languages", "sections"), [(("en",), PRESETS[1]), (("zh", "en"), PRESETS[0]), (("de",), PRESETS[0])]
+)
 def test_the_sample_issue_checks_clean(tmp_path: Path, languages: tuple[str, ...], sections: str) -> None:
     made(tmp_path, languages, sections=sections)
     issue = tmp_path / "content" / "issues" / "001.yaml"

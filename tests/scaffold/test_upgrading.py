@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from pathlib import Path
 
 import pytest
@@ -14,10 +15,16 @@ from digest.scaffold.record import RECORD
 COLLECT = ".github/workflows/collect.yml"
 
 
+@pytest.fixture(scope="module")
+def written(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    place = tmp_path_factory.mktemp("init") / "weekly"
+    write(place, Answers(languages=("en",), year=2026, title={"en": "W"}))
+    return place
+
+
 @pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    write(tmp_path / "weekly", Answers(languages=("en",), year=2026, title={"en": "W"}))
-    return tmp_path / "weekly"
+def folder(tmp_path: Path, written: Path) -> Path:
+    return shutil.copytree(written, tmp_path / "weekly")
 
 
 def older(folder: Path, path: str, new: str, old: str) -> None:

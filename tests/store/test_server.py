@@ -15,11 +15,13 @@ import psycopg
 import pytest
 
 from digest.errors import StoreError
+from digest.model import Cursor
 from digest.store.copying import copy
 from digest.store.database import Added, Store
+from digest.store.glimpse import Glimpse
 from tests.postgres import PASSWORD, Cluster, databases, is_there
 from tests.store.killed import first, second
-from tests.store.nouns import HOUR, JULY, article, gathered, outcome
+from tests.store.nouns import HOUR, JULY, article, gathered, kep, outcome, release
 from tests.store.places import fresh
 
 pytestmark = [pytest.mark.slow, pytest.mark.skipif(not is_there(), reason="no PostgreSQL is installed")]
@@ -153,6 +155,34 @@ def test_a_server_that_only_reads(url: str) -> None:
         with pytest.raises(StoreError, match="it cannot be written"):
             store.add([article(2)], now=JULY)
         assert len(store.items()) == 1
+
+
+def test_who_only_looks_sees_what_the_store_has(url: str) -> None:
+    """On the driver alone, in one state throughout."""
+    assert Glimpse.open(url) is None  # nothing is there yet
+    names = ["blog", "istio", "keps", "nobody"]
+    with Store.open(url) as store:
+        store.finish("blog", gathered(article(1), article(2, published=None)), outcome())
+        store.finish(
+            "keps", gathered(kep(source="keps"), cursor=Cursor(etag="e", state="s")), outcome("keps")
+        )
+        store.add([release()], now=JULY + HOUR)
+        store.fail(outcome("blog", JULY + HOUR, ok=False, error="busy"))
+        with Glimpse.open(url) as glimpse:  # type: ignore[union-attr]
+            expected = store.items()
+            asked: list[dict[str, Any]] = [
+                {}, {"since": JULY + HOUR}, {"until": JULY + 2 * HOUR}, {"kinds": ["kep"]}, {"source": "istio"},
+                {"since": JULY, "until": JULY + HOUR}, {"identity": article(1).identity},
+            ]  # fmt: skip
+            for one in asked:
+                assert glimpse.items(**one) == store.items(**one) != []
+            assert glimpse.states() == store.states() != []
+            assert glimpse.cursors() == store.cursors() != {}
+            assert glimpse.first_seen(names) == store.first_seen(names)
+            assert glimpse.answered(names, JULY) == store.answered(names, JULY) == ["keps"]
+            assert glimpse.health(names) == store.health(names)
+            store.add([article(9)], now=JULY)
+            assert glimpse.items() == expected
 
 
 def test_two_digests_in_two_schemas_of_one_database(url: str) -> None:

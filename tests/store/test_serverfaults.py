@@ -10,6 +10,7 @@ from digest.errors import StoreError
 from digest.store import faults
 from digest.store.connect import address, subject
 from digest.store.database import Store
+from digest.store.glimpse import Glimpse
 from tests.postgres import free_port
 
 SECRET = "s3cret"
@@ -36,9 +37,18 @@ def test_nobody_answers() -> None:
     )
 
 
+def test_who_only_looks_is_told_the_same() -> None:
+    place = f"postgresql://me:{SECRET}@127.0.0.1:{free_port()}/digest"
+    with pytest.raises(StoreError) as caught:
+        Glimpse.open(place)
+
+    assert str(caught.value) == said_of(place)
+
+
 def test_the_driver_is_not_installed(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "psycopg", None)
 
+    assert Glimpse.open("postgresql://me@host/digest") is None
     assert said_of(f"postgresql://me:{SECRET}@host/digest") == (
         "postgresql://me:***@host/digest: the driver for PostgreSQL is not installed. "
         'Install it; for PostgreSQL: pip install "weekly-digest[postgres]"'

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 from dataclasses import asdict
 from typing import TYPE_CHECKING
 
@@ -24,14 +25,20 @@ WORST = (Condition.GONE, Condition.FAILING, Condition.SILENT, Condition.MOVED, C
 
 
 def sources(request: Request) -> Response:
-    """The table, what needs somebody first."""
+    """The table, what needs somebody first; with `?job` how far a collect is, and no table."""
     desk: Desk = request.app.state.desk
+    rows = [] if "job" in request.query_params else _rows(desk)
+    return desk.pages.page(request, "sources", {"rows": rows, "job": desk.room.collecting.progress})
+
+
+def _rows(desk: Desk) -> list[dict[str, object]]:
     now = desk.room.clock()
     with desk.room.lock:
-        digest = desk.room.digest
+        digest = copy.copy(desk.room.digest)
         titles = {source.id: source.title for source in digest.watched()}
-        found, weekly, zone = digest.health(), digest.weekly(now), digest.config.zone
-    rows = [
+    # It takes a while where much was gathered: others go on meanwhile.
+    found, weekly, zone = digest.health(), digest.weekly(now), digest.config.zone
+    return [
         {
             "id": health.source,
             "title": titles.get(health.source, ""),
@@ -48,7 +55,6 @@ def sources(request: Request) -> Response:
             key=lambda pair: (not needs_a_person(pair[0], now), WORST.index(pair[1]), pair[0].source),
         )
     ]
-    return desk.pages.page(request, "sources", {"rows": rows, "job": desk.room.collecting.progress})
 
 
 @posted

@@ -1,8 +1,5 @@
-// A collect as it goes on: the page asks again at most twice a second, and for the table once it is over.
-import { again, on } from './desk.mjs'
+// A collect as it goes on: asked for where it pauses, and the table once it is over.
+import { again, ask, later, on, swap } from './desk.mjs'
 
-let waiting
-on('job', ({ over }) => {
-  clearTimeout(waiting)
-  waiting = setTimeout(() => again(...(over ? ['job', 'table'] : ['job'])).catch(() => {}), over ? 0 : 250)
-})
+const job = later(() => ask('?job').then((made) => swap(made, ['job']), () => {}), 250)
+on('job', ({ over }) => (over ? again('job', 'table').catch(() => {}) : job()))
