@@ -139,7 +139,7 @@ class Editor:
         self.page.locator("#take-back").focus()
         self.page.keyboard.press("Enter")
         self.page.wait_for_function(
-            "(!window.before && document.documentElement.dataset.ready)"
+            "() => (!window.before && document.documentElement.dataset.ready)"
             " || document.querySelector('#wrong').textContent"
         )
         own = {word for word in before if word.split("-")[0] in self.marks.values()}
@@ -149,7 +149,7 @@ class Editor:
     def saved(self) -> bool:
         """Whether nothing of this page waits to be written."""
         if "/entry/" in self.page.url:
-            self.page.wait_for_function("!/Saving/.test(document.querySelector('#saved').textContent)")
+            self.page.wait_for_function("() => !/Saving/.test(document.querySelector('#saved').textContent)")
             self.page.wait_for_timeout(600)  # what is typed waits for the hand to rest
             self.settle()
             expect(self.page.locator("#saved")).not_to_contain_text("Saving")
