@@ -40,6 +40,7 @@ sys.path.insert(0, str(ROOT))
 from digest.model import Article, Gathered, Outcome, Submission  # noqa: E402
 from digest.store.copying import copy  # noqa: E402
 from digest.store.database import Store  # noqa: E402
+from digest.store.glimpse import Glimpse  # noqa: E402
 from digest.store.tables import WRITES  # noqa: E402
 from tests.postgres import QUICK, Cluster, databases, is_there  # noqa: E402
 
@@ -133,11 +134,25 @@ def moved(world: Newsroom) -> None:
     back.unlink()
 
 
+def read(url: str) -> float:
+    """Seconds that the questions of a shortlist take, without what is made of the answers."""
+    began = time.perf_counter()
+    with Glimpse.open(url) or Store.open(url) as store:
+        store.states()
+        store.items(since=inboxes.END - timedelta(weeks=5), until=inboxes.END)
+    return time.perf_counter() - began
+
+
 def listed(world: Newsroom, runs: int) -> Iterator[Promise]:
     command = ("shortlist", "--issue", str(ISSUES))
     world.spend(*command)  # not counted: the archive is read
     walls = [world.spend(*command).wall for _ in range(runs)]
     print(f"shortlist, {world.items:,} items: {', '.join(f'{wall:.2f}' for wall in walls)} s")
+    served, world.url = world.url, str(world.folder / ".digest" / "digest.db")
+    walls_of_file = [world.spend(*command).wall for _ in range(runs)]
+    world.url = served
+    print(f"shortlist from a file: {', '.join(f'{wall:.2f}' for wall in walls_of_file)} s")
+    print(f"shortlist: what of it is the server's and the reading of its rows: {read(served):.2f} s")
     if world.items in SHORTLIST:
         yield Promise(
             f"shortlist, {world.items:,} items: s", statistics.median(walls), SHORTLIST[world.items]

@@ -61,7 +61,9 @@ class Cluster:
         self.port = free_port()
 
     def __enter__(self) -> Self:
-        self.folder = Path(tempfile.mkdtemp(prefix="digest-pg-"))
+        # Where another user may look into it, which root's own folders for what is temporary may forbid.
+        place = "/tmp" if os.geteuid() == 0 else None
+        self.folder = Path(tempfile.mkdtemp(prefix="digest-pg-", dir=place))
         try:
             _own(self.folder)
             self._make()

@@ -12,7 +12,7 @@ from typing import Self
 from sqlalchemy import Connection, Engine, text
 
 from digest.model import Cursor, Gathered, Health, Item, Kep, Outcome
-from digest.store import adding, claims, connect, faults, migrate, runs, taking
+from digest.store import adding, claims, connect, faults, migrate, runs, stamps, taking
 from digest.store import health as healths
 from digest.store import items as finding
 from digest.store.adding import Added
@@ -187,7 +187,8 @@ class Store:
         if self._engine.dialect.name != "postgresql":
             return ""
         with self.reading() as connection:
-            return f"{self.subject} {taking.number(connection)}"
+            place = self._engine.url.render_as_string(hide_password=True)
+            return stamps.served(place, taking.number(connection))
 
     def size(self) -> int:
         """Bytes of all there is, indexes included."""

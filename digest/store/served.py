@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 from digest.errors import StoreError
 from digest.model import Health, Item
-from digest.store import serverfaults
+from digest.store import serverfaults, stamps
 from digest.store.glimpse import Glimpse, newest
 from digest.store.rows import to_item
 
@@ -74,6 +74,11 @@ class Served(Glimpse):
         rows = self._rows(_LAST_RUNS, [list(sources)])
         good = {source for source, ok, started in rows if ok and started >= since}
         return [source for source in sources if source in good]
+
+    def stamp(self) -> str:
+        """As `Store.stamp`."""
+        ((number,),) = self._rows("SELECT coalesce(sum(number), 0)::bigint FROM writes", [])
+        return stamps.served(self._place, number)
 
     def health(self, sources: Sequence[str]) -> list[Health]:
         """As `Store.health`, which is asked: nobody waits for it."""

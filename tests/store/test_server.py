@@ -19,6 +19,7 @@ from digest.model import Cursor
 from digest.store.copying import copy
 from digest.store.database import Added, Store
 from digest.store.glimpse import Glimpse
+from digest.store.served import Served
 from tests.postgres import PASSWORD, Cluster, databases, is_there
 from tests.store.killed import first, second
 from tests.store.nouns import HOUR, JULY, article, gathered, kep, outcome, release
@@ -180,6 +181,8 @@ def test_who_only_looks_sees_what_the_store_has(url: str) -> None:
             assert glimpse.cursors() == store.cursors() != {}
             assert glimpse.first_seen(names) == store.first_seen(names)
             assert glimpse.answered(names, JULY) == store.answered(names, JULY) == ["keps"]
+            assert isinstance(glimpse, Served)
+            assert glimpse.stamp() == store.stamp()
             assert glimpse.health(names) == store.health(names)
             store.add([article(9)], now=JULY)
             assert glimpse.items() == expected
