@@ -441,6 +441,11 @@ class Standing(StrEnum):
     SNOOZED = "snoozed"
 
 
+def worded(facts: Mapping[str, object], words: Mapping[str, str]) -> Mapping[str, object]:
+    """`facts` with upstream's own terms, a stage or a key of kep.yaml, as editors call them in a language."""
+    return {name: words.get(f"reason_word_{fact}", fact) for name, fact in facts.items()}
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reason:
     """Why a candidate stands where it stands: a signal, its points, a line per language.
@@ -461,11 +466,26 @@ class Reason:
         return Text(
             {
                 tag: words["reason_join"].join(
-                    words[f"reason_{name}"].format(**self.facts) for name in self.names
+                    words[f"reason_{name}"].format(**worded(self.facts, words)) for name in self.names
                 )
                 for tag, words in self.phrases.items()
             }
         )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    """An entry that told of something before; in words `Vol. 27 upstream #kep-2254 (same link)`."""
+
+    issue: int
+    section: str
+    entry: str
+    #: How that is known: `address`, `title`, `inside`; by its identity itself: empty.
+    ground: str = ""
+
+    def __str__(self) -> str:
+        known = {"address": " (same link)", "title": " (same title)", "inside": " (linked in its text)"}
+        return f"Vol. {self.issue} {self.section} #{self.entry}{known.get(self.ground, '')}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -483,8 +503,8 @@ class Candidate:
     note: str = ""
     #: Whole weeks it has waited: 0 for what is news of the issue's own days.
     age: int = 0
-    #: Entries that told of it before, in words: `Vol. 27 upstream #kep-2254 (same link)`, the newest first.
-    told: tuple[str, ...] = ()
+    #: Entries that told of it before, the newest first.
+    told: tuple[Told, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

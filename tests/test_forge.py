@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 import time_machine
 
+from digest.app.newsroom import Newsroom
 from digest.cli.program import run
 from digest.demo.forge import RIGHTS, TOKEN, Tracker
 from digest.demo.server import Upstream
@@ -354,3 +355,22 @@ def test_a_protected_branch_is_one_line_and_the_issue_is_not_lost(
     said = capsys.readouterr().err.splitlines()
     assert len(said) == 1
     assert "GH013" in said[0]
+
+
+@pytest.mark.slow
+def test_the_desks_button_takes_ticks_too(desk: Desk, tracker: Tracker) -> None:
+    """Saving to the team is a sync: what is ticked is an entry, and is handed over by the same button."""
+    desk.say(desk.ann, "github", "inbox")
+    first = names(tracker)[0]
+    tick(tracker, first)
+    room = Newsroom(desk.ann, lambda: NOW)
+    assert room.team.take() is not None
+    assert desk.picked(desk.ann) == [], "what runs by itself picks nothing"
+    for _ in range(2):
+        told = room.team.save("Ann")
+        assert told is not None
+        assert told.fault == ""
+    room.close()
+    assert desk.picked(desk.ann) == [first]
+    desk.say(desk.bo, "sync")
+    assert desk.picked(desk.bo) == [first]

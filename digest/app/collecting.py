@@ -1,15 +1,24 @@
-"""A collect beside the desk: in a thread, with a digest of its own, one at a time."""
+"""A collect beside the desk: in a process of its own, so that no page waits for it, one at a time."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import os
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
+from multiprocessing import get_context
 from pathlib import Path
+from signal import SIG_IGN, SIGINT, signal
 from threading import Lock, Thread
+from typing import TYPE_CHECKING
 
 from digest.errors import DigestError, one_line
-from digest.model import Outcome, Source
+from digest.model import Outcome
+
+if TYPE_CHECKING:
+    from multiprocessing.connection import Connection
+    from multiprocessing.process import BaseProcess
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,11 +41,21 @@ class Collecting:
 
     def __init__(self, root: Path, clock: Callable[[], datetime]) -> None:
         self._root, self._clock = root, clock
-        self._one, self._lock = Lock(), Lock()
+        self._one = Lock()
+        self._process: BaseProcess | None = None
         self.progress: Progress | None = None
 
+    @property
+    def running(self) -> bool:
+        return self._one.locked()
+
+    def close(self) -> None:
+        """Stop one that runs: what it has finished is kept."""
+        if self._process is not None and self._process.is_alive():
+            self._process.terminate()
+
     def start(self, names: Sequence[str], tell: Callable[[Progress], None]) -> bool:
-        """Begin, all sources or those named; False if one runs. `tell` hears of every step, from threads."""
+        """Begin, all sources or those named; False if one runs. `tell` hears of every step, from a thread."""
         if not self._one.acquire(blocking=False):
             return False
         self.progress = Progress()
@@ -44,43 +63,84 @@ class Collecting:
         return True
 
     def _run(self, names: Sequence[str], tell: Callable[[Progress], None]) -> None:
-        from digest.app import open_digest
-
-        def step(change: Callable[[Progress], Progress]) -> None:
-            with self._lock:
-                self.progress = change(self.progress or Progress())
-                now = self.progress
-            tell(now)
-
-        def asking(source: Source) -> None:
-            step(lambda was: replace(was, asking=(*was.asking, source.id)))
-
-        def say(outcome: Outcome) -> None:
-            bad = not outcome.ok and not outcome.skipped
-            step(
-                lambda was: replace(
-                    was,
-                    asking=tuple(name for name in was.asking if name != outcome.source),
-                    done=was.done + 1,
-                    new=was.new + outcome.new,
-                    failed=was.failed + bad,
-                )
-            )
-
         fault = ""
         try:
-            digest = open_digest(self._root)
-            try:
-                every = len(digest.watched(names))
-                step(lambda was: replace(was, every=every))
-                now = self._clock()
-                digest.collect(names, digest.window("", "", now), now, say, asking=asking)
-            finally:
-                digest.close()
-        except (DigestError, OSError) as error:
-            fault = str(error)
-        except Exception as error:  # whatever broke, the page must not wait for ever
-            fault = one_line(f"unexpected {type(error).__name__}: {error}")
+            for step, value in self._steps(names):
+                if step == "fault":
+                    fault = str(value)
+                else:
+                    tell(self._took(step, value))
+        except OSError as error:
+            fault = one_line(f"no process can be begun: {error.strerror or error}")
         finally:
             self._one.release()
-        step(lambda was: replace(was, over=True, asking=(), fault=fault))
+        self.progress = replace(self.progress or Progress(), over=True, asking=(), fault=fault)
+        tell(self.progress)
+
+    def _steps(self, names: Sequence[str]) -> Iterator[tuple[str, object]]:
+        """What the process says, until it ends."""
+        spawning = get_context("spawn")
+        ours, theirs = spawning.Pipe(duplex=False)
+        with ours:
+            process = spawning.Process(
+                target=_collect, args=(self._root, names, self._clock(), theirs), daemon=True, name="collect"
+            )
+            process.start()
+            self._process = process
+            theirs.close()
+            with suppress(EOFError):
+                while True:
+                    yield ours.recv()
+            process.join()
+            if process.exitcode:
+                yield "fault", "the collect was stopped"
+
+    def _took(self, step: str, value: object) -> Progress:
+        """How far it is after a step."""
+        was = self.progress or Progress()
+        if isinstance(value, Outcome):
+            was = replace(
+                was,
+                asking=tuple(name for name in was.asking if name != value.source),
+                done=was.done + 1,
+                new=was.new + value.new,
+                failed=was.failed + (not value.ok and not value.skipped),
+            )
+        elif step == "asking":
+            was = replace(was, asking=(*was.asking, str(value)))
+        elif isinstance(value, int):
+            was = replace(was, every=value)
+        self.progress = was
+        return was
+
+
+def _collect(root: Path, names: Sequence[str], now: datetime, told: Connection) -> None:
+    """Collect, and say each step into `told`; in a process of its own, which gives way to others."""
+    from digest.app import open_digest
+
+    signal(SIGINT, SIG_IGN)  # who stops the desk stops this
+    with suppress(AttributeError, OSError):  # Windows has no such thing
+        os.nice(5)
+    one = Lock()
+
+    def tell(step: str, value: object) -> None:
+        with one, suppress(OSError):  # the desk is gone: what was begun is finished
+            told.send((step, value))
+
+    try:
+        digest = open_digest(root)
+        try:
+            tell("every", len(digest.watched(names)))
+            digest.collect(
+                names,
+                digest.window("", "", now),
+                now,
+                lambda outcome: tell("said", outcome),
+                asking=lambda source: tell("asking", source.id),
+            )
+        finally:
+            digest.close()
+    except (DigestError, OSError) as error:
+        tell("fault", str(error))
+    except Exception as error:  # whatever broke, the page must not wait for ever
+        tell("fault", one_line(f"unexpected {type(error).__name__}: {error}"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -14,7 +15,7 @@ from digest.errors import UsageError
 if TYPE_CHECKING:
     from digest.model import Candidate
     from digest.pipeline.forge import Told
-    from digest.ports import Forge
+    from digest.ports import Forge, Ticket
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,8 +58,14 @@ class Forging(Gathering, Curating):
 
         return write_inbox(self.inbox(now), self.forge(repository), self.decisions.all()[0], self._titles())
 
-    def take_ticks(self, now: datetime) -> Taken:
-        """Pick what is ticked in the Inbox issue and was not taken yet; raises ChannelError.
+    def inbox_tickets(self) -> Sequence[Ticket]:
+        """The Inbox issues as they are over there, where digest.toml wants them read; raises ChannelError."""
+        from digest.core.forge.inbox import LABEL
+
+        return self.forge().tickets(LABEL) if self.config.forge.inbox else ()
+
+    def take_ticks(self, now: datetime, tickets: Sequence[Ticket]) -> Taken:
+        """Pick what is ticked there for the issue being made, and was not taken yet; asks nobody.
 
         The entries first, then that the ticks were taken: a kill in between takes them again, and finds them
         picked.
@@ -67,12 +74,15 @@ class Forging(Gathering, Curating):
         from digest.pipeline.forge import read_ticks
 
         box = self.inbox(now)
-        ticks = read_ticks(box, self.forge(), self.decisions.all()[0])
+        ticks = read_ticks(box, tickets, self.decisions.all()[0])
         written = self.pick(box, ticks.picks) if ticks.picks else []
         if ticks.taken:
             self._decide(TICK, ticks.taken, now)
         return Taken(
-            number=box.issue.number, picked=tuple(written), left=ticks.left, changed=bool(ticks.taken)
+            number=box.issue.number,
+            picked=tuple(written),
+            left=ticks.left,
+            changed=bool(ticks.taken),
         )
 
     def write_health(self, now: datetime, repository: str = "") -> Told:
@@ -102,7 +112,8 @@ class Forging(Gathering, Curating):
         from digest.core.forge import remark as words
 
         try:
-            found = words.read(report.read_bytes())
+            with report.open("rb") as file:
+                found = words.read(file.read(words.REPORT))
         except OSError as error:
             raise UsageError(f"cannot be read: {error.strerror}", subject=str(report)) from error
         forge = self.forge(repository)

@@ -37,6 +37,10 @@ if TYPE_CHECKING:
 
 #: Acts of one editor that can be undone.
 REMEMBERED = 100
+#: Seconds after a look in which another is to be expected.
+SOON = 2.0
+#: Of the time, what reading new evidence may take at most while it keeps coming: one part of so many.
+SHARE = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +93,8 @@ class Newsroom:
         self._database = self._store_stamp()
         #: New evidence is being read: until then the inbox from before is shown.
         self._reading = False
+        #: When somebody looked last, and before when new evidence is left alone.
+        self._looked = self._not_before = -inf
         self._acted = -inf
         self.collecting = Collecting(root, clock)
         self.team = Teamwork(root, config.state, self._writing, clock)
@@ -106,14 +112,21 @@ class Newsroom:
 
     def close(self) -> None:
         with self.lock:
+            self.collecting.close()
             self._showing.close()
             self._digest.close()
 
     def look(self) -> Seen:
-        """Take in what changed on disk since the last look, whoever did it."""
+        """Take in what changed on disk since the last look, whoever did it.
+
+        What a collect brings counts once it is over: to read it after each source would slow every page.
+        """
         with self.lock:
             changed, database = self._watch.changed(), self._store_stamp()
-            fresh, self._database = database != self._database, database
+            self._looked = monotonic()
+            waits = self.collecting.running or self._looked < self._not_before
+            if fresh := database != self._database and not waits:
+                self._database = database
             self._reading = self._reading or (fresh and bool(self._boxes))
             if not changed:
                 return Seen(inbox=fresh)
@@ -163,13 +176,19 @@ class Newsroom:
 
     def _is_behind(self, known: _Box, evidence: tuple[object, object]) -> bool:
         """Whether an inbox must be read again now: what people said counts at once, what came in may wait."""
-        return known.evidence[1] != evidence[1] or (known.evidence[0] != evidence[0] and not self._reading)
+        later = self._reading or self.collecting.running or monotonic() - self._looked < SOON
+        return known.evidence[1] != evidence[1] or (known.evidence[0] != evidence[0] and not later)
 
     def refresh(self) -> bool:
         """Read again the inboxes whose evidence changed, while others go on working; whether any did."""
+        began, waits = monotonic(), self.collecting.running
         with self.lock:
             evidence = self._evidence()
-            behind = [n for n, known in self._boxes.items() if known.evidence != evidence]
+            behind = [
+                number
+                for number, known in self._boxes.items()
+                if known.evidence[1] != evidence[1] or (known.evidence[0] != evidence[0] and not waits)
+            ]
             self._reading = bool(behind)
             digest = copy.copy(self._digest)
         try:
@@ -185,6 +204,7 @@ class Newsroom:
                         self._boxes.pop(number, None)
         finally:
             self._reading = False
+            self._not_before = monotonic() + (SHARE - 1) * (monotonic() - began)
         return bool(behind)
 
     def _restood(self, box: Inbox, issue: Next) -> Inbox:

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, TypeAlias
 from digest.app import open_digest
 from digest.app.mailing import Size
 from digest.errors import DigestError, RepositoryError, UsageError
-from digest.model import Fate, Finding, Issue, Severity
+from digest.model import Fate, Finding, Issue, Severity, Text
 
 if TYPE_CHECKING:
     from digest.app import Digest
@@ -28,6 +28,8 @@ Say: TypeAlias = "Callable[[int, int], None]"
 #: What an act did, to be put into words.
 Facts: TypeAlias = "Mapping[str, object]"
 
+#: Keys of an issue's own words.
+OWN = frozenset({"title", "lead", "credits"})
 _ENTRY = re.compile(r"sections\[(\d+)\]\.entries\[(\d+)\]")
 
 
@@ -38,11 +40,15 @@ class Edition:
     tag: str
     #: How many texts are missing, drafts, stale, unconfirmed; only what there is of it.
     lacks: Mapping[str, int]
-    #: Errors that keep it from going out.
-    errors: int
+    #: Errors that keep it from going out, each with the id of its entry.
+    stops: Sequence[tuple[Finding, str]] = ()
     out: datetime | None = None
     #: When it is to go out later.
     later: datetime | None = None
+
+    @property
+    def errors(self) -> int:
+        return len(self.stops)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,6 +63,8 @@ class Checklist:
     sizes: Sequence[Size]
     #: Files that publishing writes.
     files: Sequence[str]
+    #: What entries are called, by their ids.
+    titles: Mapping[str, Text] = field(default_factory=dict)
 
     @property
     def ready(self) -> list[str]:
@@ -106,7 +114,6 @@ class Outgoing:
                 raise UsageError(f"there is no Vol. {number}", hint="Pick something into it first")
             settings = digest.config.digest
             found = self._room.check(number)
-            stopped = {tag: _errors(self._room.check(number, (tag,))) for tag in settings.languages}
             issue, _ = digest.archive.load(number)
             lacks = lacking(issue, settings) if issue else {}
             root = digest.config.root
@@ -118,13 +125,14 @@ class Outgoing:
                     Edition(
                         tag=tag,
                         lacks={name: count for name, count in lacks.get(tag, {}).items() if count},
-                        errors=stopped[tag],
+                        stops=_errors(self._room.check(number, (tag,)), issue),
                         out=issue.published.get(tag) if issue else None,
                         later=issue.scheduled.get(tag) if issue else None,
                     )
                     for tag in settings.languages
                 ],
                 sizes=self._sizes(digest, number) if issue else (),
+                titles={entry.id: entry.title for _, entry in issue.entries()} if issue else {},
                 files=[str(p.relative_to(root)) if p.is_relative_to(root) else p.name
                        for p in digest.written(number)],
             )  # fmt: skip
@@ -272,15 +280,15 @@ def _weight(finding: Finding) -> bool:
     return finding.severity is not Severity.ERROR
 
 
-def _errors(found: Sequence[Finding]) -> int:
-    return sum(one.severity is Severity.ERROR for one in found)
+def _errors(found: Sequence[Finding], issue: Issue | None) -> Sequence[tuple[Finding, str]]:
+    return [(one, _about(one, issue)) for one in found if one.severity is Severity.ERROR]
 
 
 def _about(finding: Finding, issue: Issue | None) -> str:
-    """The id of the entry a finding is about."""
+    """The id of the entry a finding is about; of the issue's own words `-`."""
     place = _ENTRY.match(finding.place)
     if place is None or issue is None:
-        return ""
+        return "-" if issue and finding.place.partition(".")[0].partition("[")[0] in OWN else ""
     section, entry = int(place[1]), int(place[2])
     try:
         return issue.sections[section].entries[entry].id

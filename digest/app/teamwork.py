@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from digest.app import Digest
     from digest.model import Clash
     from digest.pipeline.sync import Synced
+    from digest.ports import Ticket
 
 #: How often somebody may be quicker in one run.
 TRIES = 6
@@ -130,10 +131,18 @@ class Teamwork:
             told = replace(told, fault=str(error))
         return told
 
+    def _tickets(self, digest: Digest) -> Sequence[Ticket]:
+        """The Inbox issues, off the lock; a forge that cannot be asked is asked again by the next button."""
+        try:
+            return digest.inbox_tickets()
+        except DigestError:
+            return ()
+
     def _steps(self, digest: Digest, *, push: bool) -> Sequence[Synced]:
         from digest.git import Team
 
         team, done = Team(self._root), []
+        tickets = self._tickets(digest) if push else ()
         for _ in range(TRIES):
             theirs = team.fetch()
             with self._alone():
@@ -143,6 +152,10 @@ class Teamwork:
                     done.append(digest.join(theirs, self._worked.names()))
                     if done[-1].saved:
                         self._worked.clear()
+                    # Behind the team's own words: what somebody took out again is not to come back.
+                    if tickets and digest.take_ticks(self._clock(), tickets).changed:
+                        done.append(digest.join(theirs, self._worked.names()))
+                    tickets = ()
             if not push or not team.place:
                 return done
             if team.push():

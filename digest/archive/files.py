@@ -15,7 +15,7 @@ if sys.platform != "win32":
     import fcntl
 
 #: How often, and after how many seconds each, a file is looked at that somebody may be writing.
-LOOKS, PAUSE = 10, 0.005
+LOOKS, PAUSE = 50, 0.01
 
 
 def replace_file(path: Path, body: bytes) -> None:

@@ -12,7 +12,7 @@ from digest.cli.here import here, now
 from digest.errors import UsageError
 
 if TYPE_CHECKING:
-    from starlette.types import ASGIApp
+    from starlette.applications import Starlette
 
 #: Where the desk is, if that is free.
 PORT = 8029
@@ -54,7 +54,7 @@ def desk(
         output.talk(f"Port {port} is taken; this one is free:")
     where = place(got, address)
     sessions = Sessions(room.digest.config.state / "desk.json")
-    app: ASGIApp = make_desk(room, where, sessions, warm=True)
+    app: Starlette = make_desk(room, where, sessions, warm=True)
     link = f"{where.origin}{where.prefix}/?token={sessions.token}"
     output.talk(f"{link} (stop with Ctrl-C)")
     serve(app, socket, opening=link if opens and not address else "")

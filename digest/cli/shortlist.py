@@ -96,7 +96,7 @@ def record(
         ],
         "published": lead.published,
         "age": candidate.age,
-        "told": candidate.told,
+        "told": [str(one) for one in candidate.told],
         "reasons": [
             {"signal": r.signal, "points": r.points, "text": dict(r.text.words)} for r in candidate.reasons
         ],

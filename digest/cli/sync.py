@@ -49,7 +49,7 @@ def _ticks(digest: Digest) -> tuple[list[str], Synced | None]:
     if not digest.config.forge.inbox or actions.runs_here():
         return [], None
     try:
-        taken = digest.take_ticks(now())
+        taken = digest.take_ticks(now(), digest.inbox_tickets())
     except DigestError as error:
         return [f"warning: the boxes ticked in the Inbox issue were not read: {error}"], None
     lines = []

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from digest.core.changes import main_change
 from digest.core.phrases import Phrases
-from digest.model import Candidate, Kep, Text
+from digest.model import Candidate, Kep, Text, worded
 
 #: Candidates of one step that stand as they are; of more, so many are shown.
 FEW = 3
@@ -90,7 +90,7 @@ def _title(first: Candidate, step: str, count: int, phrases: Phrases) -> Text:
         "old": change.old if change else "",
         "new": change.new if change else "",
     }
-    return Text({tag: words[name].format(**facts) for tag, words in phrases.items()})
+    return Text({tag: words[name].format(**worded(facts, words)) for tag, words in phrases.items()})
 
 
 def _limited(made: Iterable[Block], limit: int) -> list[Block]:

@@ -27,6 +27,7 @@ from digest.model import (
     Source,
     Standing,
     Story,
+    Told,
     Window,
 )
 
@@ -92,7 +93,7 @@ def candidates(
                 standing=standing,
                 note=note,
                 age=view.age,
-                told=tuple(map(spelled, told)),
+                told=tuple(map(named, told)),
             )
         )
     return tuple(sorted(found, key=lambda c: (-c.score, -_moment(c.story), c.story.identity)))
@@ -120,15 +121,11 @@ def restood(
     return tuple(found)
 
 
-def spelled(match: Match) -> str:
-    """`Vol. 27 upstream #kep-2254`, with how that is known where it is not the identity itself."""
+def named(match: Match) -> Told:
+    """Where it was told, and how that is known where it is not the identity itself."""
     ran = match.ran
-    grounds = {
-        Ground.ADDRESS: " (same link)",
-        Ground.TITLE: " (same title)",
-        Ground.INSIDE: " (linked in its text)",
-    }
-    return f"Vol. {ran.issue} {ran.section} #{ran.entry}{grounds.get(match.ground, '')}"
+    ground = "" if match.ground is Ground.IDENTITY else match.ground.value
+    return Told(issue=ran.issue, section=ran.section, entry=ran.entry, ground=ground)
 
 
 def news_of(story: Story) -> datetime | None:

@@ -2,7 +2,8 @@
 
 ==================  =========================================================================
 `title.zh`          words of one language: title, summary, quote; `lead.zh` of the issue itself
-`links` `also`      one a line: `URL`, `URL | label`, `URL | zh=标签 | en=label | lang=en`
+`links` `also`      addresses, one a line; what is said of one stays with it (`URL | label` says it at once)
+`lang.links.URL`    language of the page behind a link; `label.links.zh.URL` what it is called
 `topics` `only`     names with a comma or a space between; `credits` of the issue, with a comma
 `noqa`              one a line: `D401: why`
 `alt.zh.030/a.png`  what a picture shows; `credit.030/a.png`; `picture.030/a.png` is `yes`, or it goes
@@ -26,6 +27,7 @@ from digest.model import Entry, Image, Issue, Link, Text
 SPOKEN = ("title", "summary", "quote")
 PLAIN = ("group", "source", "again", "editor")
 LINKS = ("links", "also")
+LINKED = ("lang", "label")
 PICTURES = ("alt", "credit", "picture")
 _BAR, _COMMA = re.compile(r"\s*[|｜]\s*"), re.compile(r"\s*[,，、;；]\s*")
 
@@ -42,8 +44,8 @@ class Wish:
 
 def key_of(name: str) -> str:
     """The key of the file that holds a field."""
-    head = name.partition(".")[0]
-    return "images" if head in PICTURES else head
+    head, _, rest = name.partition(".")
+    return "images" if head in PICTURES else rest.partition(".")[0] if head in LINKED else head
 
 
 def names(thing: Worded, languages: Sequence[str]) -> Iterator[str]:
@@ -54,6 +56,10 @@ def names(thing: Worded, languages: Sequence[str]) -> Iterator[str]:
         return
     yield from (f"{head}.{tag}" for head in SPOKEN for tag in languages)
     yield from (*LINKS, "topics", "only", "noqa", *PLAIN)
+    for key in LINKS:
+        for url in dict.fromkeys(link.url for link in getattr(thing, key)):
+            yield f"lang.{key}.{url}"
+            yield from (f"label.{key}.{tag}.{url}" for tag in languages)
     for image in thing.images:
         yield from (f"alt.{tag}.{image.src}" for tag in languages)
         yield from (f"credit.{image.src}", f"picture.{image.src}")
@@ -68,7 +74,9 @@ def said(thing: Worded, name: str, languages: Sequence[str]) -> str:
         if name == "credits":
             return ", ".join(thing.credits)
     elif name in LINKS:
-        return "\n".join(_link(link, languages) for link in getattr(thing, name))
+        return "\n".join(link.url for link in getattr(thing, name))
+    elif head in LINKED:
+        return _of_link(thing, name, languages)
     elif name in {"topics", "only"}:
         return ", ".join(getattr(thing, name))
     elif name == "noqa":
@@ -96,7 +104,9 @@ def after(thing: Any, name: str, text: str, languages: Sequence[str]) -> Any:
             return replace(thing, lead={tag: lines for tag, lines in lead.items() if lines})
         return replace(thing, credits=tuple(filter(None, _COMMA.split(text.strip()))))
     if name in LINKS:
-        return replace(thing, **{name: tuple(_links(text, languages))})
+        return replace(thing, **{name: tuple(_links(text, languages, getattr(thing, name)))})
+    if head in LINKED:
+        return replace(thing, **{key_of(name): tuple(_linked(thing, name, line(text), languages))})
     if name in {"topics", "only"}:
         return replace(thing, **{name: tuple(_listed(name, text, languages))})
     if name == "noqa":
@@ -127,11 +137,6 @@ def prose(text: str) -> str:
 # ---------------------------------------------------------------- links
 
 
-def _link(link: Link, languages: Sequence[str]) -> str:
-    lang = (f"lang={link.lang}",) if link.lang else ()
-    return " | ".join(filter(None, (link.url, _label(link.label, languages), *lang)))
-
-
 def _label(label: Text, languages: Sequence[str]) -> str:
     """Words that are the same in each language once, others with the language before them."""
     told = {tag: label.get(tag) for tag in languages}
@@ -152,14 +157,49 @@ def _labelled(parts: Iterable[str], languages: Sequence[str]) -> Text:
     return Text({tag: said for tag in languages if (said := words.get(tag, alike))})
 
 
-def _links(text: str, languages: Sequence[str]) -> Iterator[Link]:
+def _links(text: str, languages: Sequence[str], before: Sequence[Link]) -> Iterator[Link]:
+    known = {link.url: link for link in before}
     for given in filter(None, map(line, text.split("\n"))):
         url, *parts = _BAR.split(given)
-        lang = next((part[5:].strip() for part in parts if part.startswith("lang=")), "")
         if not url:
-            raise UsageError(f"`{given[:60]}` begins with no address", hint="Write it like URL | label")
+            raise UsageError(f"`{given[:60]}` begins with no address", hint="Write the address first")
+        link = known.get(url, Link(url=url))
+        lang = next((part[5:].strip() for part in parts if part.startswith("lang=")), link.lang)
         labels = [part for part in parts if not part.startswith("lang=")]
-        yield Link(url=url, label=_labelled(labels, languages), lang=lang)
+        yield replace(link, label=_labelled(labels, languages) if labels else link.label, lang=lang)
+
+
+def _link_of(name: str, languages: Sequence[str]) -> tuple[str, str, str]:
+    """Key, language of the label and address of a field about a link; raises UsageError for no field."""
+    head, _, rest = name.partition(".")
+    key, _, url = rest.partition(".")
+    tag = ""
+    if head == "label":
+        tag, _, url = url.partition(".")
+    if key not in LINKS or not url or (head == "label" and tag not in languages):
+        raise UsageError(f"there is no field `{name[:60]}`", hint="Load the page again")
+    return key, tag, url
+
+
+def _of_link(entry: Entry, name: str, languages: Sequence[str]) -> str:
+    """What is said of a link; of one that is gone nothing."""
+    key, tag, url = _link_of(name, languages)
+    link = next((link for link in getattr(entry, key) if link.url == url), Link(url=url))
+    return link.label.get(tag) if tag else link.lang
+
+
+def _linked(entry: Entry, name: str, text: str, languages: Sequence[str]) -> Iterator[Link]:
+    key, tag, url = _link_of(name, languages)
+    if not tag:
+        _spoken(text, languages)
+    for link in getattr(entry, key):
+        if link.url != url:
+            yield link
+        elif tag:
+            words = {**link.label.words, tag: text}
+            yield replace(link, label=Text({tag: said for tag, said in words.items() if said}))
+        else:
+            yield replace(link, lang=text)
 
 
 # ---------------------------------------------------------------- lists

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl, urlencode
 
-from digest.model import Candidate, Item, Release, Standing
+from digest.core.phrases import Phrases
+from digest.model import Candidate, Item, Release, Standing, Told
 
 if TYPE_CHECKING:
     from digest.app.newsroom import Newsroom
@@ -44,7 +45,7 @@ class Row:
     reasons: str
     reasons_lang: str
     also: tuple[str, ...]
-    told: tuple[str, ...]
+    told: tuple[Told, ...]
     standing: str
     note: str
     held: str = ""
@@ -103,7 +104,8 @@ def shown(room: Newsroom, view: View, tongue: str) -> dict[str, object]:
         settings = digest.config.digest
         if view.section and view.section not in {known.id for known in settings.sections}:
             view = replace(view, section="")
-        wanted = replace(box, candidates=tuple(c for c in box.candidates if view.shows(c)))
+        phrases = {tag: digest.templates.words(tag) for tag in ("en", tongue)}
+        wanted = replace(box, candidates=tuple(c for c in box.candidates if view.shows(c)), phrases=phrases)
         blocks = wanted.blocks(
             section=view.section, limit=view.limit, standings=(STANDINGS[view.standing],), step=view.step
         )
@@ -111,7 +113,7 @@ def shown(room: Newsroom, view: View, tongue: str) -> dict[str, object]:
             name: digest.called(holder.who)
             for name, holder in digest.holders([c for b in blocks for c in b.shown]).items()
         }
-    made = [(block, [_row(c, tongue, settings.languages, held) for c in block.shown]) for block in blocks]
+    made = [(block, [_row(c, tongue, phrases, held) for c in block.shown]) for block in blocks]
     fits = _counts(wanted)
     return tally(box, view) | {
         "sections": settings.sections,
@@ -139,12 +141,13 @@ def tally(box: Inbox, view: View) -> dict[str, object]:
     }
 
 
-def _row(candidate: Candidate, tongue: str, languages: Sequence[str], held: Mapping[str, str]) -> Row:
+def _row(candidate: Candidate, tongue: str, phrases: Phrases, held: Mapping[str, str]) -> Row:
     story, lead = candidate.story, candidate.story.lead
     reasons = [reason for reason in candidate.reasons if reason.signal not in APART][:REASONS]
-    spoken = [reason.text.best(tongue, ("en", *languages)) for reason in reasons]
+    # In the words of the interface, whatever languages the digest has.
+    spoken = [replace(reason, phrases=phrases).text.best(tongue, ("en",)) for reason in reasons]
     language = spoken[0][1] if spoken else tongue
-    joiner = "，" if language == "zh" else ", "
+    joiner = phrases[language]["reason_join"]
     tags = dict.fromkeys(
         item.tag for item in story.items if isinstance(item, Release) and item.identity != lead.identity
     )

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import uvicorn
 
 if TYPE_CHECKING:
-    from starlette.types import ASGIApp
+    from starlette.applications import Starlette
 
 
 def free(port: int) -> socket.socket:
@@ -33,7 +33,19 @@ def free(port: int) -> socket.socket:
     raise OSError("no port of 127.0.0.1 is free")
 
 
-def server(app: ASGIApp) -> uvicorn.Server:
+class Server(uvicorn.Server):
+    """One that lets the pages go that listen, before it waits for the rest: these would never end."""
+
+    def __init__(self, settings: uvicorn.Config, app: Starlette) -> None:
+        super().__init__(settings)
+        self._app = app
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        self._app.state.desk.live.end()
+        await super().shutdown(sockets)
+
+
+def server(app: Starlette) -> uvicorn.Server:
     """The server: no log of addresses, in which a token may stand; forwarded headers are not believed."""
     settings = uvicorn.Config(
         app,
@@ -44,12 +56,15 @@ def server(app: ASGIApp) -> uvicorn.Server:
         ws="none",
         server_header=False,
         timeout_graceful_shutdown=2,
+        # Longer than browsers' pages and proxies rest (nginx: 60): who closes first must not be this side,
+        # or a save that goes out at that moment meets a door just shut.
+        timeout_keep_alive=75,
         lifespan="on",
     )
-    return uvicorn.Server(settings)
+    return Server(settings, app)
 
 
-def serve(app: ASGIApp, at: socket.socket, opening: str = "") -> None:
+def serve(app: Starlette, at: socket.socket, opening: str = "") -> None:
     """Serve until stopped; the browser is sent to `opening` once the desk answers."""
     if opening:
         threading.Timer(0.3, webbrowser.open, [opening]).start()

@@ -97,7 +97,15 @@ class Team:
         if not names:
             return ""
         given = b"\0".join(map(_encode, names))
-        self._git("add", "--all", "--pathspec-from-file=-", "--pathspec-file-nul", given=given)
+        add = ("add", "--all", "--pathspec-from-file=-", "--pathspec-file-nul")
+        if self._git(*add, given=given, asked=True) is None:
+            # One that was new is gone again since it was looked for; what is wrong else is told now.
+            still = set(self.dirty())
+            names = [name for name in names if name in still]
+            given = b"\0".join(map(_encode, names))
+            if not names:
+                return ""
+            self._git(*add, given=given)
         whole = ("--pathspec-from-file=-", "--pathspec-file-nul", "--only")
         done = self._git("commit", "--quiet", "--message", message, *whole, given=given, asked=True)
         if done is None:

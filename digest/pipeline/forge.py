@@ -91,9 +91,9 @@ class Ticks:
     left: tuple[str, ...] = ()
 
 
-def read_ticks(box: Inbox, forge: Forge, decisions: Sequence[Decision]) -> Ticks:
+def read_ticks(box: Inbox, tickets: Iterable[Ticket], decisions: Sequence[Decision]) -> Ticks:
     """Ticks that nobody took yet, of the issue that is being made."""
-    own = [t for t in forge.tickets(words.LABEL) if words.number_of(t.title, t.body) == box.issue.number]
+    own = [t for t in tickets if words.number_of(t.title, t.body) == box.issue.number]
     known = {canonical_url(name): candidate for name, candidate in owners(box.candidates).items()}
     picks: dict[str, Candidate] = {}
     taken, left = [], []

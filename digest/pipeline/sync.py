@@ -6,6 +6,7 @@ has a mark of a conflict in it. Everything is made beside the files; the branch 
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -23,6 +24,8 @@ from digest.ports import Team
 
 #: How often somebody may be quicker in one run.
 TRIES = 6
+#: Files that an editor, or this program, has beside the one that is saved, for as long as it takes.
+PASSING = re.compile(r"(~|/\.[^/]*\.(sw[a-p]|tmp))$")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,7 +69,7 @@ class Sync:
 
         Who asked the remote already says what it had as `theirs`; it is not asked again, and gets nothing.
         """
-        dirty = self.team.dirty()
+        dirty = [name for name in self.team.dirty() if not PASSING.search(name)]
         mine = [name for name in dirty if name.startswith(self.content)]
         left = tuple(name for name in dirty if name not in mine)
         if dry:
@@ -94,19 +97,25 @@ class Sync:
 
     def lying(self) -> tuple[Told, ...]:
         """What is not saved yet."""
-        return tuple(self._told_here(self._mine()))
+        mine = [name for name in self.team.dirty() if name.startswith(self.content)]
+        return tuple(self._told_here([name for name in mine if not PASSING.search(name)]))
 
     # ------------------------------------------------------------ steps
-
-    def _mine(self) -> list[str]:
-        return [name for name in self.team.dirty() if name.startswith(self.content)]
 
     def _save(self, names: Sequence[str]) -> list[Told]:
         """Commit these files; what they say beside the last commit."""
         saved = self._told_here(names)
-        if names:
-            self.team.save(names, with_coauthors(message(saved), tuple(self.others), self.others))
+        words = with_coauthors(message(saved), tuple(self.others), self.others)
+        for _ in range(TRIES):
+            if not names or not self.team.save(names, words):
+                break
+            # git looks at the files for itself, in the very moment an editor writes one anew, too.
+            names = [name for name in names if self._half_saved(name)]
         return saved
+
+    def _half_saved(self, name: str) -> bool:
+        body = self.team.read(self.team.head(), name)
+        return body is not None and not body.endswith(b"\n") and body != self._lying(name)
 
     def _take(self, theirs: str, taken: Counter[str], clashes: dict[int, tuple[Clash, ...]]) -> None:
         """Bring what the others did here, beside what was done here."""

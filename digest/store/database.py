@@ -79,7 +79,7 @@ class Store:
         unchanged answer that repeats no part of the cursor takes none away.
         """
         _same_source(source, outcome.source, *(item.source for item in gathered.items))
-        with self.writing(source, lasting=False) as connection:
+        with self.writing(source) as connection:
             added = adding.add(connection, gathered.items, now=outcome.started)
             known = runs.cursor(connection, source) if gathered.unchanged else None
             cursor = _filled(gathered.cursor, known)
@@ -97,7 +97,7 @@ class Store:
 
     def fail(self, outcome: Outcome) -> None:
         """A source could not be read: its run alone; items and cursor stay as they were."""
-        with self.writing(outcome.source, lasting=False) as connection:
+        with self.writing(outcome.source) as connection:
             runs.save(connection, outcome)
 
     # ---------------------------------------------------------------- reading
@@ -213,11 +213,10 @@ class Store:
                 yield connection
 
     @contextmanager
-    def writing(self, *sources: str, lasting: bool = True) -> Iterator[Connection]:
+    def writing(self, *sources: str) -> Iterator[Connection]:
         """One transaction that holds the right to write of `sources` from its start.
 
-        In SQLite that is the right to write at all. What is not `lasting` a crash of the server may take back
-        as a whole, as a crash of the machine may in SQLite: what is gathered is gathered again then.
+        In SQLite that is the right to write at all.
         """
         writing = {connect.WRITING: True}
         with (
@@ -226,7 +225,7 @@ class Store:
             connection.execution_options(**writing).begin(),
         ):
             if connection.dialect.name == "postgresql":
-                taking.turns(connection, sources, lasting=lasting)
+                taking.turns(connection, sources)
             yield connection
 
 

@@ -15,15 +15,13 @@ if TYPE_CHECKING:
     from sqlalchemy.dialects.postgresql import Insert
 
 
-def turns(connection: Connection, sources: Iterable[str], *, lasting: bool = True) -> None:
+def turns(connection: Connection, sources: Iterable[str]) -> None:
     """Waits until nobody else writes of `sources`, until the end of this transaction.
 
     What is not `lasting` does not wait for the disk: the server may lose it wholly if it crashes just then.
     The row that is counted up is the lock; in one order everywhere, so that no two wait for each other.
     """
     rows = [{"source": source, "number": 1} for source in sorted({clean(source) for source in sources})]
-    if not lasting:
-        connection.execute(text("SET LOCAL synchronous_commit = off"))
     if rows:
         connection.execute(_one_more(), rows)
 

@@ -113,12 +113,37 @@ def test_a_field_is_written_only_over_what_was_seen(archive: Archive) -> None:
 def test_links_one_a_line(archive: Archive) -> None:
     """Links are shown, changed, added and taken out as lines; the others keep their comments."""
     lines = fields(archive, "cgroup-v2")["links"]
-    assert lines == "https://example.org/1\nhttps://example.org/2 | zh=讨论 | en=Talk | lang=en"
-    more = "https://example.org/1\nhttps://example.org/3 | Notes\nhttps://example.org/2 | zh=讨论"
-    assert write(archive, "cgroup-v2", links=more)["links"] == more
+    assert lines == "https://example.org/1\nhttps://example.org/2"
+    more = "https://example.org/1\nhttps://example.org/3 | Notes\nhttps://example.org/2"
+    shown = write(archive, "cgroup-v2", links=more)
+    assert shown["links"] == "https://example.org/1\nhttps://example.org/3\nhttps://example.org/2"
+    assert shown["label.links.zh.https://example.org/3"] == "Notes"
+    assert shown["label.links.en.https://example.org/2"] == "Talk", "what was said of one that stays, stays"
+    assert shown["lang.links.https://example.org/2"] == "en"
     assert "https://example.org/1  # the proposal" in text(archive)
     assert write(archive, "cgroup-v2", links="")["links"] == ""
     assert "links" not in text(archive)
+
+
+def test_what_is_said_of_a_link(archive: Archive) -> None:
+    """Its language and its labels are fields of their own; of one that is gone nothing is said, nor written."""
+    two = "https://example.org/2"
+    shown = write(
+        archive,
+        "cgroup-v2",
+        **{f"lang__links.{two}": "zh", f"label__links.zh.{two}": "", f"label__links.en.{two}": "The talk"},
+    )
+    assert shown[f"lang.links.{two}"] == "zh"
+    link = next(one for _, one in archive.issue(30).entries() if one.id == "cgroup-v2").links[1]
+    assert (link.url, link.label.words, link.lang) == (two, {"en": "The talk"}, "zh")
+    assert "https://example.org/1  # the proposal" in text(archive)
+    before = text(archive)
+    assert not archive.reword(
+        30, "cgroup-v2", {"label.links.zh.https://example.org/9": Wish("", "x")}
+    ).changed
+    refused = archive.reword(30, "cgroup-v2", {f"lang.links.{two}": Wish("zh", "fr")}).refused
+    assert "no language `fr`" in refused[f"lang.links.{two}"]
+    assert text(archive) == before
 
 
 def test_what_cannot_be_written_hinders_nothing_else(archive: Archive) -> None:
@@ -209,7 +234,18 @@ def test_to_another_section(archive: Archive) -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["title.fr", "id", "review", "alt.fr.030/a.png", "lead.zh", "origin", "quote"]
+    "name",
+    [
+        "title.fr",
+        "id",
+        "review",
+        "alt.fr.030/a.png",
+        "lead.zh",
+        "origin",
+        "quote",
+        "lang.from.https://a.example",
+        "label.links.fr.https://a.example",
+    ],
 )
 def test_no_other_field_can_be_named(archive: Archive, name: str) -> None:
     with pytest.raises(DigestError, match="no field"):
@@ -235,6 +271,6 @@ def test_a_digest_of_one_language(tmp_path: Path) -> None:
     archive = Archive(tmp_path / "content", ("en",), ("upstream",))
     shown = write(archive, "one", title__en="Two", summary__en="", links="https://example.org/ | a | b")
     assert (shown["title.en"], shown["summary.en"]) == ("Two", "")
-    assert shown["links"] == "https://example.org/ | a | b"
+    assert (shown["links"], shown["label.links.en.https://example.org/"]) == ("https://example.org/", "a | b")
     assert "        title: Two\n" in text(archive)
     assert "summary" not in text(archive)

@@ -11,11 +11,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
 from digest.app import open_digest
 from digest.archive.locks import Locks
-from tests.browser.test_site import CHROMIUM, FLAGS
 from tests.desks import Desk, running
 from tests.digests import NOW
 from tests.teams import git, person
@@ -44,14 +43,6 @@ def week(tmp_path_factory: pytest.TempPathFactory) -> Path:
     git(folder, "remote", "add", "origin", str(folder.parent / "team.git"))
     git(folder, "push", "--quiet", "--set-upstream", "origin", "main")
     return folder
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        yield started
-        started.close()
 
 
 @contextmanager

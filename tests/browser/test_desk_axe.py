@@ -7,9 +7,8 @@ from pathlib import Path
 from typing import Literal
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser
 
-from tests.browser.test_site import CHROMIUM, FLAGS
 from tests.checkers import sample
 from tests.desks import Desk, running
 from tests.digests import NOW, drafted
@@ -44,21 +43,13 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
         yield made
 
 
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        yield browser
-        browser.close()
-
-
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("locale", ["en-GB", "zh-CN"])
 def test_no_view_shuts_anyone_out(
-    desk: Desk, chromium: Browser, scheme: Literal["light", "dark"], locale: str
+    desk: Desk, browser: Browser, scheme: Literal["light", "dark"], locale: str
 ) -> None:
     desk.sessions.invite("徐迪", NOW)
-    assert faults(desk, chromium, scheme, locale, VIEWS) == []
+    assert faults(desk, browser, scheme, locale, VIEWS) == []
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
@@ -84,7 +75,7 @@ def test_no_finding_shuts_anyone_out(
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_no_view_of_the_team_shuts_anyone_out(
-    tmp_path: Path, chromium: Browser, scheme: Literal["light", "dark"]
+    tmp_path: Path, browser: Browser, scheme: Literal["light", "dark"]
 ) -> None:
     """Where two people wrote the same words."""
     ann, ben = team(tmp_path, "Ann", "Ben")
@@ -96,15 +87,15 @@ def test_no_view_of_the_team_shuts_anyone_out(
     with running(ann) as desk:
         assert desk.post("/team/save", {}).status_code == 303
         for locale in ("en-GB", "zh-CN"):
-            assert faults(desk, chromium, scheme, locale, ["/team", "/team/30"]) == []
+            assert faults(desk, browser, scheme, locale, ["/team", "/team/30"]) == []
 
 
 def faults(
-    desk: Desk, chromium: Browser, scheme: Literal["light", "dark"], locale: str, views: Sequence[str]
+    desk: Desk, browser: Browser, scheme: Literal["light", "dark"], locale: str, views: Sequence[str]
 ) -> list[str]:
     """What axe has to say of `views`, each with its rule and element."""
     axe = sample.module("axe-core/axe.min.js").read_text("utf-8")
-    context = chromium.new_context(color_scheme=scheme, locale=locale, bypass_csp=True)
+    context = browser.new_context(color_scheme=scheme, locale=locale, bypass_csp=True)
     page = context.new_page()
     page.goto(desk.link)
     wrong = list[str]()

@@ -2,42 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
 
 from digest.model import Entry
-from tests.browser.test_site import CHROMIUM, FLAGS
-from tests.desks import Desk, running
-from tests.digests import NOW, drafted
+from tests.desks import Desk
+from tests.digests import NOW
 
 pytestmark = pytest.mark.browser
 
 KEP = "/issue/30/entry/kep-2254"
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        yield started
-        started.close()
-
-
-@pytest.fixture
-def desk(tmp_path: Path) -> Iterator[Desk]:
-    drafted(tmp_path).close()
-    with running(tmp_path) as made:
-        yield made
-
-
-@pytest.fixture
-def context(browser: Browser) -> Iterator[BrowserContext]:
-    made = browser.new_context(locale="en-GB", viewport={"width": 1280, "height": 900})
-    yield made
-    made.close()
 
 
 def opened(desk: Desk, context: BrowserContext, token: str = "", path: str = KEP) -> Page:
@@ -78,6 +52,110 @@ def test_saved_as_one_types_by_keyboard_alone(desk: Desk, context: BrowserContex
     assert entry(desk).title.get("zh") == before
 
 
+def test_a_click_into_a_draft_takes_all_of_it_and_into_words_of_a_person_the_place(
+    desk: Desk, context: BrowserContext
+) -> None:
+    """What a machine left is written over by the first click; a second one, or a person's words, are clicked into."""
+    page = opened(desk, context)
+    title = field(page, "title.zh")
+    selected = "e => e.value.slice(e.selectionStart, e.selectionEnd)"
+    title.click()
+    assert title.evaluate(selected) == title.input_value()
+    title.click()
+    assert title.evaluate(selected) == ""
+    title.fill("人写的标题")
+    saved(page)
+    expect(page.locator("[id='n:title.zh'] .drafted")).to_have_count(0)
+    expect(page.locator("[id='n:summary.zh'] .drafted")).to_have_count(1)
+    field(page, "summary.en").click()
+    title.click()
+    assert title.evaluate(selected) == ""
+
+
+def test_the_page_beside_says_that_it_loads_and_stays_while_the_desk_is_away(
+    desk: Desk, browser: Browser
+) -> None:
+    """Never blank without a word, never the browser's own page; the last good one stays."""
+    context = browser.new_context(locale="en-GB", viewport={"width": 1400, "height": 900})
+    context.route(
+        "**/preview/30/page/zh", lambda route: held.append(route) if not held else route.continue_()
+    )
+    held: list[Route] = []
+    page = opened(desk, context)
+    frame = page.frame_locator("#beside iframe")
+    expect(page.get_by_text("Loading")).to_be_visible()
+    held[0].continue_()
+    expect(frame.locator("body")).to_contain_text("cgroup v2")
+    expect(page.get_by_text("Loading")).to_be_hidden()
+    away = page.get_by_text("What you see is how it was last")
+    expect(away).to_be_hidden()
+    context.set_offline(True)
+    page.locator("#beside [data-show=en]").click()
+    expect(away).to_be_visible()
+    expect(frame.locator("html")).to_have_attribute("lang", "zh")
+    context.set_offline(False)
+    field(page, "title.en").fill("Back again")
+    expect(frame.locator("body")).to_contain_text("Back again")
+    expect(away).to_be_hidden()
+    context.close()
+
+
+def test_on_a_phone_the_bar_is_one_line_and_the_rest_unfolds(desk: Desk, browser: Browser) -> None:
+    """390 by 844: what is read begins in the upper half of the screen; what acts on ticked ones waits for one."""
+    context = browser.new_context(locale="zh-CN", viewport={"width": 390, "height": 844}, has_touch=True)
+    page = context.new_page()
+    page.goto(desk.link)
+    for path, what, most in (
+        ("/?standing=picked", "[data-row]", 260),
+        ("/issue/30", "[data-row]", 420),
+        (KEP, ".side textarea", 260),
+        ("/preview/30", "iframe", 200),
+        ("/publish/30", ".steps", 140),
+        ("/sources", "main > *", 140),
+        ("/people", ".part", 140),
+    ):
+        page.goto(f"{desk.origin}{path}")
+        assert page.locator(what).first.bounding_box()["y"] < most, path  # type: ignore[index]
+        assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    page.goto(f"{desk.origin}/?standing=picked")
+    expect(page.locator(".ticked")).to_be_hidden()
+    page.locator("[name=id]").first.check()
+    expect(page.locator(".ticked")).to_be_visible()
+    expect(page.locator("#filters")).to_be_hidden()
+    page.get_by_role("button", name="菜单").click()
+    page.locator("#menu a", has_text="来源").click()
+    page.wait_for_url("**/sources")
+    context.close()
+
+
+def test_without_script_no_key_is_named(desk: Desk, browser: Browser) -> None:
+    """Keys would do nothing; the numbers that name the buttons of a pick stay."""
+    for scripts, shown in ((True, True), (False, False)):
+        context = browser.new_context(locale="en-GB", java_script_enabled=scripts)
+        page = context.new_page()
+        page.goto(desk.link)
+        page.goto(f"{desk.origin}/?standing=new")
+        assert page.locator(".keys").is_visible() is shown
+        page.goto(f"{desk.origin}{KEP}")
+        assert page.locator("#confirm kbd").is_visible() is shown
+        context.close()
+
+
+def test_a_new_link_has_fields_for_its_language_and_label(desk: Desk, context: BrowserContext) -> None:
+    """No sign is to be known: once an address is saved, its language is chosen and its label typed."""
+    page = opened(desk, context)
+    field(page, "links").fill("https://example.org/a")
+    language = field(page, "lang.links.https://example.org/a")
+    language.select_option("zh")
+    field(page, "label.links.en.https://example.org/a").fill("Notes")
+    page.keyboard.press("Control+s")
+    saved(page)
+    (link,) = entry(desk).links
+    assert (link.url, link.lang, link.label.get("en")) == ("https://example.org/a", "zh", "Notes")
+    field(page, "links").fill("")
+    expect(language).to_have_count(0)
+
+
 def test_marks_by_key_and_the_browsers_own_undo(desk: Desk, context: BrowserContext) -> None:
     page = opened(desk, context)
     summary = field(page, "summary.en")
@@ -87,8 +165,9 @@ def test_marks_by_key_and_the_browsers_own_undo(desk: Desk, context: BrowserCont
     expect(summary).to_have_value("**Pods start again**")
     page.keyboard.press("Control+z")
     expect(summary).to_have_value("Pods start again")
-    page.locator('.side[data-language="en"] [data-mark=list]').click()
-    expect(summary).to_have_value("- Pods start again")
+    with page.expect_response(lambda one: "=-+Pods" in (one.request.post_data or "")):
+        page.locator('.side[data-language="en"] [data-mark=list]').click()
+        expect(summary).to_have_value("- Pods start again")
     saved(page)
     assert entry(desk).summary.get("en") == "- Pods start again"
 

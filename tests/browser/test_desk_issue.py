@@ -2,39 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
-from tests.browser.test_site import CHROMIUM, FLAGS
-from tests.desks import Desk, running
-from tests.digests import NOW, drafted, opened
+from tests.desks import Desk
+from tests.digests import NOW, opened
 
 pytestmark = pytest.mark.browser
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        yield started
-        started.close()
-
-
-@pytest.fixture
-def desk(tmp_path: Path) -> Iterator[Desk]:
-    drafted(tmp_path).close()
-    with running(tmp_path) as made:
-        yield made
-
-
-@pytest.fixture
-def context(browser: Browser) -> Iterator[BrowserContext]:
-    made = browser.new_context(locale="en-GB", viewport={"width": 1280, "height": 900})
-    yield made
-    made.close()
 
 
 def look(desk: Desk, context: BrowserContext, token: str = "") -> Page:
@@ -73,7 +49,8 @@ def test_by_keys_and_undone(desk: Desk, context: BrowserContext) -> None:
             page.keyboard.press("u")
         page.locator("html[data-ready]").wait_for()
     assert order(page) == first
-    page.keyboard.press("j")
+    # The page came anew, and the focus is still on its row.
+    assert page.evaluate("document.activeElement.dataset.id") == first[0]
     page.keyboard.press("x")
     page.wait_for_function("id => !document.getElementById(`e-${id}`)", arg=first[0])
     assert page.evaluate("document.activeElement.dataset.id") == first[1]

@@ -20,7 +20,7 @@ def test_a_wall_becomes_blocks() -> None:
     found = blocks(freeze_week(), PHRASES, limit=10)
 
     assert [(b.step, b.title.get("en"), b.title.get("zh"), len(b.shown), b.total) for b in found] == [
-        ("alpha-beta", "20 proposals from alpha to beta", "20 个提案由 alpha 进入 beta", 3, 20),
+        ("alpha-beta", "20 proposals from alpha to beta", "20 个提案由 Alpha 进入 Beta", 3, 20),
         ("", "", "", 1, 1),
         ("added", "12 new proposals", "新提案 12 个", 3, 12),
     ]

@@ -375,4 +375,4 @@ def test_what_ran_and_only_waits_is_no_candidate_until_something_comes_of_it() -
         )  # fmt: skip
 
     assert found[0] == ()
-    assert [(c.id, c.told) for c in found[1]] == [("kep-1", ("Vol. 30 reading #x",))]
+    assert [(c.id, tuple(map(str, c.told))) for c in found[1]] == [("kep-1", ("Vol. 30 reading #x",))]

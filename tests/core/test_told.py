@@ -90,7 +90,7 @@ def test_a_candidate_says_where_it_ran_and_why_it_is_behind() -> None:
     ran = entry(links=(Link(url=PAGE),))
     both = candidates([article(PAGE), article("https://example.com/new")], issues=[issue(27, ran)])
 
-    assert both[1].told == ("Vol. 27 upstream #one (same link)",)
+    assert tuple(map(str, both[1].told)) == ("Vol. 27 upstream #one (same link)",)
     assert both[1].score < both[0].score
     (reason,) = [r for r in both[1].reasons if r.signal == "novelty"]
     assert (reason.points, reason.text.get("en")) == (-3.0, "already in Vol. 27")

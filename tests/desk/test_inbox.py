@@ -9,6 +9,8 @@ from pathlib import Path
 import pytest
 
 from digest.app.newsroom import Newsroom
+from digest.archive import writing
+from digest.desk.pages import Pages, acted
 from digest.errors import UsageError
 from digest.model import Standing
 from tests.desks import running, shown
@@ -89,6 +91,53 @@ def test_undo_refuses_where_somebody_wrote_on_it(root: Path) -> None:
         room.undo("")
     assert room.digest.archive.issue(30).sections[0].entries[0].title.get("zh") == "人写的标题"
     room.close()
+
+
+def test_an_undo_of_two_issues_is_whole_or_none(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A disk that fills up between two files leaves both as they were, and the act can be undone once more."""
+    room = Newsroom(root, lambda: NOW)
+    with room.acting("", "next_issue", [30, 31], {"title": "x", "number": 31}) as digest:
+        digest.pick(room.inbox(), [room.inbox().candidates[0]])
+        digest.draft(NOW, 31, (date(2026, 6, 15), date(2026, 6, 21)))
+    with room.acting("", "next_issue", [30, 31], {"title": "x", "number": 31}) as digest:
+        for number in (30, 31):
+            path = digest.archive.path(number)
+            path.write_text(path.read_text("utf-8").replace("  zh: 6", "  zh: 第 6"), "utf-8")
+    after = [room.digest.archive.read_bytes(number) for number in (30, 31)]
+    whole, count = writing.swap_file, 0
+
+    def full(path: Path, before: bytes, body: bytes) -> bool:
+        nonlocal count
+        count += 1
+        if count == 2:
+            raise OSError(28, "No space left on device", str(path))
+        return whole(path, before, body)
+
+    monkeypatch.setattr(writing, "swap_file", full)
+    with pytest.raises(OSError, match="No space"):
+        room.undo("")
+    assert [room.digest.archive.read_bytes(number) for number in (30, 31)] == after
+    room.undo("")
+    assert all("第 6" not in room.digest.archive.read_bytes(number).decode() for number in (30, 31))
+    room.close()
+
+
+@pytest.mark.parametrize(
+    ("label", "facts"), [("pick", {}), ("next_issue", {"title": "{x}"}), ("unheard", None)]
+)
+def test_an_act_of_which_a_fact_is_missing_is_told_all_the_same(label: str, facts: object) -> None:
+    for words in Pages().tongues.values():
+        assert acted(words, label, facts)
+
+
+def test_reasons_are_in_the_words_of_the_interface(root: Path) -> None:
+    """Whatever languages the digest has: stages, keys of kep.yaml, and where it was told before."""
+    with running(root) as desk:
+        desk.post("/inbox/act", {"do": "pick upstream kep-2254"})
+        page = desk.client.get("/?standing=picked", headers={"Accept-Language": "zh"}).text
+        assert "阶段：Alpha → Beta" in page
+        assert "<b>第 30 期</b>" in page
+        assert "stage: alpha → beta" in desk.client.get("/?standing=picked").text
 
 
 def test_what_others_do_is_seen(root: Path) -> None:

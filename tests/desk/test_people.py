@@ -78,6 +78,20 @@ def test_a_taken_back_invitation_hears_nothing_more(desk: Desk) -> None:
         assert [line for line in told if line.startswith("event: inbox")] == []
 
 
+def test_who_has_two_pages_open_is_here_once(desk: Desk) -> None:
+    _, token = desk.sessions.invite("徐迪", NOW)
+    with (
+        desk.browser(token) as other,
+        other.stream("GET", "/events?page=p1&on=issue/30/entry/x") as one,
+        other.stream("GET", "/events?page=p2&on=sources") as two,
+    ):
+        told = [stream.iter_lines() for stream in (one, two)]
+        assert all(next(line for line in lines if line.startswith("data:")) for lines in told)
+        present = desk.client.get("/people").text.partition('id="present"')[2].partition("</table>")[0]
+    assert present.count("徐迪") == 1
+    assert "Vol. 30, Sources" in present
+
+
 def test_claims_are_shown(desk: Desk) -> None:
     with desk.room.acting("徐迪", "claim", facts={"title": "reading"}) as digest:
         digest.claim(["reading"], NOW)

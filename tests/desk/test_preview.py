@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -125,3 +126,44 @@ def test_the_page_around_keeps_what_is_looked_at_in_its_address(desk: Desk) -> N
     wrong = desk.client.get("/preview/30?show=%22%3E&lang=%3Cb%3E&theme=no&width=9&entry=%22%3E%3Cb%3E").text
     assert 'src="/preview/30/page/zh#&#34;&gt;&lt;b&gt;"' in wrong
     assert "iframe" not in desk.client.get("/preview/77").text
+
+
+def test_a_preview_is_made_before_anybody_asks_for_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One thread makes it, pages are answered meanwhile, and who leaves does not wait for it."""
+    from digest.app.previewing import Previewing
+
+    drafted(tmp_path).close()
+    go, began, closed = threading.Event(), threading.Event(), threading.Event()
+    update, close = Previewing.update, Previewing.close
+
+    def slowly(self: Previewing, *changed: object) -> object:
+        began.set()
+        assert go.wait(60)
+        return update(self, *changed)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(Previewing, "update", slowly)
+    monkeypatch.setattr(Previewing, "close", lambda self: (close(self), closed.set()))
+    with running(tmp_path, warm=True) as desk:
+        assert began.wait(30)
+        for path in ("/", "/issue/30", "/issue/30/entry/kep-2254", "/preview/30"):
+            assert desk.client.get(path).status_code == 200
+        warming = [thread for thread in threading.enumerate() if thread.name == "preview"]
+        assert len(warming) == 1
+    assert not closed.is_set()
+    go.set()
+    warming[0].join(60)
+    assert closed.is_set()
+
+
+def test_what_was_made_beforehand_is_what_is_shown(tmp_path: Path) -> None:
+    drafted(tmp_path).close()
+    with running(tmp_path, warm=True) as desk:
+        desk.client.get("/issue/30")
+        for thread in threading.enumerate():
+            if thread.name == "preview":
+                thread.join(60)
+        made = desk.room.trying()
+        assert "cgroup v2" in desk.client.get("/preview/30/page/zh", follow_redirects=True).text
+        assert desk.room.trying() is made

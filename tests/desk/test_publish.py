@@ -62,6 +62,9 @@ def test_the_list_says_what_is_in_the_way_and_leads_there(tmp_path: Path) -> Non
         assert 'href="/issue/30/entry/cgroup-v2#f:summary.zh"' in shown
         assert "texts missing" in shown
         assert "errors stop it" in shown
+        why = shown.partition('id="why-not"')[2].partition("</p>")[0]
+        assert "cannot go out" in why
+        assert 'href="/issue/30/entry/cgroup-v2"' in why
         assert desk.client.get("/publish/31").status_code == 200
         desk.post("/publish/30/out", {"sure": "yes", "lang": ["zh", "en"]})
         finished()
@@ -78,8 +81,9 @@ def test_a_broken_file_is_told_and_nothing_goes_out(desk: Desk) -> None:
     assert desk.client.get("/publish").headers["location"] == "/publish/30"
     shown = page(desk)
     assert '<a href="/issue/30#L1">Vol. 30 · Line 1</a>' in shown
-    assert "Publish Vol. 30 in" not in shown
-    assert "Mend the errors above first." in shown
+    assert '<button class="main" disabled aria-describedby="why-not">Publish Vol. 30 in' in shown
+    assert "cannot go out: 1 error is in the way" in shown
+    assert 'href="/issue/30">Vol. 30</a>' in shown.partition('id="why-not"')[2]
 
 
 def test_out_and_back_each_with_a_yes(desk: Desk) -> None:

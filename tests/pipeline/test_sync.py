@@ -93,6 +93,27 @@ def test_what_is_saved_by_hand_while_both_are_joined_stays(
     assert text(ann) == text(bo)
 
 
+def test_what_an_editor_has_beside_a_file_is_no_work_of_anybody(
+    two: list[Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Such files come and go: neither are they saved, nor do they stop a sync."""
+    ann, _ = two
+    change(ann, "en: One", "en: First")
+    for name in ("4913~", ".030.yaml.swp", ".030.yaml.12.ab.tmp"):
+        (issue_file(ann).parent / name).write_text("half", "utf-8")
+    gone = ann / "content" / "new.md"
+    gone.write_text("new", "utf-8")
+    save = Team.save
+
+    def saved(*handed: Any) -> str:
+        gone.unlink(missing_ok=True)
+        return save(*handed)
+
+    monkeypatch.setattr(Team, "save", saved)
+    assert sync(ann).given == 1
+    assert git(ann, "show", "--format=", "--name-only", "HEAD") == "content/issues/030.yaml"
+
+
 def test_the_same_words_in_two_ways_are_kept_both(two: list[Path]) -> None:
     ann, bo = two
     change(ann, "en: One", "en: First")

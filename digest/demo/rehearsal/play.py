@@ -118,7 +118,12 @@ class _Play:
         self.tracker.pulls.append({"number": 1000, "label": "someone:fix", "head": {"sha": head}})
         event = {"pull_request": {"base": {"sha": base}}}
         went = self.runner.run(
-            self.flows["check"], "pull_request", sha=head, ref="refs/pull/1000/merge", event=event
+            self.flows["check"],
+            "pull_request",
+            failing="Check",
+            sha=head,
+            ref="refs/pull/1000/merge",
+            event=event,
         )
         self._must(went["check"].fault == "Check", "the fault in the pull request was not found")
         run = {

@@ -59,8 +59,11 @@ class Runner:
         """The site as it was deployed last."""
         return self.folder / "pages"
 
-    def run(self, workflow: Workflow, by: str, **context: Any) -> dict[str, Went]:
-        """All jobs of a workflow that was started `by` an event; `context` is put into `github`, but for `inputs`."""
+    def run(self, workflow: Workflow, by: str, *, failing: str = "", **context: Any) -> dict[str, Went]:
+        """All jobs of a workflow that was started `by` an event; `context` is put into `github`, but for `inputs`.
+
+        `failing` names a step that has to fail.
+        """
         inputs = context.pop("inputs", {})
         github = {
             "token": self.tracker.token,
@@ -77,12 +80,12 @@ class Runner:
             values = {"github": github, "inputs": inputs, "needs": needs, "secrets": {}, "steps": {}}
             well = all(went[name].result == "success" for name in job.needs)
             if holds(job.condition, values, well=well):
-                went[job.id] = self._job(workflow.name, job, values)
+                went[job.id] = self._job(workflow.name, job, values, failing)
             else:
                 went[job.id] = Went(result="skipped")
         return went
 
-    def _job(self, workflow: str, job: Job, values: dict[str, Any]) -> Went:
+    def _job(self, workflow: str, job: Job, values: dict[str, Any], failing: str) -> Went:
         self._count += 1
         place = self.folder / f"{self._count:02}-{workflow}-{job.id}"
         (place / "temp").mkdir(parents=True)
@@ -104,7 +107,8 @@ class Runner:
             self.tracker.rights = allowed
         outputs = {name: filled(text, values) for name, text in job.outputs.items()}
         ended = "success" if not fault else "failure"
-        self.say(f"{workflow:<9}{job.id}: {ended if not fault else f'{fault} failed'}")
+        told = f"{fault} failed{', as it has to' if fault == failing else ''}" if fault else ended
+        self.say(f"{workflow:<9}{job.id}: {told}")
         return Went(result=ended, outputs=outputs, fault=fault, said=said)
 
     def _step(self, place: Path, job: Job, step: Step, values: dict[str, Any]) -> tuple[str, str]:

@@ -94,21 +94,33 @@ def _rewrite(root: Path, folder: Path, upstream: str, repository: str) -> None:
 
 
 def with_keys(text: str, table: str, keys: dict[str, Any]) -> str:
-    """A TOML text whose `table` ("": the top) says `keys`, whatever it said of them before."""
-    lines, inside_it, found = [], table == "", table == ""
+    """A TOML text whose `table` ("": the top) says `keys`, whatever it said of them before.
+
+    Raises UsageError for one that is written in a way not foreseen here: dotted keys, tables on a line.
+    """
     said = [f"{key} = {json.dumps(value)}" for key, value in keys.items()]
-    kept: list[str] = said.copy() if table == "" else []
+    lines, inside_it, found = [*said] if table == "" else [], table == "", table == ""
+    deep = 0  # of an array that goes over several lines
     for line in text.splitlines():
         head = re.match(r"\s*\[+\s*([\w.\"-]+)\s*\]+", line)
+        if deep:
+            deep += line.count("[") - line.count("]")
+            continue
         if head:
             inside_it = head[1] == table
         elif inside_it and re.match(rf"\s*({'|'.join(keys)})\s*=", line):
+            deep = line.count("[") - line.count("]")
             continue
         lines.append(line)
         if head and inside_it:
             lines += said
             found = True
-    made = "\n".join([*kept, *lines]) + "\n"
-    made += "" if found else "\n".join(["", f"[{table}]", *said, ""])
-    tomllib.loads(made)
+    made = "\n".join([*lines, *([] if found else ["", f"[{table}]", *said])]) + "\n"
+    try:
+        tomllib.loads(made)
+    except tomllib.TOMLDecodeError as error:
+        hint = f"Write [{table}] as a table of its own" if table else ""
+        raise UsageError(
+            f"no way to rehearse with these settings: {error}", subject=config.FILE, hint=hint
+        ) from error
     return made

@@ -41,7 +41,7 @@ def _page(request: Request, shown: Mapping[str, object] | None = None) -> Respon
         invited = desk.sessions.invitations(now) if desk.owner(request) else []
         named = {one: digest.called(one.who) for one in invited}
     values = {
-        "present": [{**one, "place": _place(request, one["on"])} for one in desk.live.here()],
+        "present": _present(request),
         "works": works,
         "invitations": [
             {"id": one.id, "who": who, "made": one.day(one.made, zone), "ends": one.day(one.expires, zone)}
@@ -52,6 +52,17 @@ def _page(request: Request, shown: Mapping[str, object] | None = None) -> Respon
         "link": "",
     }
     return desk.pages.page(request, "people", {**values, **(shown or {})})
+
+
+def _present(request: Request) -> list[dict[str, object]]:
+    """Who is here, each once, with all that their pages are on."""
+    desk: Desk = request.app.state.desk
+    found: dict[str, dict[str, None]] = {}
+    for one in desk.live.here():
+        places = found.setdefault(one["who"], {})
+        if place := _place(request, one["on"]):
+            places[place] = None
+    return [{"who": who, "places": list(places)} for who, places in sorted(found.items())]
 
 
 def _place(request: Request, on: str) -> str:
@@ -79,7 +90,9 @@ def invite(request: Request, said: Form) -> Response:
     holds = timedelta(days=int(days) if days in map(str, DAYS) else DAYS[1])
     made, token = desk.sessions.invite(who, desk.room.clock(), holds)
     link = f"{desk.place.origin}{desk.place.prefix}/?token={token}"
-    return _page(request, {"link": link, "link_for": desk.room.digest.called(made.who)})
+    # What the page shows anew it asks for where it would be without the link.
+    shown = {"link": link, "link_for": desk.room.digest.called(made.who), "path": desk.to("/people")}
+    return _page(request, shown)
 
 
 @posted
@@ -102,5 +115,6 @@ def _owners(desk: Desk, request: Request) -> Mapping[str, str]:
 ROUTES = [
     Route("/people", people),
     Route("/people/invite", invite, methods=["POST"]),
+    Route("/people/invite", lambda request: RedirectResponse(request.app.state.desk.to("/people"), 303)),
     Route("/people/revoke", revoke, methods=["POST"]),
 ]

@@ -6,7 +6,7 @@ are closed.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from starlette.requests import Request
@@ -21,6 +21,7 @@ from digest.desk.errands import Say
 from digest.desk.forms import Form, posted
 from digest.desk.pages import is_live, tongue_of
 from digest.errors import DigestError, IssueError, UsageError
+from digest.model import Text
 from digest.templating.scripts import joined_names, spoken_name
 
 
@@ -69,6 +70,8 @@ def _listed(desk: Desk, found: Checklist, tongue: str) -> dict[str, object]:
     config = desk.room.digest.config
     errors = sum(finding.severity.value == "error" for finding, _ in found.findings)
     tags = [it.tag for it in found.editions]
+    held = [it for it in found.editions if it.out is None and it.stops]
+    stops = {finding: entry for it in held for finding, entry in it.stops}
     return {
         "list": found,
         "errors": errors,
@@ -77,6 +80,9 @@ def _listed(desk: Desk, found: Checklist, tongue: str) -> dict[str, object]:
         "joined": lambda tags: joined_names(tags, tongue),
         "spaced": spaced,
         "zone": str(config.zone),
+        "held": [it.tag for it in held],
+        "stops": len(stops),
+        "stopping": _places(found, list(stops.values()), tongue, tags),
         "waiting": [tag for tag in tags if tag in found.ready],
         "taken": [it.tag for it in found.editions if it.out or it.later],
         "shared_links": config.links.publish,
@@ -85,6 +91,16 @@ def _listed(desk: Desk, found: Checklist, tongue: str) -> dict[str, object]:
 
 #: Channels that make a draft, which somebody sends from there.
 DRAFTS = frozenset({"listmonk", "buttondown", "wechat"})
+
+
+def _places(
+    found: Checklist, entries: Sequence[str], tongue: str, languages: Sequence[str]
+) -> list[tuple[str, tuple[str, str]]]:
+    """What keeps an issue in, each entry once, with its title and the language of that."""
+    return [
+        (entry, found.titles.get(entry, Text()).best(tongue, languages) if entry else ("", ""))
+        for entry in dict.fromkeys(entries)
+    ]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,13 +10,16 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
+from digest.core.matching import steps
 from digest.desk.desk import Desk
 from digest.desk.forms import Form, posted
 from digest.desk.pages import tongue_of
 from digest.errors import DigestError, UsageError
 
 if TYPE_CHECKING:
-    from digest.model import Clash
+    from collections.abc import Sequence
+
+    from digest.model import Clash, Issue
 
 
 def team(request: Request) -> Response:
@@ -60,10 +63,13 @@ def clashes(request: Request, *, late: bool = False) -> Response:
     with desk.room.lock:
         if number not in desk.room.digest.archive.numbers():
             raise UsageError(f"there is no Vol. {number}")
+        issue = desk.room.digest.archive.load(number)[0]
+        languages = desk.room.digest.config.digest.languages
         found = [
             {
                 "place": one.place,
                 "seen": _seen(one),
+                **_about(issue, languages, one.place),
                 "by": desk.room.digest.called(one.by) if one.by else "",
                 "base": _text(one.base),
                 "ours": _text(one.ours),
@@ -71,7 +77,7 @@ def clashes(request: Request, *, late: bool = False) -> Response:
             }
             for one in desk.room.digest.clashes(number)
         ]
-    values = {"number": number, "found": found, "late": late}
+    values = {"number": number, "found": found, "late": late, "path": desk.to(f"/team/{number}")}
     return desk.pages.page(request, "clashes", values, status=409 if late else 200)
 
 
@@ -88,9 +94,33 @@ def choose(request: Request, said: Form) -> Response:
         chosen = next((one for one in open_ if _seen(one) == seen), None)
         if chosen is None:
             return clashes(request, late=True)
-        with desk.room.acting(desk.who(request), "choose", [number], {"title": chosen.place}) as digest:
-            digest.choose_of(number, chosen, "theirs" if said.one("side") == "theirs" else "ours")
+        try:
+            with desk.room.acting(desk.who(request), "choose", [number], {"title": chosen.place}) as digest:
+                digest.choose_of(number, chosen, "theirs" if said.one("side") == "theirs" else "ours")
+        except DigestError:
+            if chosen in desk.room.digest.clashes(number):
+                raise
+            return clashes(request, late=True)  # an editor of files was quicker
     return RedirectResponse(desk.to(f"/team/{number}"), 303)
+
+
+#: What a page calls the parts of an entry, or of an issue, that two may have written.
+_PARTS = {"title": "entry_title", "summary": "entry_summary", "quote": "entry_quote", "lead": "entry_lead",
+          "section": "section", "group": "entry_group", "credits": "entry_credits"}  # fmt: skip
+
+
+def _about(issue: Issue | None, languages: Sequence[str], place: str) -> dict[str, object]:
+    """A place in words for people: of which entry, which part (the name of its words), in which language."""
+    name, *rest = steps(place)
+    entry = None
+    if name == "entries" and rest and issue is not None:
+        entry = next((one for _, one in issue.entries() if one.id == rest[0]), None)
+        name, *rest = rest[1:] or [""]
+    return {
+        "entry": entry,
+        "part": _PARTS.get(name, ""),
+        "lang": next((one for one in rest if one in languages), ""),
+    }
 
 
 def _seen(clash: Clash) -> str:

@@ -1,5 +1,5 @@
 // The desk in the browser. Every page works without it: this makes forms quick, keys work, and pages live.
-// A key is an attribute of what it does: data-key="x" on a button. What a page says anew has an id.
+// A key stands at what it does: data-key="x" on a button. What a page says anew has an id.
 
 export const root = document.documentElement
 export const id = (name) => document.getElementById(name)
@@ -8,6 +8,7 @@ export const page = root.dataset.page
 export const $ = (what, within = document) => within.querySelector(what)
 export const $$ = (what, within = document) => [...within.querySelectorAll(what)]
 export const make = (name, facts) => Object.assign(document.createElement(name), facts)
+export const when = (place, kinds, act) => kinds.split(' ').forEach((kind) => place?.addEventListener(kind, act))
 
 // - words to the reader
 
@@ -20,9 +21,10 @@ export function wrong(words) {
   $('#wrong').textContent = words
 }
 
-const before = sessionStorage.getItem('digest-said')
-if (before) say(before)
-sessionStorage.removeItem('digest-said')
+const { digestSaid, digestAt } = sessionStorage
+delete sessionStorage.digestSaid
+delete sessionStorage.digestAt
+if (digestSaid) say(digestSaid)
 
 // - asking the desk
 
@@ -34,11 +36,9 @@ export async function ask(url, body, options = {}) {
       method: body === undefined ? 'GET' : 'POST',
       body,
       headers: { 'X-Desk': 'live', ...options.headers },
-      credentials: 'same-origin',
-      signal: options.signal,
     })
   } catch (error) {
-    if (error.name !== 'AbortError') wrong(root.dataset.away)
+    wrong(root.dataset.away)
     throw error
   }
   const text = await answer.text()
@@ -47,9 +47,7 @@ export async function ask(url, body, options = {}) {
     wrong(text.trim())
     throw Object.assign(new Error(text.trim()), { status: answer.status })
   }
-  const made = new DOMParser().parseFromString(text, 'text/html')
-  made.status = answer.status
-  return made
+  return new DOMParser().parseFromString(text, 'text/html')
 }
 
 /** Put each element of `made` that has an id in the place of the one on the page. */
@@ -59,11 +57,20 @@ export function swap(made, ids) {
     const old = id(fresh.id)
     if (fresh.id === 'said') say(fresh.textContent)
     else if (old && !old.isEqualNode(fresh)) {
-      const focused = old.contains(document.activeElement) && document.activeElement.id
+      const focused = old.contains(document.activeElement) && document.activeElement
       old.replaceWith(document.adoptNode(fresh))
-      if (focused) id(focused)?.focus()
+      if (focused) held(focused.id, fresh.id)
     }
   }
+}
+
+/** The focus is on `name`; if that is gone, on what its `place` is about, or there. */
+export function held(name, place) {
+  id(name)?.focus()
+  if (document.activeElement !== document.body) return
+  const to = $(`[aria-describedby="${place}"]`) || id(place) || $('#main')
+  if (to.tabIndex < 0) to.tabIndex = -1
+  to.focus({ preventScroll: true })
 }
 
 /** Bring parts of this page up to date. */
@@ -77,7 +84,7 @@ export const fields = (form, button) => {
   return new URLSearchParams(data)
 }
 
-document.addEventListener('submit', async (event) => {
+addEventListener('submit', async (event) => {
   const form = event.target
   if (!form.matches('form[data-live]')) return
   event.preventDefault()
@@ -87,10 +94,11 @@ document.addEventListener('submit', async (event) => {
   if (!form.dispatchEvent(doing)) return
   try {
     const made = await ask(form.action, fields(form, button))
-    const further = made.getElementById('again')
+    const further = $('#again', made)
     swap(made)
     if (further) {
-      sessionStorage.setItem('digest-said', $('#said').textContent)
+      sessionStorage.digestSaid = $('#said').textContent
+      sessionStorage.digestAt = current()?.id
       location.reload()
     }
     form.dispatchEvent(new CustomEvent('desk:done', { detail: { row, made }, bubbles: true }))
@@ -106,7 +114,7 @@ export const current = () => document.activeElement?.closest('[data-row]') || $(
 
 export function goto(row) {
   $('[data-row].current')?.classList.remove('current')
-  if (!row) return
+  if (!row) return held()
   row.classList.add('current')
   row.focus({ preventScroll: true })
   row.scrollIntoView({ block: 'nearest' })
@@ -118,7 +126,7 @@ function step(by) {
   goto(all[at < 0 ? (by > 0 ? 0 : all.length - 1) : Math.min(all.length - 1, Math.max(0, at + by))])
 }
 
-const typing = (element) => element.matches?.('textarea, select, [contenteditable], input:not([type=checkbox], [type=radio])')
+const typing = (element) => element.matches?.('textarea, select, input:not([type=checkbox], [type=radio])')
 const keysOf = (element) => element.dataset.key.split(' ')
 
 function keyed(key) {
@@ -132,21 +140,19 @@ function keyed(key) {
   }
 }
 
-export const single = () => localStorage.getItem('digest-single-keys') !== 'off'
-
-document.addEventListener('keydown', (event) => {
-  const element = event.target
+addEventListener('keydown', (event) => {
+  const { target, key } = event
   if (event.isComposing || event.altKey || event.ctrlKey || event.metaKey) return
-  if (typing(element)) {
-    if (event.key === 'Escape') (element.closest('[data-row]') || $('#main')).focus()
+  if (typing(target)) {
+    if (key === 'Escape') (target.closest('[data-row]') || $('#main')).focus()
     return
   }
-  if (event.key.length === 1 && !single()) return
-  if (event.key === 'Enter' && element.matches('a, button, summary, input')) return
-  const by = { j: 1, ArrowDown: 1, k: -1, ArrowUp: -1 }[event.key]
+  if (key.length === 1 && !single.checked) return
+  if (key === 'Enter' && target.matches('a, button, summary, input')) return
+  const by = { j: 1, ArrowDown: 1, k: -1, ArrowUp: -1 }[key]
   if (by && rows().length && !$('dialog[open]')) step(by)
   else {
-    const found = keyed(event.key)
+    const found = keyed(key)
     if (!found) return
     if (found.matches('input:not([type=checkbox]), textarea, select')) {
       found.focus()
@@ -156,7 +162,7 @@ document.addEventListener('keydown', (event) => {
   event.preventDefault()
 })
 
-document.addEventListener('focusin', (event) => {
+addEventListener('focusin', (event) => {
   const row = event.target.closest?.('[data-row]')
   if (row && !row.classList.contains('current')) {
     $('[data-row].current')?.classList.remove('current')
@@ -169,9 +175,9 @@ document.addEventListener('focusin', (event) => {
 let asked // the button that opened a menu
 
 // A second click meant the row that is gone.
-document.addEventListener('click', (event) => event.detail > 1 && event.target.closest('[data-row] button') && event.preventDefault(), true)
+addEventListener('click', (event) => event.detail > 1 && event.target.closest('[data-row] button') && event.preventDefault(), true)
 
-document.addEventListener('click', (event) => {
+addEventListener('click', (event) => {
   const button = event.target.closest('[data-opens]')
   const dialog = button && id(button.dataset.opens)
   if (!dialog) return
@@ -183,7 +189,7 @@ document.addEventListener('click', (event) => {
 })
 
 for (const dialog of $$('dialog.menu')) {
-  dialog.addEventListener('close', () => {
+  when(dialog, 'close', () => {
     const chosen = $(`button[value="${CSS.escape(dialog.returnValue)}"]`, dialog)
     if (!dialog.returnValue || !asked?.form) return
     const field = asked.form.elements[chosen.dataset.sets]
@@ -204,15 +210,15 @@ function help() {
   $('#keys').replaceChildren(
     ...[...known].flatMap(([key, name]) => {
       const term = make('dt')
-      term.append(...key.split(' ').flatMap((one) => [make('kbd', { textContent: one }), ' ']))
+      for (const one of key.split(' ')) term.append(make('kbd', { textContent: one }), ' ')
       return [term, make('dd', { textContent: name })]
     }),
   )
 }
 
-const single_keys = $('#single-keys')
-single_keys.checked = single()
-single_keys.addEventListener('change', () => localStorage.setItem('digest-single-keys', single_keys.checked ? 'on' : 'off'))
+const single = $('#single-keys')
+single.checked = localStorage.getItem('digest-single-keys') !== 'off'
+when(single, 'change', () => localStorage.setItem('digest-single-keys', single.checked ? 'on' : 'off'))
 for (const hidden of $$('[data-opens][hidden]')) hidden.hidden = false
 
 // - what happens elsewhere
@@ -228,7 +234,7 @@ export const later = (act, wait, timer) => () => {
 
 const hear = (kind, facts = {}) => listeners[kind]?.forEach((heard) => heard(facts))
 const events = new EventSource(`${base}/events?page=${page}&on=${encodeURIComponent(root.dataset.on)}`)
-for (const kind of ['issue', 'inbox', 'people', 'job', 'team']) events.addEventListener(kind, ({ data }) => hear(kind, JSON.parse(data)))
+when(events, 'issue inbox people job team', ({ type, data }) => hear(type, JSON.parse(data)))
 let lost
 events.onerror = () => {
   if (!lost) hear('issue') // who asks the desk now says that it does not answer
@@ -255,7 +261,7 @@ on('people', ({ here }) => $('#here').replaceChildren(...others(here).map((textC
 const acts = $('form[data-inbox]')
 if (acts) {
   const away = new Map() // rows that were acted on, until the desk has answered
-  acts.addEventListener('desk:doing', ({ detail: { button, row } }) => {
+  when(acts, 'desk:doing', ({ detail: { button, row } }) => {
     const gone = row ? [row] : $$('[data-row]:has([name=id]:checked)', acts)
     const all = rows()
     const next = all[all.indexOf(gone.at(-1)) + 1] || all[all.indexOf(gone[0]) - 1]
@@ -267,14 +273,14 @@ if (acts) {
     })
     away.set(row || button, gone)
   })
-  acts.addEventListener('desk:failed', ({ detail: { row } }) => {
+  when(acts, 'desk:failed', ({ detail: { row } }) => {
     for (const [key, gone] of away) if (!row || key === row) for (const one of gone) one.hidden = false
     if (row) goto(row)
   })
   const ticked = () => {
     $('#ticked').textContent = $$('[data-row]:not([hidden]) [name=id]:checked', acts).length || ''
   }
-  acts.addEventListener('change', ticked)
+  when(acts, 'change', ticked)
 
   // What is new is told; what others decided stays, marked; after the last, more come.
   on('inbox', later(look, 300))
@@ -296,8 +302,10 @@ if (acts) {
     $('b', fresh).textContent = root.dataset[count > 1 ? 'freshMany' : 'freshOne'].replace('{count}', count)
     swap(made, ['progress', 'standings', 'sections', 'undo'])
   }
-  $('button', fresh).addEventListener('click', () => look(true))
+  when($('button', fresh), 'click', () => look(true))
 }
+
+if (digestAt) goto(id(digestAt))
 
 // From here on keys work.
 root.dataset.ready = performance.timeOrigin + performance.now()

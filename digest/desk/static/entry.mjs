@@ -1,6 +1,6 @@
 // An entry under work: what is typed is sent with what was seen before, field by field, and kept here until written.
 
-import { $, $$, ask, id, later, make, on, others, page, root, say, swap } from './desk.mjs'
+import { $, $$, ask, held, id, later, make, on, others, page, root, say, swap, when } from './desk.mjs'
 
 const words = $('#words')
 const { number, entry, source, of } = words.dataset
@@ -82,8 +82,8 @@ function soon(wait = 400) {
 
 /** Take in what stands in each field, and what is said of it. */
 function take(made, names = []) {
-  if (!made.getElementById('was')) return
-  pictures(made)
+  if (!$('#was', made)) return
+  lists(made)
   for (const { name: seen, value: now } of $$('#was input', made)) {
     const name = seen.slice(4)
     const field = fields.get(name)
@@ -116,12 +116,15 @@ function fill(control, text) {
   if (at !== false) control.setSelectionRange?.(at, at)
 }
 
-function pictures(made) {
-  const [ours, theirs] = [$('#images'), made.getElementById('images')]
-  const shown = (within) => $$('img', within).map((one) => one.getAttribute('src')).join()
-  if (!ours || shown(ours) === shown(theirs) || [...fields.values()].some((field) => ours.contains(field.control) && open(field))) return
-  swap(made, ['images'])
-  gather(made)
+/** Fields that come and go: of pictures, of links. */
+function lists(made) {
+  for (const name of ['images', 'linked-links', 'linked-also']) {
+    const [ours, theirs] = [id(name), made.getElementById(name)]
+    const named = (list) => $$('[name]', list).map((one) => one.name).join()
+    if (!ours || named(ours) === named(theirs) || [...fields.values()].some((field) => ours.contains(field.control) && open(field))) continue
+    swap(made, [name])
+    gather(made)
+  }
 }
 
 /** What works with this script alone. */
@@ -167,7 +170,7 @@ function offer() {
 // - typing
 
 let wrote // the text one was in last
-for (const kind of ['input', 'compositionend']) words.addEventListener(kind, typed)
+when(words, 'input compositionend', typed)
 function typed({ target, isComposing }) {
   if (!fields.has(target.name) || isComposing) return // half a word of an input method is none
   if ('line' in target.dataset && target.value.includes('\n')) fill(target, target.value.replace(/\s*\n\s*/g, ' '))
@@ -175,12 +178,12 @@ function typed({ target, isComposing }) {
   soon()
   frame?.words(entry, Object.fromEntries([...fields].map(([name, { control }]) => [name, control.value]).filter(([name]) => TEXT.test(name))))
 }
-words.addEventListener('focusin', ({ target }) => {
+when(words, 'focusin', ({ target }) => {
   if (!fields.has(target.name)) return
   stint = `${page}:${performance.now()}`
   follow(target.lang)
 })
-words.addEventListener('focusout', ({ target }) => {
+when(words, 'focusout', ({ target }) => {
   if (!fields.has(target.name)) return
   wrote = target
   save()
@@ -208,7 +211,7 @@ function mark(control, kind) {
   if (!text || kind === 'link') control.setSelectionRange(inside, inside + (text && 8))
 }
 
-words.addEventListener('keydown', (event) => {
+when(words, 'keydown', (event) => {
   const { target, key } = event
   const kind = event.shiftKey ? event.code === 'Digit8' && 'list' : { b: 'bold', e: 'code', k: 'link' }[key.toLowerCase()]
   const command = (event.ctrlKey || event.metaKey) && !event.altKey
@@ -223,7 +226,7 @@ words.addEventListener('keydown', (event) => {
 
 // - buttons
 
-words.addEventListener('click', ({ target }) => {
+when(words, 'click', ({ target }) => {
   const button = target.closest('button')
   const { mark: kind, take: choice, put: agreed, into, show, title } = button?.dataset || {}
   if (kind) mark(id(button.getAttribute('aria-controls')), kind)
@@ -246,7 +249,7 @@ words.addEventListener('click', ({ target }) => {
   }
 })
 
-words.addEventListener('submit', async (event) => {
+when(words, 'submit', async (event) => {
   event.preventDefault()
   const button = event.submitter
   if (!(await save()) || button?.name !== 'do') return
@@ -256,21 +259,23 @@ words.addEventListener('submit', async (event) => {
   try {
     const prints = button.id === 'confirm' ? Object.fromEntries($$('#prints input').map((one) => [one.name, one.value])) : {}
     const made = await ask(words.action, body([], { do: button.value, ...prints }))
-    const onwards = made.getElementById('onwards')
+    const onwards = $('#onwards', made)
     if (onwards) {
-      sessionStorage.setItem('digest-said', made.getElementById('said').textContent)
-      if (forth) sessionStorage.setItem('digest-into', onwards.pathname)
+      sessionStorage.digestSaid = $('#said', made).textContent
+      if (forth) sessionStorage.digestInto = onwards.pathname
       return location.assign(onwards.getAttribute('href'))
     }
     forth = false
     take(made)
-    say(made.getElementById('said').textContent)
+    say($('#said', made).textContent)
     saved('saved', { time: clock() })
   } catch {
     $('#saved').textContent = ''
     look()
   }
   button.disabled = false
+  if (document.activeElement === document.body) button.focus()
+  held('', button.closest('.notes')?.id)
 })
 
 /** What no person wrote is there to be written over. */
@@ -282,8 +287,8 @@ function into(control) {
 }
 
 let entered // the field that a press has just led into
-words.addEventListener('pointerdown', ({ target }) => (entered = target !== document.activeElement && target))
-words.addEventListener('click', ({ target }) => {
+when(words, 'pointerdown', ({ target }) => (entered = target !== document.activeElement && target))
+when(words, 'click', ({ target }) => {
   if (target === entered && target.selectionStart === target.selectionEnd && drafted(target)) target.select()
 })
 
@@ -298,7 +303,7 @@ function onward(target) {
   words.requestSubmit($('#confirm'))
 }
 
-$('#into').addEventListener('click', () => {
+when($('#into'), 'click', () => {
   const side = $$('.side').find((one) => $('.state--missing, .state--draft, .state--stale, .state--both_changed', one)) || $('.side')
   const texts = $$('textarea:not([readonly])', side)
   into(texts.find((one) => !one.value) || texts[0])
@@ -315,14 +320,13 @@ async function add(files) {
 }
 
 const drop = $('[data-drop]')
-for (const kind of ['change', 'dragover', 'dragleave', 'drop']) {
-  drop?.addEventListener(kind, (event) => {
-    const files = kind === 'change' ? event.target.files : event.dataTransfer?.files
-    if (kind !== 'change') event.preventDefault()
-    drop.classList.toggle('over', kind === 'dragover')
-    if (files?.length && kind !== 'dragover') add([...files]).catch(() => {})
-  })
-}
+when(drop, 'change dragover dragleave drop', (event) => {
+  const { type } = event
+  const files = type === 'change' ? event.target.files : event.dataTransfer?.files
+  if (type !== 'change') event.preventDefault()
+  drop.classList.toggle('over', type === 'dragover')
+  if (files?.length && type !== 'dragover') add([...files]).catch(() => {})
+})
 
 // - what happens elsewhere
 
@@ -376,5 +380,5 @@ offer()
 recall()
 besides()
 
-if (sessionStorage.getItem('digest-into') === location.pathname) $('#into').click()
-sessionStorage.removeItem('digest-into')
+if (sessionStorage.digestInto === location.pathname) $('#into').click()
+delete sessionStorage.digestInto

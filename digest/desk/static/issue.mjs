@@ -1,11 +1,11 @@
 // The issue: entries dragged or stepped elsewhere, nothing jumping.
 
-import { $, $$, ask, current, fields, goto, id, isOn, later, on, others, root, rows, say, swap, wrong } from './desk.mjs'
+import { $, $$, ask, current, fields, goto, id, isOn, later, on, others, root, rows, say, swap, when, wrong } from './desk.mjs'
 
 const acts = $('form[data-arranging]')
 const said = new Map($$('#arranged [data-row]').map((row) => [row.id, row.outerHTML])) // rows as the desk sent them
 
-// ---- the list anew
+// - the list anew
 
 /** Put the lists of `made` in place: what says the same stays as it is; focus and scroll too. */
 function apply(made, told = true) {
@@ -37,7 +37,7 @@ function apply(made, told = true) {
   const open = $('#general')?.open
   swap(made, [...parts, 'standing', 'front', 'undo', ...(told ? ['said'] : [])])
   if (open && $('#general')) $('#general').open = true
-  $('#seen').value = made.getElementById('seen').value
+  $('#seen').value = $('#seen', made).value
   const kept = row && id(row.id)
   if (kept) {
     if (document.activeElement === document.body) (id(button) || kept).focus({ preventScroll: true })
@@ -75,14 +75,14 @@ addEventListener('desk:doing', (event) => {
 const ticked = () => {
   if (id('ticked')) id('ticked').textContent = $$('[name=id]:checked', acts).length || ''
 }
-acts.addEventListener('change', ticked)
+when(acts, 'change', ticked)
 
 const question = $('#remove-title')?.textContent
-acts.addEventListener('click', ({ target }) => {
+when(acts, 'click', ({ target }) => {
   const row = target.closest('[data-opens=remove]')?.closest('[data-row]')
   if (row) $('#remove-title').textContent = question.replace('…', row.dataset.title)
 })
-acts.addEventListener('keydown', (event) => {
+when(acts, 'keydown', (event) => {
   const to = { ArrowUp: 'up', ArrowDown: 'down' }[event.key]
   const row = to && event.altKey && event.target.closest('[data-row]')
   if (!row) return
@@ -90,12 +90,12 @@ acts.addEventListener('keydown', (event) => {
   id(`${to}-${row.dataset.id}`)?.click()
 })
 
-// ---- dragging
+// - dragging
 
 let drag
 const clear = () => $$('.before, .end', acts).forEach((one) => one.classList.remove('before', 'end'))
 
-acts.addEventListener('pointerdown', (event) => {
+when(acts, 'pointerdown', (event) => {
   if (!event.target.matches('.grip') || event.button) return
   event.preventDefault()
   drag = { row: event.target.closest('[data-row]') }
@@ -104,7 +104,7 @@ acts.addEventListener('pointerdown', (event) => {
   root.classList.add('dragging')
   goto(drag.row)
 })
-acts.addEventListener('pointermove', ({ clientY }) => {
+when(acts, 'pointermove', ({ clientY }) => {
   if (!drag) return
   if (clientY < 90) scrollBy(0, -14)
   if (clientY > innerHeight - 50) scrollBy(0, 14)
@@ -133,10 +133,10 @@ function drop(event) {
   list.insertBefore(row, before) // at once; the desk's answer says how it is
   act(body)
 }
-for (const kind of ['pointerup', 'pointercancel']) acts.addEventListener(kind, drop)
+when(acts, 'pointerup pointercancel', drop)
 addEventListener('keydown', (event) => drag && event.key === 'Escape' && drop(event))
 
-// ---- others
+// - others
 
 const anew = later(() => drag || again(), 60)
 // Claims are decisions: the inbox tells of them.

@@ -1,5 +1,5 @@
 // Who is here, kept up to date; a link shown once is copied by a button.
-import { $, again, on, say } from './desk.mjs'
+import { $, again, on, root, say } from './desk.mjs'
 
 on('people inbox issue', () => again('present', 'works').catch(() => {}))
 
@@ -8,6 +8,6 @@ if (copy && navigator.clipboard) {
   copy.hidden = false
   copy.addEventListener('click', async () => {
     await navigator.clipboard.writeText($('#link').textContent)
-    say(document.documentElement.dataset.copied)
+    say(root.dataset.copied)
   })
 }

@@ -1,12 +1,12 @@
 // Frames that show what readers will get. They run nothing; what changes is put in from here.
 
-import { $, base, on, page, say, wrong } from './desk.mjs'
+import { $, base, on, page, say, when, wrong } from './desk.mjs'
 
 /** What of a document is exchanged when words change. */
 const PARTS = { page: ['article.md-content__inner'], mail: ['body'], wechat: ['.work', '#screen'], text: ['main'], feed: ['main'] }
 
 export class Frame {
-  /** `iframe` shows documents of the issue `number`; it gets events `preview:shown`. */
+  /** `iframe` shows documents of the issue `number`; it gets an event `preview:shown`. */
   constructor(iframe, number) {
     const { kind = 'page', language = '', theme = '' } = iframe.dataset
     Object.assign(this, { iframe, number, kind, language, theme })
@@ -112,7 +112,7 @@ export class Frame {
   }
 }
 
-// ---- the preview as a page
+// - the preview as a page
 
 const shown = $('#preview')
 if (shown) {
@@ -144,9 +144,9 @@ function copying(frame, copy) {
       event.preventDefault()
       done = true
     }
-    document.addEventListener('copy', give, { capture: true })
+    addEventListener('copy', give, true)
     document.execCommand('copy')
-    document.removeEventListener('copy', give, { capture: true })
+    removeEventListener('copy', give, true)
     if (done) say(copy.dataset.done)
     else wrong(copy.dataset.failed)
   }
@@ -156,14 +156,14 @@ function copying(frame, copy) {
     $('#without', open)?.remove()
     if (open.body.dataset.ready) return
     open.body.dataset.ready = 'yes'
-    open.addEventListener('click', ({ target }) => {
+    when(open, 'click', ({ target }) => {
       if (target.id === 'copy') article()
       else if (target.dataset.copy) put($(`#${target.dataset.copy}`, open).value)
       else if (target.id === 'dark' || target.id === 'wide') target.setAttribute('aria-pressed', $('#phone', open).classList.toggle(`phone--${target.id}`))
     })
   }
-  shown.addEventListener('preview:shown', ready)
+  when(shown, 'preview:shown', ready)
   if (frame.open) ready()
   copy.hidden = false
-  copy.addEventListener('click', article)
+  when(copy, 'click', article)
 }

@@ -1,38 +1,43 @@
 // The way out: steps come up to date by themselves, and a confirmation names what it does.
 
-import { $, $$, ask, id, later, on, swap } from './desk.mjs'
+import { $, $$, ask, id, later, on, root, say, swap } from './desk.mjs'
 
+let over
 // Nothing changes under a question that is being answered.
 const fresh = later(async () => {
   if ($('dialog[open]')) return
   const made = await ask(location.href).catch(() => null)
   if (made && !$('dialog[open]')) swap(made, $$('.steps > li').map((step) => step.id))
+  const came = over && $(`#step-${over} .good`)
+  if (came) say(came.textContent)
+  over = ''
 }, 120)
 on('issue team', fresh)
-on('job', ({ name, done, of, over }) => {
+on('job', ({ name, done, of, over: ends }) => {
   const running = $(`[data-errand="${name}"]`)
-  if (over || !running) return fresh()
+  if (ends) [over] = name.split(':')
+  if (ends || !running) return fresh()
   if (!of) return
   Object.assign($('progress', running), { max: of, value: done })
-  $('span', running).textContent = running.dataset.words.replace('{done}', done.toLocaleString('en')).replace('{of}', of.toLocaleString('en'))
+  $('span', running).textContent = running.dataset.words.replace(/{(\w+)}/g, (_, what) => ({ done, of })[what].toLocaleString('en'))
 })
 
-document.addEventListener('desk:done', ({ target }) => {
+addEventListener('desk:done', ({ target }) => {
   target.closest('dialog')?.close()
   fresh()
 })
-document.addEventListener('desk:failed', ({ target }) => target.closest('dialog')?.close())
-document.addEventListener('close', ({ target }) => {
+addEventListener('desk:failed', ({ target }) => target.closest('dialog')?.close())
+addEventListener('close', ({ target }) => {
   const at = document.activeElement
   if (at === document.body || target.contains(at)) id(target.id.replace('ask-', 'do-'))?.focus()
   fresh()
 }, true)
 
-document.addEventListener('change', ({ target }) => {
+addEventListener('change', ({ target }) => {
   const form = target.closest('form[data-label]')
   if (!form) return
   const names = $$('[name=lang]:checked', form).map((box) => box.dataset.spoken)
-  const list = new Intl.ListFormat(document.documentElement.lang).format(names)
+  const list = new Intl.ListFormat(root.lang).format(names)
   $('button.main', form).textContent = form.dataset.label.replace('{languages}', list)
   $('button.main', form).disabled = !names.length
 })

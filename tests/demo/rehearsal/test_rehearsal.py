@@ -93,8 +93,16 @@ def test_a_digest_without_git_is_one_line(
         ("x = 3\n[t]\nx = 4\n", "", "x = true\n[t]\nx = 4\n"),
         ("a = 1\n", "t", "a = 1\n\n[t]\nx = true\n"),
         ("[t]\nx = 4\ny = 5\n[u]\nx = 6\n", "t", "[t]\nx = true\ny = 5\n[u]\nx = 6\n"),
+        ("[t]\nx = [\n  [1],\n  2,\n]\ny = 5\n", "t", "[t]\nx = true\ny = 5\n"),
         ("[[s]]\nid = 1\n[t]\n", "t", "[[s]]\nid = 1\n[t]\nx = true\n"),
     ],
 )
 def test_settings_are_said_anew_and_the_rest_stays(text: str, table: str, made: str) -> None:
     assert with_keys(text, table, {"x": True}) == made
+
+
+def test_settings_written_otherwise_are_one_line() -> None:
+    with pytest.raises(
+        UsageError, match=r"digest.toml: no way to rehearse .*Write \[t\] as a table of its own"
+    ):
+        with_keys("t = {x = 1}\n", "t", {"x": True})
