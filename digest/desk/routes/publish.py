@@ -90,6 +90,10 @@ def _listed(desk: Desk, found: Checklist, tongue: str) -> dict[str, object]:
     }
 
 
+#: Channels that make a draft, which somebody sends from there.
+DRAFTS = frozenset({"listmonk", "buttondown", "wechat"})
+
+
 def _places(
     found: Checklist, entries: Sequence[str], tongue: str, languages: Sequence[str]
 ) -> list[tuple[str, tuple[str, str]]]:
@@ -98,10 +102,6 @@ def _places(
         (entry, found.titles.get(entry, Text()).best(tongue, languages) if entry else ("", ""))
         for entry in dict.fromkeys(entries)
     ]
-
-
-#: Channels that make a draft, which somebody sends from there.
-DRAFTS = frozenset({"listmonk", "buttondown", "wechat"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
