@@ -7,6 +7,7 @@ import shutil
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -239,13 +240,13 @@ def test_nothing_but_the_issue_edited_is_read_again(
 ) -> None:
     """The other files are not even opened, and no frame is made."""
     read: list[str] = []
-    whole = Path.read_bytes
+    opening = Path.open
 
-    def noting(path: Path) -> bytes:
+    def noting(path: Path, *how: Any, **further: Any) -> Any:
         read.append(path.relative_to(folder).as_posix() if path.is_relative_to(folder) else "")
-        return whole(path)
+        return opening(path, *how, **further)
 
-    monkeypatch.setattr(Path, "read_bytes", noting)
+    monkeypatch.setattr(Path, "open", noting)
     preview.update([edit(folder / "content/issues/030.yaml", "Words of", "Other words of")])
 
     assert {name for name in read if name.startswith("content/issues")} == {"content/issues/030.yaml"}
