@@ -11,7 +11,7 @@ from typing import Self
 
 from sqlalchemy import Connection, Engine, text
 
-from digest.model import Cursor, Gathered, Health, Item, Kep, Outcome
+from digest.model import Article, Cursor, Gathered, Health, Item, Kep, Outcome
 from digest.store import adding, claims, connect, faults, migrate, runs, stamps, taking
 from digest.store import health as healths
 from digest.store import items as finding
@@ -67,7 +67,9 @@ class Store:
         What did not change is not written. An article whose guid changed stays one row, under its
         first key.
         """
-        with self.writing(*(item.source for item in items)) as connection:
+        # Of an article its namesakes count too, and of several the order in which they are written.
+        alone = items[0].key if len(items) == 1 and not isinstance(items[0], Article) else None
+        with self.writing(*(item.source for item in items), key=alone) as connection:
             return adding.add(connection, items, now=now)
 
     def finish(self, source: str, gathered: Gathered, outcome: Outcome, *, moves: bool = True) -> Added:
@@ -219,8 +221,8 @@ class Store:
                 yield connection
 
     @contextmanager
-    def writing(self, *sources: str) -> Iterator[Connection]:
-        """One transaction that holds the right to write of `sources` from its start.
+    def writing(self, *sources: str, key: str | None = None) -> Iterator[Connection]:
+        """One transaction that holds the right to write of `sources`, or of one `key`, from its start.
 
         In SQLite that is the right to write at all.
         """
@@ -231,7 +233,7 @@ class Store:
             connection.execution_options(**writing).begin(),
         ):
             if connection.dialect.name == "postgresql":
-                taking.turns(connection, sources)
+                taking.turns(connection, sources, key)
             yield connection
 
 

@@ -105,9 +105,9 @@ class ClaimRow(Row, table=True):
 
 
 class WriteRow(Row, table=True):
-    """How often a source was written to: who writes counts first, and so writers of one source take turns.
+    """How often a source was written to, where no file says by its looks that something changed.
 
-    Only where no file says by its looks that something changed.
+    Who writes counts first, and so writers of one source take turns (`taking`).
     """
 
     __tablename__ = "writes"

@@ -14,16 +14,29 @@ from digest.store.tables import WRITES, Row
 if TYPE_CHECKING:
     from sqlalchemy.dialects.postgresql import Insert
 
+#: Rows of a source, at most, on which those count who write of one key: each connection on one of them.
+APART = 997
+_ONE_MORE_APART = text(
+    "INSERT INTO writes (source, number) SELECT :source || ' #' || pg_backend_pid() % :apart, 1"
+    " ON CONFLICT (source) DO UPDATE SET number = writes.number + 1"
+)
 
-def turns(connection: Connection, sources: Iterable[str]) -> None:
+
+def turns(connection: Connection, sources: Iterable[str], key: str | None = None) -> None:
     """Waits until nobody else writes of `sources`, until the end of this transaction.
 
-    What is not `lasting` does not wait for the disk: the server may lose it wholly if it crashes just then.
-    The row that is counted up is the lock; in one order everywhere, so that no two wait for each other.
+    The row that is counted up is the lock; in one order everywhere, so that no two wait for each other. Who
+    writes of one `key` alone waits for who writes of the same, and counts on one of some rows apart, so that
+    a whole newsroom may add links at once.
     """
-    rows = [{"source": source, "number": 1} for source in sorted({clean(source) for source in sources})]
-    if rows:
-        connection.execute(_one_more(), rows)
+    names = sorted({clean(source) for source in sources})
+    if key is not None:
+        lock = text("SELECT pg_advisory_xact_lock(hashtextextended(:name, 0))")
+        connection.execute(lock, {"name": clean(f"{' '.join(names)}\n{key}")})
+        for name in names:
+            connection.execute(_ONE_MORE_APART, {"source": name, "apart": APART})
+    elif names:
+        connection.execute(_one_more(), [{"source": name, "number": 1} for name in names])
 
 
 def number(connection: Connection) -> int:

@@ -9,7 +9,7 @@ import pytest
 
 from digest.errors import StoreError
 from digest.store.database import Store
-from tests.store.nouns import HOUR, JULY, article, gathered, outcome
+from tests.store.nouns import HOUR, JULY, article, gathered, outcome, release
 from tests.store.places import SERVER
 
 NAMES = ["blog", "istio", "etcd"]
@@ -85,12 +85,23 @@ def test_writers_of_two_sources_do_not_wait(place: Path | str) -> None:
 
 
 @on_a_server
+def test_who_adds_a_link_waits_for_the_same_link_alone(place: Path | str) -> None:
+    with Store.open(place, patience=0) as one, Store.open(place, patience=0) as other:
+        with one.writing("istio", key="v1"):
+            assert other.add([release("v2")], now=JULY).new == 1
+            with pytest.raises(StoreError, match="another process is writing to it"):
+                other.add([release("v1")], now=JULY)
+        assert other.add([release("v1")], now=JULY).new == 1
+
+
+@on_a_server
 def test_a_stamp_is_another_after_any_writing(two: tuple[Store, Store]) -> None:
     one, other = two
     stamps = [one.stamp()]
     for act in (
         lambda: other.add([article(1)], now=JULY),
         lambda: other.add([article(1, title="Corrected")], now=JULY),
+        lambda: other.add([release()], now=JULY),
         lambda: other.finish("istio", gathered(), outcome("istio")),
         lambda: other.fail(outcome("istio", JULY + HOUR, ok=False)),
     ):
@@ -99,4 +110,4 @@ def test_a_stamp_is_another_after_any_writing(two: tuple[Store, Store]) -> None:
         assert one.stamp() == stamps[-1]
     with other.writing("blog"):
         assert one.stamp() == stamps[-1]  # nothing to see yet
-    assert len(set(stamps)) == 5
+    assert len(set(stamps)) == 6
