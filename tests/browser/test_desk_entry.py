@@ -191,9 +191,11 @@ def test_marks_by_key_and_the_browsers_own_undo(desk: Desk, context: BrowserCont
     expect(summary).to_have_value("**Pods start again**")
     page.keyboard.press("Control+z")
     expect(summary).to_have_value("Pods start again")
-    page.locator('.side[data-language="en"] [data-mark=list]').click()
-    expect(summary).to_have_value("- Pods start again")
-    saved(page)
+    with page.expect_response(
+        lambda told: told.url.endswith(KEP) and "-+Pods" in str(told.request.post_data)
+    ):
+        page.locator('.side[data-language="en"] [data-mark=list]').click()
+        expect(summary).to_have_value("- Pods start again")
     assert entry(desk).summary.get("en") == "- Pods start again"
 
 
