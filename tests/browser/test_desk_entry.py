@@ -2,16 +2,42 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from pathlib import Path
+
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
+from playwright.sync_api import Browser, BrowserContext, Page, Route, expect, sync_playwright
 
 from digest.model import Entry
-from tests.desks import Desk
-from tests.digests import NOW
+from tests.browser.test_site import CHROMIUM, FLAGS
+from tests.desks import Desk, running
+from tests.digests import NOW, drafted
 
 pytestmark = pytest.mark.browser
 
 KEP = "/issue/30/entry/kep-2254"
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield started
+        started.close()
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Iterator[Desk]:
+    drafted(tmp_path).close()
+    with running(tmp_path) as made:
+        yield made
+
+
+@pytest.fixture
+def context(browser: Browser) -> Iterator[BrowserContext]:
+    made = browser.new_context(locale="en-GB", viewport={"width": 1280, "height": 900})
+    yield made
+    made.close()
 
 
 def opened(desk: Desk, context: BrowserContext, token: str = "", path: str = KEP) -> Page:
@@ -165,10 +191,11 @@ def test_marks_by_key_and_the_browsers_own_undo(desk: Desk, context: BrowserCont
     expect(summary).to_have_value("**Pods start again**")
     page.keyboard.press("Control+z")
     expect(summary).to_have_value("Pods start again")
-    with page.expect_response(lambda one: "=-+Pods" in (one.request.post_data or "")):
+    with page.expect_response(
+        lambda told: told.url.endswith(KEP) and "-+Pods" in str(told.request.post_data)
+    ):
         page.locator('.side[data-language="en"] [data-mark=list]').click()
         expect(summary).to_have_value("- Pods start again")
-    saved(page)
     assert entry(desk).summary.get("en") == "- Pods start again"
 
 
