@@ -142,7 +142,8 @@ def test_a_copy_goes_there_and_back(
     code, there, said = call("store", "copy", "--from", "back.db", "--json")
 
     assert (code, there) == (0, back)
-    assert "copied to postgresql://digest:***@" in said
+    assert "@127.0.0.1:" in said  # what stands before it, which may be a password, the log leaves out
+    assert "rows copied to postgresql://" in said
     assert call("store", "copy") == (
         2,
         "",
