@@ -147,7 +147,8 @@ def test_two_versions_and_a_fresh_invitation(tmp_path: Path, browser: Browser) -
             expect(page.locator("#link")).to_be_focused()
             assert list(faults(page)) == []
             # Somebody comes: the page brings itself up to date where it stands.
-            with desk.client.stream("GET", "/events?page=other&on=people"):
+            _, token = desk.sessions.invite("Xu Di", NOW)
+            with desk.browser(token) as other, other.stream("GET", "/events?page=other&on=people"):
                 expect(page.locator("#present tbody tr")).to_have_count(2)
                 expect(page.locator("#wrong")).to_be_empty()
             context.close()

@@ -1,6 +1,6 @@
 // An entry under work: what is typed is sent with what was seen before, field by field, and kept here until written.
 
-import { $, $$, ask, held, id, later, make, on, others, page, root, say, swap, when } from './desk.mjs'
+import { $, $$, active, ask, held, id, later, make, on, others, page, root, say, swap, when } from './desk.mjs'
 
 const words = $('#words')
 const { number, entry, source, of } = words.dataset
@@ -94,8 +94,11 @@ function take(made, names = []) {
       else if ($('.refused', notes)) Object.assign(field, { refused: field.sent, sent: undefined })
       else field.was = now
     } else if (open(field)) {
-      if (same(now, field.was)) swap(made, [notes.id])
-      else if (field.clash === undefined) soon(0) // the desk's answer to it shows both
+      if (same(now, field.was)) {
+        if (field.clash !== undefined) soon(0) // what it met is gone
+        delete field.clash
+        swap(made, [notes.id])
+      } else if (field.clash === undefined) soon(0) // the desk's answer to it shows both
       continue
     } else if (now !== field.was) {
       fill(field.control, now)
@@ -104,14 +107,14 @@ function take(made, names = []) {
     keep(name)
     swap(made, [notes.id])
   }
-  const tags = $$('.side').map((side) => side.dataset.language)
-  swap(made, ['general', 'extent', 'undo', 'prints', 'confirm', ...tags.flatMap((tag) => [`s:${tag}`, `d:${tag}`, `t:${tag}`])])
+  const tags = $$('.side').flatMap(({ dataset }) => ['s:', 'd:', 't:'].map((of) => of + dataset.language))
+  swap(made, ['general', 'extent', 'undo', 'prints', 'confirm', ...tags])
   reveal()
 }
 
 /** Other words in a field, the cursor where it was. */
 function fill(control, text) {
-  const at = control === document.activeElement && control.selectionStart
+  const at = control === active() && control.selectionStart
   control.value = text
   if (at !== false) control.setSelectionRange?.(at, at)
 }
@@ -274,7 +277,7 @@ when(words, 'submit', async (event) => {
     look()
   }
   button.disabled = false
-  if (document.activeElement === document.body) button.focus()
+  if (active() === document.body) button.focus()
   held('', button.closest('.notes')?.id)
 })
 
@@ -287,7 +290,7 @@ function into(control) {
 }
 
 let entered // the field that a press has just led into
-when(words, 'pointerdown', ({ target }) => (entered = target !== document.activeElement && target))
+when(words, 'pointerdown', ({ target }) => (entered = target !== active() && target))
 when(words, 'click', ({ target }) => {
   if (target === entered && target.selectionStart === target.selectionEnd && drafted(target)) target.select()
 })
