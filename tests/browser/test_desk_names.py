@@ -5,6 +5,7 @@ axe (`test_desk_axe.py`) finds a control without a name; these find twenty with 
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator
 from itertools import pairwise
@@ -83,7 +84,12 @@ def faults(page: Page) -> Iterator[str]:
             yield f"a {role} without a name"
     names = Counter((role, name) for role, name, _ in nodes if role in CONTROLS - {"link"})
     yield from (f"{count} times {role} “{name}”" for (role, name), count in names.items() if count > 1)
-    led = {(name, str(more.get("url", ""))) for role, name, more in nodes if role == "link"}
+    # `/issue` is the address of the week's own, which is `/issue/30`.
+    led = {
+        (name, re.sub("/issue$", "/issue/30", str(more.get("url", ""))))
+        for role, name, more in nodes
+        if role == "link"
+    }
     yield from (
         f"“{name}” leads to {count} places"
         for name, count in Counter(name for name, _ in led).items()

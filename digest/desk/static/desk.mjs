@@ -115,7 +115,7 @@ export const current = () => active()?.closest('[data-row]') || $('[data-row].cu
 
 export function goto(row) {
   $('[data-row].current')?.classList.remove('current')
-  if (!row) return held()
+  if (!row) return $('#main').focus()
   row.classList.add('current')
   row.focus({ preventScroll: true })
   row.scrollIntoView({ block: 'nearest' })

@@ -33,7 +33,7 @@ const unwritten = () => [...fields.values()].some(open)
 let timer, busy
 let stint = page // what is typed in one field, without leaving it, is one act to undo
 let count = 0 // of what was sent: what the desk said before is older
-const saved = (what, facts) => ($('#saved').textContent = told(what, facts))
+const saved = (what) => ($('#saved').textContent = told(what, { time: clock() }))
 
 const amending = () => words.elements.amending && { amending: 'yes' }
 
@@ -65,7 +65,7 @@ async function send(names) {
     take(made, names)
     $('#wrong').textContent = ''
     if (unwritten()) saved('unsaved')
-    else saved('saved', { time: clock() })
+    else saved('saved')
     if (waiting().length) soon()
     if (names.some((name) => name.endsWith(`.${source}`))) recall()
   } catch (error) {
@@ -95,7 +95,7 @@ function take(made, names = []) {
       else field.was = now
     } else if (open(field)) {
       if (same(now, field.was)) {
-        if (field.clash !== undefined) soon(0) // what it met is gone
+        if (field.clash !== undefined) soon(0) // it met nothing
         delete field.clash
         swap(made, [notes.id])
       } else if (field.clash === undefined) soon(0) // the desk's answer to it shows both
@@ -242,7 +242,7 @@ when(words, 'click', ({ target }) => {
     id(`n:${name}`).replaceChildren()
     field.control.focus()
     keep(name)
-    save()
+    save().then((all) => all && saved('saved'))
   }
   if (agreed) {
     const own = id(`f:${title === undefined ? 'summary' : 'title'}.${into}`)
@@ -271,7 +271,7 @@ when(words, 'submit', async (event) => {
     forth = false
     take(made)
     say($('#said', made).textContent)
-    saved('saved', { time: clock() })
+    saved('saved')
   } catch {
     $('#saved').textContent = ''
     look()
