@@ -54,7 +54,7 @@ def test_no_view_shuts_anyone_out(
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_no_finding_shuts_anyone_out(
-    tmp_path: Path, chromium: Browser, scheme: Literal["light", "dark"]
+    tmp_path: Path, browser: Browser, scheme: Literal["light", "dark"]
 ) -> None:
     """Of an issue with many faults, and of a file that cannot be read."""
     drafted(tmp_path).close()
@@ -70,7 +70,7 @@ def test_no_finding_shuts_anyone_out(
             desk.room.look()
             assert ("id: [" in new) is (desk.room.digest.archive.load(30)[0] is None)
             for locale in ("en-GB", "zh-CN"):
-                assert faults(desk, chromium, scheme, locale, views) == []
+                assert faults(desk, browser, scheme, locale, views) == []
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

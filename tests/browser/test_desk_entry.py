@@ -229,6 +229,34 @@ def test_two_people_in_one_entry(desk: Desk, context: BrowserContext, browser: B
     expect(clash).to_have_count(0)
     assert entry(desk).title.get("en") == "My own title"
     expect(field(other, "title.en")).to_have_value("My own title")
+    # And theirs: what the page says of its words is true again.
+    one.route(
+        "**/entry/kep-2254",
+        lambda route: route.abort() if route.request.method == "POST" else route.continue_(),
+    )
+    field(one, "title.en").fill("Half a thought")
+    expect(one.locator("#saved")).to_contain_text("Not saved")
+    field(other, "title.en").fill("A whole one")
+    saved(other)
+    one.unroute("**/entry/kep-2254")
+    clash.get_by_role("button", name="Take theirs").click()
+    expect(field(one, "title.en")).to_have_value("A whole one")
+    saved(one)
+    # What stood against one's words is taken back: they are saved, and nothing is to be chosen.
+    one.route(
+        "**/entry/kep-2254",
+        lambda route: route.abort() if route.request.method == "POST" else route.continue_(),
+    )
+    field(one, "title.en").fill("My last word")
+    expect(one.locator("#saved")).to_contain_text("Not saved")
+    field(other, "title.en").fill("No, mine")
+    saved(other)
+    one.unroute("**/entry/kep-2254")
+    expect(clash).to_contain_text("Xu Di changed this meanwhile")
+    field(other, "title.en").fill("A whole one")
+    expect(clash).to_have_count(0)
+    saved(one)
+    assert entry(desk).title.get("en") == "My last word"
     second.close()
 
 

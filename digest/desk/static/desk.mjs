@@ -7,6 +7,7 @@ export const base = root.dataset.base
 export const page = root.dataset.page
 export const $ = (what, within = document) => within.querySelector(what)
 export const $$ = (what, within = document) => [...within.querySelectorAll(what)]
+export const active = () => document.activeElement
 export const make = (name, facts) => Object.assign(document.createElement(name), facts)
 export const when = (place, kinds, act) => kinds.split(' ').forEach((kind) => place?.addEventListener(kind, act))
 
@@ -57,17 +58,17 @@ export function swap(made, ids) {
     const old = id(fresh.id)
     if (fresh.id === 'said') say(fresh.textContent)
     else if (old && !old.isEqualNode(fresh)) {
-      const focused = old.contains(document.activeElement) && document.activeElement
+      const focused = old.contains(active()) && active()
       old.replaceWith(document.adoptNode(fresh))
       if (focused) held(focused.id, fresh.id)
     }
   }
 }
 
-/** The focus is on `name`; if that is gone, on what its `place` is about, or there. */
+/** Focus `name`; if that is gone, what its `place` is about, or that. */
 export function held(name, place) {
   id(name)?.focus()
-  if (document.activeElement !== document.body) return
+  if (active() !== document.body) return
   const to = $(`[aria-describedby="${place}"]`) || id(place) || $('#main')
   if (to.tabIndex < 0) to.tabIndex = -1
   to.focus({ preventScroll: true })
@@ -110,11 +111,11 @@ addEventListener('submit', async (event) => {
 // - rows and keys
 
 export const rows = () => $$('[data-row]').filter((row) => !row.hidden)
-export const current = () => document.activeElement?.closest('[data-row]') || $('[data-row].current')
+export const current = () => active()?.closest('[data-row]') || $('[data-row].current')
 
 export function goto(row) {
   $('[data-row].current')?.classList.remove('current')
-  if (!row) return held()
+  if (!row) return $('#main').focus()
   row.classList.add('current')
   row.focus({ preventScroll: true })
   row.scrollIntoView({ block: 'nearest' })

@@ -1,6 +1,6 @@
 // An entry under work: what is typed is sent with what was seen before, field by field, and kept here until written.
 
-import { $, $$, ask, held, id, later, make, on, others, page, root, say, swap, when } from './desk.mjs'
+import { $, $$, active, ask, held, id, later, make, on, others, page, root, say, swap, when } from './desk.mjs'
 
 const words = $('#words')
 const { number, entry, source, of } = words.dataset
@@ -33,7 +33,7 @@ const unwritten = () => [...fields.values()].some(open)
 let timer, busy
 let stint = page // what is typed in one field, without leaving it, is one act to undo
 let count = 0 // of what was sent: what the desk said before is older
-const saved = (what, facts) => ($('#saved').textContent = told(what, facts))
+const saved = (what) => ($('#saved').textContent = told(what, { time: clock() }))
 
 const amending = () => words.elements.amending && { amending: 'yes' }
 
@@ -65,7 +65,7 @@ async function send(names) {
     take(made, names)
     $('#wrong').textContent = ''
     if (unwritten()) saved('unsaved')
-    else saved('saved', { time: clock() })
+    else saved('saved')
     if (waiting().length) soon()
     if (names.some((name) => name.endsWith(`.${source}`))) recall()
   } catch (error) {
@@ -94,8 +94,11 @@ function take(made, names = []) {
       else if ($('.refused', notes)) Object.assign(field, { refused: field.sent, sent: undefined })
       else field.was = now
     } else if (open(field)) {
-      if (same(now, field.was)) swap(made, [notes.id])
-      else if (field.clash === undefined) soon(0) // the desk's answer to it shows both
+      if (same(now, field.was)) {
+        if (field.clash !== undefined) soon(0) // it met nothing
+        delete field.clash
+        swap(made, [notes.id])
+      } else if (field.clash === undefined) soon(0) // the desk's answer to it shows both
       continue
     } else if (now !== field.was) {
       fill(field.control, now)
@@ -104,14 +107,14 @@ function take(made, names = []) {
     keep(name)
     swap(made, [notes.id])
   }
-  const tags = $$('.side').map((side) => side.dataset.language)
-  swap(made, ['general', 'extent', 'undo', 'prints', 'confirm', ...tags.flatMap((tag) => [`s:${tag}`, `d:${tag}`, `t:${tag}`])])
+  const tags = $$('.side').flatMap(({ dataset }) => ['s:', 'd:', 't:'].map((of) => of + dataset.language))
+  swap(made, ['general', 'extent', 'undo', 'prints', 'confirm', ...tags])
   reveal()
 }
 
 /** Other words in a field, the cursor where it was. */
 function fill(control, text) {
-  const at = control === document.activeElement && control.selectionStart
+  const at = control === active() && control.selectionStart
   control.value = text
   if (at !== false) control.setSelectionRange?.(at, at)
 }
@@ -239,7 +242,7 @@ when(words, 'click', ({ target }) => {
     id(`n:${name}`).replaceChildren()
     field.control.focus()
     keep(name)
-    save()
+    save().then((all) => all && saved('saved'))
   }
   if (agreed) {
     const own = id(`f:${title === undefined ? 'summary' : 'title'}.${into}`)
@@ -268,13 +271,13 @@ when(words, 'submit', async (event) => {
     forth = false
     take(made)
     say($('#said', made).textContent)
-    saved('saved', { time: clock() })
+    saved('saved')
   } catch {
     $('#saved').textContent = ''
     look()
   }
   button.disabled = false
-  if (document.activeElement === document.body) button.focus()
+  if (active() === document.body) button.focus()
   held('', button.closest('.notes')?.id)
 })
 
@@ -287,7 +290,7 @@ function into(control) {
 }
 
 let entered // the field that a press has just led into
-when(words, 'pointerdown', ({ target }) => (entered = target !== document.activeElement && target))
+when(words, 'pointerdown', ({ target }) => (entered = target !== active() && target))
 when(words, 'click', ({ target }) => {
   if (target === entered && target.selectionStart === target.selectionEnd && drafted(target)) target.select()
 })

@@ -1,6 +1,6 @@
 // The issue: entries dragged or stepped elsewhere, nothing jumping.
 
-import { $, $$, ask, current, fields, goto, id, isOn, later, on, others, root, rows, say, swap, when, wrong } from './desk.mjs'
+import { $, $$, active, ask, current, fields, goto, id, isOn, later, on, others, root, rows, say, swap, when, wrong } from './desk.mjs'
 
 const acts = $('form[data-arranging]')
 const said = new Map($$('#arranged [data-row]').map((row) => [row.id, row.outerHTML])) // rows as the desk sent them
@@ -14,7 +14,7 @@ function apply(made, told = true) {
   const ids = new Set($$('[data-row]', fresh).map((row) => row.id))
   const parts = $$('.part__head, .empty', fresh).map((one) => one.id)
   const row = current()
-  const button = row?.contains(document.activeElement) && document.activeElement.id
+  const button = row?.contains(active()) && active().id
   const top = row?.getBoundingClientRect().top
   for (const list of $$('[data-section]', fresh)) {
     const old = id(list.id)
@@ -40,7 +40,7 @@ function apply(made, told = true) {
   $('#seen').value = $('#seen', made).value
   const kept = row && id(row.id)
   if (kept) {
-    if (document.activeElement === document.body) (id(button) || kept).focus({ preventScroll: true })
+    if (active() === document.body) (id(button) || kept).focus({ preventScroll: true })
     if (told) kept.scrollIntoView({ block: 'nearest' })
     else scrollBy(0, kept.getBoundingClientRect().top - top)
   }

@@ -1,6 +1,6 @@
 // The way out: steps come up to date by themselves, and a confirmation names what it does.
 
-import { $, $$, ask, id, later, on, root, say, swap } from './desk.mjs'
+import { $, $$, active, ask, id, later, on, root, say, swap } from './desk.mjs'
 
 let over
 // Nothing changes under a question that is being answered.
@@ -28,8 +28,7 @@ addEventListener('desk:done', ({ target }) => {
 })
 addEventListener('desk:failed', ({ target }) => target.closest('dialog')?.close())
 addEventListener('close', ({ target }) => {
-  const at = document.activeElement
-  if (at === document.body || target.contains(at)) id(target.id.replace('ask-', 'do-'))?.focus()
+  if (active() === document.body || target.contains(active())) id(target.id.replace('ask-', 'do-'))?.focus()
   fresh()
 }, true)
 
