@@ -28,7 +28,7 @@ demo: setup ## A whole week on sample sources, offline, in demo-week/
 	@$(BIN)/digest demo
 
 test: lint ## Lint, types and the fast tests
-	@$(BIN)/python -m pytest -q -n auto
+	@$(BIN)/python -m pytest -q -n auto --ignore tests/browser
 
 verify: setup node_modules/.ready ## Slow and browser tests, the site through its checkers, workflows, benchmarks
 	@$(BIN)/python -m pytest -q -n auto -m "slow or browser" || { \

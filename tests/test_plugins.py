@@ -324,6 +324,7 @@ def test_the_doctor_names_plug_ins_without_running_them(folder: Path, call: Call
     )
 
 
+@pytest.mark.slow
 def test_the_desk_offers_a_channel_without_running_it(folder: Path) -> None:
     (folder / "plugins/p.py").write_text("raise SystemExit('it ran')\n", "utf-8")
     say(folder, '[plugins.channels.zulip]\nuse = "plugins/p.py:P"\neditions = ["en"]\n')

@@ -148,6 +148,7 @@ def test_choosing(two: Path, capfd: pytest.CaptureFixture[str], word: str, stays
     assert "Nothing in Vol. 30" in capfd.readouterr().err
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("words", "said"),
     [

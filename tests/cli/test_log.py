@@ -126,6 +126,7 @@ def test_text_is_as_it_was(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Non
     assert shown == ["  warning: set in", "error: no", "  plain", ""]
 
 
+@pytest.mark.slow
 def test_levels(folder: Path, call: Call) -> None:
     _, _, err = call("collect", *DAYS, "--quiet")
     (line,) = err.splitlines()

@@ -22,6 +22,9 @@ from digest.ports import Answered, Batch
 from tests.desks import Desk, running
 from tests.digests import NOW, drafted, published
 
+# A server for each: seconds in all, so `make verify` runs them.
+pytestmark = pytest.mark.slow
+
 LIVE = {"X-Desk": "live"}
 KEP = "/issue/30/entry/kep-2254"
 PNG = b"\x89PNG\r\n\x1a\n" + zlib.compress(b"a picture")

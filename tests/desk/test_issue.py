@@ -14,6 +14,9 @@ from digest.desk.routes import stories as view
 from tests.desks import Desk, running, shown
 from tests.digests import COVERS, NOW, drafted, fill, make, opened, published
 
+# A server for each: seconds in all, so `make verify` runs them.
+pytestmark = pytest.mark.slow
+
 ACT, LIVE = "/issue/30/act", {"X-Desk": "live"}
 
 

@@ -11,6 +11,9 @@ import pytest
 from tests.desks import Desk, running
 from tests.digests import NOW, make
 
+# A server for each: seconds in all, so `make verify` runs them.
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module")
 def running_desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:

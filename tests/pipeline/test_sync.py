@@ -128,6 +128,7 @@ def test_the_same_words_in_two_ways_are_kept_both(two: list[Path]) -> None:
     assert text(ann) == text(bo)
 
 
+@pytest.mark.slow
 def test_lines_that_are_only_added_are_all_there(two: list[Path]) -> None:
     for clone in two:
         for name in ("shared", clone.name):
@@ -181,6 +182,7 @@ def test_a_dry_run_says_what_would_be_and_changes_nothing(two: list[Path]) -> No
     assert (git(bo, "rev-parse", "HEAD"), text(bo)) == before
 
 
+@pytest.mark.slow
 def test_without_pushing_the_others_do_not_know(two: list[Path]) -> None:
     ann, bo = two
     change(ann, "en: One", "en: First")
@@ -190,6 +192,7 @@ def test_without_pushing_the_others_do_not_know(two: list[Path]) -> None:
     assert sync(bo).taken == {"Ann": 1}
 
 
+@pytest.mark.slow
 def test_what_lies_outside_of_content_stays_as_it_is(two: list[Path]) -> None:
     ann, bo = two
     change(ann, "languages", "# mine\nlanguages", "digest.toml")
@@ -206,6 +209,7 @@ def test_what_lies_outside_of_content_stays_as_it_is(two: list[Path]) -> None:
     assert "# mine" in (ann / "digest.toml").read_text()
 
 
+@pytest.mark.slow
 def test_hand_written_pages_go_together_by_lines_or_not_at_all(two: list[Path]) -> None:
     ann, bo = two
     page = "content/en/about.md"
@@ -246,6 +250,7 @@ def test_an_edit_is_stronger_than_a_file_taken_out(two: list[Path]) -> None:
     assert "First" in text(ann)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("state", "words"),
     [
@@ -310,6 +315,7 @@ def test_a_host_that_refuses_is_said_and_what_was_done_is_saved(two: list[Path],
     assert sync(two[0]).given == 1
 
 
+@pytest.mark.slow
 def test_a_version_of_the_team_that_nobody_can_read_waits_for_its_mending(two: list[Path]) -> None:
     ann, bo = two
     change(ann, "title:\n", "title\n")
@@ -339,6 +345,7 @@ def test_a_history_written_anew_from_an_older_commit_loses_nobodys_words(two: li
     assert all(words in text(ann) for words in ("First", "貳", "壹"))
 
 
+@pytest.mark.slow
 def test_broken_lines_and_lines_from_the_future_are_handed_on_as_they_are(two: list[Path]) -> None:
     """A sync saves what people wrote; what of it counts, and what is broken, the reader of it says."""
     ann, bo = two
@@ -376,6 +383,7 @@ def test_two_who_publish_the_same_publish_it_once(two: list[Path]) -> None:
     ]
 
 
+@pytest.mark.slow
 def test_a_submodule_and_an_executable_bit_outlive_a_join(two: list[Path]) -> None:
     ann, bo = two
     script = ann / "run.sh"

@@ -55,6 +55,7 @@ def test_it_writes_what_it_says(tmp_path: Path) -> None:
     assert json.loads((tmp_path / "weekly/content/issue.schema.json").read_text("utf-8"))["title"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("languages", [("en",), ("zh",), ("zh", "en"), ("en", "de", "zh-Hant")])
 def test_it_loads_and_builds_without_an_issue(tmp_path: Path, languages: tuple[str, ...]) -> None:
     """One, two or three languages, those without words of their own here included."""
