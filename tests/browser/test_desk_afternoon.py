@@ -170,7 +170,7 @@ def test_by_keyboard_alone(week: Path, tmp_path: Path, browser: Browser) -> None
         hands.press("b")
         expect(page.locator("dialog[open]")).to_contain_text("Build the site")
         hands.press("Enter")
-        expect(page.locator("main")).to_contain_text("pages made", timeout=90_000)
+        expect(page.locator("main")).to_contain_text("Pages made", timeout=90_000)
     is_out(tmp_path / "week")
     sys.stdout.write(f"\nby keyboard: {hands.count} keys, {hands.count / PICKED:.1f} for each entry\n")
     assert hands.count / PICKED < MOST
@@ -239,7 +239,7 @@ def test_by_mouse(week: Path, tmp_path: Path, browser: Browser) -> None:
         expect(page.locator("main")).to_contain_text("It is out in every language")
         mouse.click("#do-build")
         mouse.click("dialog[open] button.main")
-        expect(page.locator("main")).to_contain_text("pages made", timeout=90_000)
+        expect(page.locator("main")).to_contain_text("Pages made", timeout=90_000)
     is_out(tmp_path / "week")
     sys.stdout.write(f"\nby mouse: {mouse.count} clicks, {mouse.count / PICKED:.1f} for each entry\n")
     assert mouse.count / PICKED < MOST

@@ -58,7 +58,7 @@ def test_publish_and_build_by_keyboard(page: Page, desk: Desk) -> None:
 
     page.keyboard.press("b")
     page.keyboard.press("Enter")
-    expect(page.locator("#step-build")).to_contain_text("pages made", timeout=20_000)
+    expect(page.locator("#step-build")).to_contain_text("Pages made", timeout=20_000)
 
 
 def test_errors_that_others_mend_free_the_button(page: Page, desk: Desk) -> None:
