@@ -2,42 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
+from contextlib import suppress
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, Route, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
+from playwright.sync_api import Error as PlaywrightError
 
 from digest.model import Entry
-from tests.browser.test_site import CHROMIUM, FLAGS
-from tests.desks import Desk, running
-from tests.digests import NOW, drafted
+from tests.desks import Desk
+from tests.digests import NOW
 
 pytestmark = pytest.mark.browser
 
 KEP = "/issue/30/entry/kep-2254"
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        yield started
-        started.close()
-
-
-@pytest.fixture
-def desk(tmp_path: Path) -> Iterator[Desk]:
-    drafted(tmp_path).close()
-    with running(tmp_path) as made:
-        yield made
-
-
-@pytest.fixture
-def context(browser: Browser) -> Iterator[BrowserContext]:
-    made = browser.new_context(locale="en-GB", viewport={"width": 1280, "height": 900})
-    yield made
-    made.close()
 
 
 def opened(desk: Desk, context: BrowserContext, token: str = "", path: str = KEP) -> Page:
@@ -191,11 +168,10 @@ def test_marks_by_key_and_the_browsers_own_undo(desk: Desk, context: BrowserCont
     expect(summary).to_have_value("**Pods start again**")
     page.keyboard.press("Control+z")
     expect(summary).to_have_value("Pods start again")
-    with page.expect_response(
-        lambda told: told.url.endswith(KEP) and "-+Pods" in str(told.request.post_data)
-    ):
+    with page.expect_response(lambda one: "=-+Pods" in (one.request.post_data or "")):
         page.locator('.side[data-language="en"] [data-mark=list]').click()
         expect(summary).to_have_value("- Pods start again")
+    saved(page)
     assert entry(desk).summary.get("en") == "- Pods start again"
 
 
@@ -261,17 +237,16 @@ def test_two_people_in_one_entry(desk: Desk, context: BrowserContext, browser: B
 
 
 def test_words_that_were_not_saved_come_back(desk: Desk, context: BrowserContext) -> None:
-    """The desk does not answer, the page goes: the browser kept the words and offers them."""
+    """The desk does not answer, the page dies: the browser kept the words and offers them."""
     page = opened(desk, context)
     context.set_offline(True)
     field(page, "summary.zh").fill("不能丢的一段话。")
     expect(page.locator("#saved")).to_contain_text("Not saved")
+    with suppress(PlaywrightError):  # it dies without the last word that a page sends as it is left
+        page.goto("chrome://crash")
     page.close()
     context.set_offline(False)
     again = opened(desk, context)
-    # What the page said with its last breath may have reached the desk once the network was back.
-    if entry(desk).summary.get("zh") == "不能丢的一段话。":
-        return
     expect(again.locator("#kept")).to_contain_text("were not saved")
     again.get_by_role("button", name="Take them back").click()
     saved(again)
