@@ -107,9 +107,10 @@ class Cluster:
         until = time.monotonic() + 60
         ready = [binary("pg_isready"), "-q", "-h", "127.0.0.1", "-p", str(self.port)]
         while subprocess.run(ready, check=False).returncode:
+            with suppress(subprocess.TimeoutExpired):
+                self._server.wait(0.05)
             if self._server.poll() is not None or time.monotonic() > until:
                 raise RuntimeError(f"PostgreSQL did not begin: {(self.folder / 'log').read_text()[-2000:]}")
-            time.sleep(0.05)
 
     def stop(self, how: signal.Signals = signal.SIGINT) -> None:
         """End it: SIGINT breaks off what runs, SIGQUIT is a crash."""
