@@ -182,7 +182,13 @@ class Outgoing:
                 return ()
             titles = {entry.id: entry.title for _, entry in issue.entries()}
             made: dict[str, dict[str, Sequence[tuple[str, str]] | None]] = {}
-            for one in digest.differences(number):
+            try:
+                found = digest.differences(number)
+            except (
+                DigestError
+            ):  # no lock, as of an old issue brought in: nothing to compare with
+                return ()
+            for one in found:
                 if not one.told:
                     made.setdefault(one.entry, {})[one.language] = one.lines
         return [

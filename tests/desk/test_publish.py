@@ -128,6 +128,14 @@ def test_a_correction_is_told_from_the_desk(desk: Desk) -> None:
     assert (entry.summary.get("en"), erratum.text.get("en")) == ("Other words.", "It said: Words.")
 
 
+def test_an_issue_without_its_lock_is_shown_all_the_same(desk: Desk) -> None:
+    """What cannot be compared with how it went out keeps nobody from the page."""
+    desk.post("/publish/30/out", {"sure": "yes", "lang": ["zh", "en"]})
+    finished()
+    desk.room.digest.locks.path(30).unlink()
+    assert "out since" in page(desk)
+
+
 def test_a_slip_of_the_pen_is_told_to_nobody(desk: Desk) -> None:
     desk.post("/publish/30/out", {"sure": "yes", "lang": ["zh", "en"]})
     finished()
