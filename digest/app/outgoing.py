@@ -184,9 +184,7 @@ class Outgoing:
             made: dict[str, dict[str, Sequence[tuple[str, str]] | None]] = {}
             try:
                 found = digest.differences(number)
-            except (
-                DigestError
-            ):  # no lock, as of an old issue brought in: nothing to compare with
+            except DigestError:  # no lock, as of an old issue brought in: nothing to compare with
                 return ()
             for one in found:
                 if not one.told:
