@@ -102,8 +102,12 @@ class Editor:
 
     def settle(self) -> None:
         """Choose wherever both texts are shown."""
-        for place in self.page.locator("[data-clash]").all():
-            mine = self.page.locator(f'[name="{place.get_attribute("data-clash")}"]').input_value()
+        names = "all => all.map((one) => one.dataset.clash)"
+        for name in self.page.locator("[data-clash]").evaluate_all(names):
+            place = self.page.locator(f'[data-clash="{name}"]')
+            if not place.count():  # the other one took back what stood against it
+                continue
+            mine = self.page.locator(f'[name="{name}"]').input_value()
             theirs = "".join(place.locator(".diff").evaluate(
                 "one => [...one.childNodes].filter((part) => part.nodeName !== 'INS').map((part) => part.textContent)"
             ))  # fmt: skip
