@@ -80,14 +80,14 @@ class Newsroom:
         self.root = root
         self.clock = clock
         self.lock = RLock()
-        self._digest: Digest = open_digest(root)
+        self._overwriting = Overwriting()
+        self._digest: Digest = self._opened()
         config = self._digest.config
         self._watch = Watch([config.content, root / "templates"], root)
         self._boxes: dict[int, _Box] = {}
         self._checked: dict[tuple[int, tuple[str, ...] | None], _Findings] = {}
         self._ran: tuple[object, list[Shelved]] | None = None
         self._undoing = Undoing(REMEMBERED)
-        self._overwriting = Overwriting()
         self._showing = Showing(root, config.content)
         self._standing = Standing()
         self._database = self._store_stamp()
@@ -97,7 +97,7 @@ class Newsroom:
         self._looked = self._not_before = -inf
         self._acted = -inf
         self.collecting = Collecting(root, clock)
-        self.team = Teamwork(root, config.state, self._writing, clock)
+        self.team = Teamwork(root, config.state, self._opened, self._writing, clock)
         #: Why the settings cannot be read as they are now; those from before hold on.
         self.fault: DigestError | None = None
         #: What editors do in entries.
@@ -139,9 +139,13 @@ class Newsroom:
                 self._reopen()
             return Seen(issues=numbers, inbox=True)
 
+    def _opened(self) -> Digest:
+        """The digest as the files are now; raises DigestError."""
+        return self._overwriting.opened(open_digest(self.root))
+
     def _reopen(self) -> None:
         try:
-            opened = open_digest(self.root)
+            opened = self._opened()
         except DigestError as error:
             self.fault = error
             return
@@ -288,7 +292,6 @@ class Newsroom:
                 self.team.worked(who)
                 self._acted = monotonic()
             finally:
-                self._overwriting.keep(digest, numbers)
                 self._keep(digest)
                 self.look_later(numbers)
 
@@ -314,7 +317,6 @@ class Newsroom:
         with self.lock:
             self._overwriting.mend(self._digest, self._overwriting.numbers())
             yield
-            self._overwriting.keep(self._digest, self._overwriting.numbers())
 
     def last(self, who: str) -> Act | None:
         """What `undo` would take back."""

@@ -237,7 +237,7 @@ class Writing(Folder):
             for folder in {path.parent for path in paths}:
                 held.enter_context(alone(folder))
             for path, (before, after) in paths.items():
-                if not swap_file(path, before, after):
+                if not self.minder.swap(path, before, after):
                     return False
                 back.callback(swap_file, path, after, before)
             back.pop_all()
@@ -247,7 +247,7 @@ class Writing(Folder):
 
     def _edit(self, number: int, change: Any) -> bool:
         path = self.path(number)
-        return edit(path, change, name=self.name(number), order=self._order)
+        return edit(path, change, name=self.name(number), order=self._order, minder=self.minder)
 
     def _order(self, place: Sequence[Step]) -> Sequence[str]:
         table = TABLES.get(len(place))

@@ -5,13 +5,16 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from digest.app.newsroom import Newsroom
+from digest.archive import files
 from digest.core.wording import Wish
+from digest.pipeline.sync import Sync
 from tests.digests import NOW, make
-from tests.teams import ISSUE
+from tests.teams import ISSUE, digest_in, team
 
 LATER = 60_000_000_000
 
@@ -36,6 +39,11 @@ def write(room: Newsroom, seen: str, words: str) -> None:
     assert done.written == ("title.en",)
 
 
+def hand(text: str) -> str:
+    """What somebody makes of a file who has it open."""
+    return text.replace("zh: 甲", "zh: 乙")
+
+
 def save(root: Path, text: str, after: int = 0) -> None:
     """An editor's file, so many nanoseconds after the one that was there."""
     stood = file(root).stat().st_mtime_ns
@@ -45,7 +53,7 @@ def save(root: Path, text: str, after: int = 0) -> None:
 
 def test_words_of_both_stand_there(room: Newsroom) -> None:
     write(room, "One", "First")
-    save(room.root, ISSUE.replace("zh: 甲", "zh: 乙"), 1)
+    save(room.root, hand(ISSUE), 1)
     assert room.look().issues == {30}
     text = file(room.root).read_text("utf-8")
     assert "en: First" in text
@@ -55,7 +63,7 @@ def test_words_of_both_stand_there(room: Newsroom) -> None:
 def test_the_next_act_finds_both(room: Newsroom) -> None:
     """No look between: the one who acts sees what the other saved, and what was there before."""
     write(room, "One", "First")
-    save(room.root, ISSUE.replace("zh: 甲", "zh: 乙"), 1)
+    save(room.root, hand(ISSUE), 1)
     write(room, "First", "At first")
     text = file(room.root).read_text("utf-8")
     assert "en: At first" in text
@@ -72,10 +80,96 @@ def test_the_same_words_are_kept_both_to_choose(room: Newsroom) -> None:
 
 def test_who_had_the_time_to_look_is_believed(room: Newsroom) -> None:
     write(room, "One", "First")
-    made = ISSUE.replace("zh: 甲", "zh: 乙")
+    made = hand(ISSUE)
     save(room.root, made, LATER)
     room.look()
     assert file(room.root).read_text("utf-8") == made
+
+
+def test_saved_at_the_beginning_of_an_act(room: Newsroom) -> None:
+    """The act would be written on a text that lacks the one before."""
+    write(room, "One", "First")
+    with room.acting("Xu Di", "words", [30]) as digest:
+        save(room.root, hand(ISSUE), 1)
+        digest.reword(30, "one", {"title.en": Wish("First", "At first")})
+    text = file(room.root).read_text("utf-8")
+    assert "en: At first" in text
+    assert "zh: 乙" in text
+
+
+def test_words_that_are_gone_are_not_written_over(room: Newsroom) -> None:
+    """Who did not see them is refused, as if they stood there."""
+    write(room, "One", "First")
+    with room.acting("Ann", "words", [30]) as digest:
+        save(room.root, hand(ISSUE), 1)
+        done = digest.reword(30, "one", {"title.en": Wish("One", "Number one")})
+    assert (done.written, done.stood) == ((), {"title.en": "First"})
+    assert "en: First" in file(room.root).read_text("utf-8")
+
+
+def test_saved_at_the_end_of_an_act(room: Newsroom) -> None:
+    with room.acting("Xu Di", "words", [30]) as digest:
+        digest.reword(30, "one", {"title.en": Wish("One", "First")})
+        save(room.root, hand(ISSUE), 1)
+    room.look()
+    text = file(room.root).read_text("utf-8")
+    assert "en: First" in text
+    assert "zh: 乙" in text
+
+
+def test_saved_once_more_while_it_is_mended(room: Newsroom, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Who saves again did not see what is being brought back either."""
+    write(room, "One", "First")
+    save(room.root, hand(ISSUE), 1)
+    again = hand(ISSUE).replace("en: A\n", "en: By hand\n")
+    swap = files.swap_file
+
+    def slower(path: Path, before: bytes, after: bytes) -> bool:
+        if again not in (before.decode(), file(room.root).read_text("utf-8")):
+            save(room.root, again, 1)
+        return swap(path, before, after)
+
+    monkeypatch.setattr("digest.app.overwriting.swap_file", slower)
+    room.look()
+    text = file(room.root).read_text("utf-8")
+    assert "en: First" in text
+    assert "zh: 乙" in text
+    assert "en: By hand" in text
+
+
+def test_saved_while_the_team_is_brought_in(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """After the desk's words are in a commit, before the team's are in the file."""
+    mine, other = team(tmp_path, "Ann", "Ben")
+    there = digest_in(other)
+    there.reword(30, "two", {"title.en": Wish("Two", "Second")})
+    there.sync()
+    there.close()
+    take = Sync._take
+
+    def later(sync: Sync, *handed: Any) -> None:
+        save(mine, hand(ISSUE), 1)
+        take(sync, *handed)
+
+    monkeypatch.setattr(Sync, "_take", later)
+    room = Newsroom(mine, lambda: NOW)
+    write(room, "One", "First")
+    told = room.team.save("Xu Di")
+    room.close()
+    assert told
+    assert not told.fault
+    text = file(mine).read_text("utf-8")
+    assert "en: First" in text
+    assert "zh: 乙" in text
+    assert "en: Second" in text
+
+
+def test_a_long_afternoon_is_not_remembered(room: Newsroom) -> None:
+    write(room, "One", "First")
+    for turn in range(8):
+        save(room.root, ISSUE.replace("zh: 甲", f"zh: 乙{turn}"), LATER)
+        room.look()
+    (known,) = room._overwriting._known.values()
+    assert len(known.versions) == 2
 
 
 def test_what_is_put_back_as_it_was_stays_so(room: Newsroom) -> None:
