@@ -25,7 +25,8 @@ if TYPE_CHECKING:
 
 #: How the subject and the sender of a letter look above it, by day and by night.
 _HEAD = (
-    "#desk-head{margin-bottom:1rem;padding:.8rem 1.2rem;background:#eceae4;color:#3c3a35;border-bottom:1px solid #cfccc3;"
+    "#desk-head{margin-bottom:1rem;padding:.8rem 1.2rem;background:#eceae4;color:#3c3a35;"
+    "border-bottom:1px solid #cfccc3;"
     "font:.84rem/1.5 system-ui,sans-serif;overflow-wrap:anywhere}"
     "#desk-head strong{display:block;font-size:1.06rem;font-weight:600;color:#1c1b18}"
     "@media (prefers-color-scheme: dark){"
