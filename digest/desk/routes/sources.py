@@ -35,13 +35,14 @@ def _rows(desk: Desk) -> list[dict[str, object]]:
     now = desk.room.clock()
     with desk.room.lock:
         digest = copy.copy(desk.room.digest)
-        titles = {source.id: source.title for source in digest.watched()}
+        known = {source.id: source for source in digest.watched()}
     # It takes a while where much was gathered: others go on meanwhile.
     found, weekly, zone = digest.health(), digest.weekly(now), digest.config.zone
     return [
         {
             "id": health.source,
-            "title": titles.get(health.source, ""),
+            "title": known[health.source].title if health.source in known else "",
+            "place": _place(known[health.source].address) if health.source in known else "",
             "state": state.name.lower(),
             "count": silent_days(health, now) or health.failures,
             "reason": reason(health, now),
@@ -55,6 +56,11 @@ def _rows(desk: Desk) -> list[dict[str, object]]:
             key=lambda pair: (not needs_a_person(pair[0], now), WORST.index(pair[1]), pair[0].source),
         )
     ]
+
+
+def _place(address: str) -> str:
+    """Where a source is, as people say it: without the scheme."""
+    return address.split("://", 1)[-1].removeprefix("www.").rstrip("/")
 
 
 @posted
