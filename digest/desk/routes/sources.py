@@ -12,9 +12,9 @@ from starlette.routing import Route
 
 from digest.core.health import Condition, condition, needs_a_person, reason, silent_days
 from digest.desk.desk import Desk
+from digest.desk.faults import SaidError
 from digest.desk.forms import Form, posted
 from digest.desk.pages import is_live, tongue_of
-from digest.errors import UsageError
 
 if TYPE_CHECKING:
     from digest.app.collecting import Progress
@@ -74,7 +74,7 @@ def collect(request: Request, said: Form) -> Response:
         desk.live.tell("job", **asdict(progress))
 
     if not desk.room.collecting.start(names, tell):
-        raise UsageError(desk.pages.tongues[tongue_of(request)]["sources_busy"])
+        raise SaidError(desk.pages.tongues[tongue_of(request)]["sources_busy"])
     return Response(status_code=204) if is_live(request) else RedirectResponse(desk.to("/sources"), 303)
 
 

@@ -12,6 +12,7 @@ from starlette.routing import Route
 
 from digest.core.matching import steps
 from digest.desk.desk import Desk
+from digest.desk.faults import SaidError
 from digest.desk.forms import Form, posted
 from digest.desk.pages import tongue_of
 from digest.errors import DigestError, UsageError
@@ -51,7 +52,7 @@ def save(request: Request, _: Form) -> Response:
     desk: Desk = request.app.state.desk
     told = desk.room.team.save(desk.called(request))
     if told is None:
-        raise UsageError(desk.pages.tongues[tongue_of(request)]["team_busy"])
+        raise SaidError(desk.pages.tongues[tongue_of(request)]["team_busy"])
     desk.live.tell("team")
     return RedirectResponse(desk.to("/team"), 303)
 
