@@ -11,6 +11,7 @@ from digest.errors import DigestError
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from digest.core.telling import Told
     from digest.git import Team
     from digest.pipeline.sync import Sync, Synced
 
@@ -55,12 +56,11 @@ class Syncing(Sharing):
         addresses = {name: address_of(self.config.root, name) for name in others}
         return self._run_of(team, addresses).run(theirs=theirs)
 
-    def unsaved(self) -> list[str]:
-        """What the next save would hold, as sentences; asks no remote."""
-        from digest.core.telling import sentences
+    def unsaved(self) -> Sequence[Told]:
+        """What the next save would hold; asks no remote."""
         from digest.git import Team
 
-        return sentences(self._run_of(Team(self.config.root)).lying())
+        return self._run_of(Team(self.config.root)).lying()
 
     def _run_of(self, team: Team, addresses: Mapping[str, str] | None = None) -> Sync:
         from digest.pipeline.sync import Sync

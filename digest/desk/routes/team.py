@@ -15,6 +15,7 @@ from digest.desk.desk import Desk
 from digest.desk.faults import SaidError
 from digest.desk.forms import Form, posted
 from digest.desk.pages import tongue_of
+from digest.desk.telling import lines
 from digest.errors import DigestError, UsageError
 
 if TYPE_CHECKING:
@@ -29,10 +30,10 @@ def team(request: Request) -> Response:
     room = desk.room
     if room.team.place is None:
         return RedirectResponse(desk.to("/"), 303)
-    waiting, fault = list[str](), ""
+    waiting, fault, tongue = list[str](), "", tongue_of(request)
     with room.lock:
         try:
-            waiting = room.digest.unsaved()
+            waiting = lines(room.digest.unsaved(), desk.pages.tongues[tongue], tongue)
         except DigestError as error:
             fault = str(error)
         open_ = {number: len(room.digest.clashes(number)) for number in room.digest.archive.numbers()[-5:]}
