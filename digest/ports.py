@@ -590,6 +590,10 @@ class Team(Protocol):
         """Three texts made one by their lines; None if the same lines differ."""
         ...
 
+    def ready(self, commit: str, placed: Sequence[str] = ()) -> None:
+        """Raises RepositoryError if `move` would, and writes nothing."""
+        ...
+
     def move(self, commit: str, placed: Sequence[str] = ()) -> None:
         """Bring branch and files there; those `placed` say already what it has."""
         ...

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from math import inf
@@ -81,13 +81,15 @@ class Newsroom:
         self.clock = clock
         self.lock = RLock()
         self._overwriting = Overwriting()
-        self._digest: Digest = self._opened()
+        self._digest: Digest = self.opened()
         config = self._digest.config
         self._watch = Watch([config.content, root / "templates"], root)
         self._boxes: dict[int, _Box] = {}
         self._checked: dict[tuple[int, tuple[str, ...] | None], _Findings] = {}
         self._ran: tuple[object, list[Shelved]] | None = None
         self._undoing = Undoing(REMEMBERED)
+        #: Issues whose files could not be mended when they changed.
+        self._unmended = frozenset[int]()
         self._showing = Showing(root, config.content)
         self._standing = Standing()
         self._database = self._store_stamp()
@@ -97,7 +99,7 @@ class Newsroom:
         self._looked = self._not_before = -inf
         self._acted = -inf
         self.collecting = Collecting(root, clock)
-        self.team = Teamwork(root, config.state, self._opened, self._writing, clock)
+        self.team = Teamwork(root, config.state, self.opened, self._writing, clock)
         #: Why the settings cannot be read as they are now; those from before hold on.
         self.fault: DigestError | None = None
         #: What editors do in entries.
@@ -128,24 +130,30 @@ class Newsroom:
             if fresh := database != self._database and not waits:
                 self._database = database
             self._reading = self._reading or (fresh and bool(self._boxes))
-            if not changed:
+            if not changed and not self._unmended:
                 return Seen(inbox=fresh)
             self._showing.edited(changed)
             content = self._digest.config.content
             issues, words = content / "issues", content / "decisions"
             numbers = frozenset(int(path.stem) for path in changed if _is_issue(path, issues))
-            self._overwriting.mend(self._digest, numbers & set(self._overwriting.numbers()))
+            self._unmended |= numbers & set(self._overwriting.numbers())
+            with suppress(OSError):  # a full disk: all hear of it, and the next look tries again
+                self._overwriting.mend(self._digest, self._unmended)
+                self._unmended = frozenset()
             if any(not path.is_relative_to(issues) and not path.is_relative_to(words) for path in changed):
                 self._reopen()
-            return Seen(issues=numbers, inbox=True)
+            return Seen(issues=numbers, inbox=bool(changed) or fresh)
 
-    def _opened(self) -> Digest:
-        """The digest as the files are now; raises DigestError."""
+    def opened(self) -> Digest:
+        """A digest of its own by the files as they are now, for a long act; raises DigestError.
+
+        Whoever writes issues with it holds `lock`.
+        """
         return self._overwriting.opened(open_digest(self.root))
 
     def _reopen(self) -> None:
         try:
-            opened = self._opened()
+            opened = self.opened()
         except DigestError as error:
             self.fault = error
             return

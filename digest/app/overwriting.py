@@ -25,15 +25,20 @@ if TYPE_CHECKING:
 #: In nanoseconds, within which nobody has read what was just written.
 MOMENT = 2_000_000_000
 #: What became old so long before the newest version is remembered no more.
-MEMORY = 5 * MOMENT
+MEMORY = 2 * MOMENT
+#: How often a file is read again that somebody saves all the while.
+TRIES = 20
 
 
 @dataclass(slots=True)
 class _Known:
-    """The versions of an issue's file, each with the time from which it stood there, the oldest first."""
+    """The versions of an issue's file, each with the time from which it stood there, the oldest first.
+
+    And who of the newsroom wrote it; "": somebody outside.
+    """
 
     name: str
-    versions: deque[tuple[int, bytes]] = field(default_factory=deque)
+    versions: deque[tuple[int, bytes, str]] = field(default_factory=deque)
     #: How the file looked when it said the last of them; None: it was not seen since.
     look: Look | None = None
 
@@ -41,17 +46,21 @@ class _Known:
     def last(self) -> bytes:
         return self.versions[-1][1]
 
-    def add(self, since: int, body: bytes) -> None:
-        self.versions.append((since, body))
+    @property
+    def writer(self) -> str:
+        """Whose words the last of them has."""
+        return next((by for _, _, by in reversed(self.versions) if by), "")
+
+    def add(self, since: int, body: bytes, by: str = "") -> None:
+        self.versions.append((since, body, by))
         while len(self.versions) > 2 and self.versions[1][0] < since - MEMORY:
             self.versions.popleft()
 
     def unseen(self, moment: int) -> list[bytes]:
         """What who saved at `moment` may have read: all that came just before, and what stood there then."""
-        first = next(
-            (at for at, (since, _) in enumerate(self.versions) if since > moment - MOMENT), len(self.versions)
-        )
-        return [body for _, body in list(self.versions)[max(first - 1, 0) :]]
+        known = list(self.versions)
+        first = next((at for at, (since, *_) in enumerate(known) if since > moment - MOMENT), len(known))
+        return [body for _, body, _ in known[max(first - 1, 0) :]]
 
 
 class Overwriting(Minder):
@@ -102,26 +111,30 @@ class Overwriting(Minder):
 
     def _wrote(self, path: Path, known: _Known, body: bytes) -> None:
         look = state(path)
-        known.add(look[0] if look else known.versions[-1][0], body)
+        known.add(look[0] if look else known.versions[-1][0], body, self._editor)
         # Somebody may have saved since: then how it looks is not how this looked.
         known.look = look if _read(path) == body else None
 
     def _settle(self, path: Path, known: _Known) -> None:
         """Until what stands there is known: who saves meanwhile is asked the same."""
-        while (look := state(path)) is not None and (now := _read(path)) is not None:
+        for _ in range(TRIES):
+            look, now = state(path), _read(path)
+            if look is None or now is None:  # it is gone, or no file: whoever needs it says so
+                return
             if look != state(path):
                 continue
             if now == known.last:
                 known.look = look
                 return
-            made = self._joined(known, look[0], now)
+            made = self._joined(known, _moment(path, look), now)
             if made is not None and not swap_file(path, now, made):
                 continue
             known.add(look[0], now)
             known.look = look
             if made is None:
                 return
-            self._wrote(path, known, made)
+            known.add(look[0], made, known.writer)
+            known.look = None
 
     def _joined(self, known: _Known, moment: int, now: bytes) -> bytes | None:
         """`now` with what it does not know; None: it knows all, or as much as anybody can say."""
@@ -135,10 +148,18 @@ class Overwriting(Minder):
         if base == unseen[-1]:
             return None
         try:
-            done = merge_file(base, unseen[-1], now, known.name, by=self._editor)
+            done = merge_file(base, unseen[-1], now, known.name, by=known.writer)
         except DigestError:  # it cannot be read at all: the page tells it
             return None
         return done.text if done is not None and done.text != now else None
+
+
+def _moment(path: Path, look: Look) -> int:
+    """When a file came to stand there: one put back may be as old as it says."""
+    try:
+        return max(look[0], path.stat().st_ctime_ns)
+    except OSError:
+        return look[0]
 
 
 def _read(path: Path) -> bytes | None:

@@ -145,23 +145,38 @@ class Sync:
             files, found = self._joined(base, ours, theirs)
             names = " and ".join(told) or "the team"
             commit = self.team.join(ours, theirs, files, f"Take in what {names} did")
-        placed, late = self._placed(ours, commit)
+        between = self._between(ours, commit)
+        if ours:
+            self.team.ready(commit, [name for name, _, _ in between if self._lying(name) is not None])
+        placed, late = self._placed(between)
         self.team.move(commit, placed)
         for number, ones in (*found.items(), *late.items()):
             clashes[number] = (*clashes.get(number, ()), *ones)
         taken.update(told)
 
-    def _placed(self, ours: str, commit: str) -> tuple[list[str], dict[int, tuple[Clash, ...]]]:
-        """Put what `commit` has into the files that people write in, before the branch is there.
+    def _between(self, ours: str, commit: str) -> list[tuple[str, bytes, bytes]]:
+        """The files that people write in, as they were and as `commit` has them.
+
+        What is new or gone there is git's own: it asks before it loses anything.
+        """
+        found = []
+        for name in self.team.files(ours, commit) if ours else ():
+            if self._written_in(name):
+                before, after = self.team.read(ours, name), self.team.read(commit, name)
+                if before is not None and after is not None:
+                    found.append((name, before, after))
+        return found
+
+    def _placed(
+        self, between: Sequence[tuple[str, bytes, bytes]]
+    ) -> tuple[list[str], dict[int, tuple[Clash, ...]]]:
+        """Put what a commit has into the files that people write in, before the branch is there.
 
         git looks at a file and then writes it: what somebody saves between would be lost. Here it is joined;
         what clashes then is told.
         """
         placed, clashes = list[str](), dict[int, tuple[Clash, ...]]()
-        for name in self.team.files(ours, commit) if ours else ():
-            before, after = self.team.read(ours, name), self.team.read(commit, name)
-            if not self._written_in(name) or before is None or after is None:
-                continue  # git's own: new or gone, it asks before it loses anything
+        for name, before, after in between:
             for _ in range(TRIES):
                 if (lying := self._lying(name)) is None:
                     break

@@ -177,3 +177,61 @@ def test_what_is_put_back_as_it_was_stays_so(room: Newsroom) -> None:
     save(room.root, ISSUE, 1)
     room.look()
     assert file(room.root).read_text("utf-8") == ISSUE
+
+
+def test_an_entry_that_was_moved_stays_where_it_went(room: Newsroom) -> None:
+    """Somebody saves the issue it went to, who had it open."""
+    there = file(room.root).with_name("031.yaml")
+    other = ISSUE.replace("number: 30", "number: 31").replace("06-08", "06-15").replace("06-14", "06-21")
+    other = other.replace("id: one", "id: three").replace("id: two", "id: four")
+    there.write_text(other, "utf-8")
+    with room.acting("Xu Di", "next_issue", [30, 31]) as digest:
+        digest.move("one", NOW, 30, 31)
+    stood = there.stat().st_mtime_ns
+    there.write_text(other.replace("en: Two", "en: By hand"), "utf-8")
+    os.utime(there, ns=(stood + 1, stood + 1))
+    room.look()
+    text = there.read_text("utf-8")
+    assert "id: one" in text
+    assert "en: By hand" in text
+    assert "id: one" not in file(room.root).read_text("utf-8")
+
+
+def test_an_old_file_put_back_is_as_it_was(room: Newsroom) -> None:
+    """A backup or another program may leave a file its old time: what counts is when it came here."""
+    write(room, "One", "First")
+    (known,) = room._overwriting._known.values()
+    hours = 5 * 3600 * 1_000_000_000
+    known.versions = type(known.versions)((since and since - hours, *rest) for since, *rest in known.versions)
+    kept = hand(ISSUE)
+    save(room.root, kept, -6 * hours)
+    room.look()
+    assert file(room.root).read_text("utf-8") == kept
+
+
+def test_a_full_disk_keeps_nobody_from_hearing(room: Newsroom, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What was written over comes back once there is room."""
+    write(room, "One", "First")
+    room.look()
+    save(room.root, hand(ISSUE), 1)
+
+    def full(path: Path, before: bytes, after: bytes) -> bool:
+        raise OSError(28, "No space left on device", str(path))
+
+    with monkeypatch.context() as patched:
+        patched.setattr("digest.app.overwriting.swap_file", full)
+        assert room.look().issues == {30}
+        assert "en: First" not in file(room.root).read_text("utf-8")
+    room.look()
+    assert "en: First" in file(room.root).read_text("utf-8")
+    assert "zh: 乙" in file(room.root).read_text("utf-8")
+
+
+def test_who_wrote_the_words_is_named_in_a_clash(room: Newsroom) -> None:
+    """Not who acts next."""
+    write(room, "One", "First")
+    save(room.root, ISSUE.replace("en: One", "en: Number one"), 1)
+    with room.acting("Ann", "words", [30]):
+        pass
+    (clash,) = room.digest.clashes(30)
+    assert clash.by == "Xu Di"
