@@ -131,6 +131,14 @@ class Store:
         with self.reading() as connection:
             return finding.states(connection, source)
 
+    def history(self, since: datetime, until: datetime) -> list[Kep]:
+        """Of the states those that tell how all stood at `until`, and what moved from `since` on.
+
+        What `core.narrowing.telling` names, the oldest first: for any such window as good as all of them.
+        """
+        with self.reading() as connection:
+            return finding.history(connection, since, until)
+
     def marks(self) -> Iterator[tuple[int, int]]:
         """Number and mark of every item's row, in order; an item with another mark has changed."""
         with self.reading() as connection:

@@ -7,6 +7,7 @@ gives None, and `Store` says what is the matter.
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, suppress
@@ -14,14 +15,19 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Self
 
+from digest.core.narrowing import Mark, telling
 from digest.errors import StoreError
 from digest.model import Cursor, Health, Item, Kep
 from digest.store import quickhealth
 from digest.store.rows import COLUMNS, NOUNS, to_item
 from digest.store.stamps import is_served
 
-_COLUMNS = ", ".join(f'"{name}"' for name in ("kind", *COLUMNS, "body"))
-_ASKED = f"SELECT {_COLUMNS} FROM items"  # noqa: S608 - names of ours
+COLUMNS_ASKED = ", ".join(f'"{name}"' for name in ("kind", *COLUMNS, "body"))
+_ASKED = f"SELECT {COLUMNS_ASKED} FROM items"  # noqa: S608 - names of ours
+#: Of a row in the order of `core.narrowing.Mark`.
+_MARKS = """SELECT coalesce(published, seen), id, source, json_extract(body, '$.path'), identity,
+published IS NOT NULL, json_extract(body, '$.removed') FROM items WHERE kind = ?"""
+_NUMBERED = f"SELECT id, {COLUMNS_ASKED} FROM items WHERE id IN (SELECT value FROM json_each(?))"  # noqa: S608
 _LAST_RUN = "SELECT ok, started FROM runs WHERE source = ? AND NOT skipped ORDER BY started DESC LIMIT 1"
 _DATES = tuple(1 + COLUMNS.index(name) for name in ("published", "updated", "seen"))
 _WHEN = "coalesce(published, seen)"
@@ -37,6 +43,8 @@ def newest() -> str:
 
 class Glimpse:
     """Reads; a context manager. Each method raises StoreError for a file that cannot be read to its end."""
+
+    _marks, _numbered = _MARKS, _NUMBERED
 
     def __init__(self, connection: sqlite3.Connection, subject: str) -> None:
         """Strictly private: call `Glimpse.open`."""
@@ -104,6 +112,14 @@ class Glimpse:
         rows = self._rows(f"{_ASKED} WHERE kind = ? ORDER BY {_WHEN}, id", [Kep.kind])
         return [item for item in map(self._noun, rows) if isinstance(item, Kep)]
 
+    def history(self, since: datetime, until: datetime) -> list[Kep]:
+        """As `Store.history`."""
+        marks = map(Mark._make, self._rows(self._marks, [Kep.kind]))
+        wanted = telling(marks, self._written(since), self._written(until))
+        found = {number: row for number, *row in self._rows(self._numbered, [self._listed(wanted)])}
+        nouns = (self._noun(found[number]) for number in wanted if number in found)
+        return [item for item in nouns if isinstance(item, Kep)]
+
     def cursors(self) -> Mapping[str, Cursor]:
         """As `Store.cursors`."""
         rows = self._rows('SELECT source, etag, last_modified, "commit", state FROM cursors', [])
@@ -145,6 +161,10 @@ class Glimpse:
     def _written(self, moment: datetime) -> Any:
         """A moment as the database compares it."""
         return moment.astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S.%f")
+
+    def _listed(self, numbers: Sequence[int]) -> Any:
+        """Numbers as one value of a statement."""
+        return json.dumps(numbers)
 
     def _noun(self, row: Sequence[Any]) -> Item:
         values = list(row)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Self
 from digest.errors import StoreError
 from digest.model import Health, Item
 from digest.store import serverfaults, stamps
-from digest.store.glimpse import Glimpse, newest
+from digest.store.glimpse import COLUMNS_ASKED, Glimpse, newest
 from digest.store.rows import to_item
 
 if TYPE_CHECKING:
@@ -28,11 +28,18 @@ _LAST_RUNS = """
 SELECT DISTINCT ON (source) source, ok, started FROM runs
 WHERE source = ANY(?) AND NOT skipped ORDER BY source, started DESC
 """
+_MARKS = """
+SELECT coalesce(published, seen), id, source, own.path, identity, published IS NOT NULL, own.removed
+FROM items CROSS JOIN LATERAL json_to_record(body::json) AS own(path text, removed boolean) WHERE kind = ?
+"""
+_NUMBERED = f"SELECT id, {COLUMNS_ASKED} FROM items WHERE id = ANY(?)"  # noqa: S608 - names of ours
 _FIRST_SEEN = "SELECT source, min(seen) FROM items WHERE source = ANY(?) GROUP BY source"
 
 
 class Served(Glimpse):
     """Reads one state throughout; a context manager."""
+
+    _marks, _numbered = _MARKS, _NUMBERED
 
     def __init__(self, connection: Connection[Any], place: str) -> None:
         """Strictly private: call `Glimpse.open`."""
@@ -89,6 +96,9 @@ class Served(Glimpse):
 
     def _written(self, moment: datetime) -> Any:
         return moment
+
+    def _listed(self, numbers: Sequence[int]) -> Any:
+        return list(numbers)
 
     def _noun(self, row: Sequence[Any]) -> Item:
         return to_item(row)
