@@ -160,7 +160,8 @@ def _others(new: Iterable[Item], before: Iterable[Item], homes: Homes) -> list[S
 
 def _one(identity: str, new: list[Item], before: list[Item]) -> Story:
     for members in (new, before):
-        members.sort(key=_rank)
+        if len(members) > 1:
+            members.sort(key=_rank)
     names = dict.fromkeys(item.identity for item in new if item.identity != identity)
     joined = tuple(Join(identity=n, to=identity, ground="identity", detail=identity) for n in names)
     lead = (new or before)[0]
