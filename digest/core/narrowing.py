@@ -30,32 +30,37 @@ def telling(marks: Iterable[Mark], since: Any, until: Any) -> list[int]:
     """
     ordered = sorted(marks)
     edges: dict[str, int] = {}
-    dated: dict[str, tuple[int, int]] = {}
+    first: dict[str, int] = {}
+    last: dict[str, int] = {}
     current: dict[tuple[str, str], Mark] = {}
-    known = []
+    known: list[tuple[Mark, tuple[str, str]]] = []
     for mark in ordered:
-        edges.setdefault(mark.source, mark.number)
-        if mark.dated:
-            first = dated.get(mark.source, (mark.number,))[0]
-            dated[mark.source] = first, mark.number
-            if mark.moment < until:
-                known.append(mark)
-                current[mark.source, mark.path] = mark
+        moment, number, source, path, _, dated, _ = mark
+        edges.setdefault(source, number)
+        if dated:
+            first.setdefault(source, number)
+            last[source] = number
+            if moment < until:
+                place = source, path
+                known.append((mark, place))
+                current[place] = mark
+    kept = {*edges.values(), *first.values(), *last.values()}
     touched = {place for place, mark in current.items() if mark.moment >= since}
-    best: dict[str, tuple[tuple[bool, Any, str], Mark]] = {}
-    before: dict[tuple[str, str], Mark] = {}
-    kept = {*edges.values(), *(number for pair in dated.values() for number in pair)}
-    for mark in known:
-        place = mark.source, mark.path
-        if mark.moment >= since:
-            kept.add(mark.number)
+    there: dict[str, Mark] = {}
+    gone: dict[str, Mark] = {}
+    before: dict[tuple[str, str], int] = {}
+    for mark, place in known:
+        moment, number, _, path, identity, _, removed = mark
+        if moment >= since:
+            kept.add(number)
         elif place in touched:
-            before[place] = mark
-        rank = not mark.removed and current[place] is mark, mark.moment, mark.path
-        if (held := best.get(mark.identity)) is None or rank >= held[0]:
-            best[mark.identity] = rank, mark
-    kept.update(mark.number for mark in before.values())
-    kept.update(mark.number for _, mark in best.values())
+            before[place] = number
+        best = gone if removed or current[place] is not mark else there
+        held = best.get(identity)
+        if held is None or held.moment != moment or path >= held.path:
+            best[identity] = mark
+    kept.update(before.values())
+    kept.update(mark.number for mark in (gone | there).values())
     # What is not the last of its path any more must not look as if it were.
-    kept.update(current[mark.source, mark.path].number for mark in known if mark.number in kept)
+    kept.update([current[place].number for mark, place in known if mark.number in kept])
     return [mark.number for mark in ordered if mark.number in kept]

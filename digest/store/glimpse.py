@@ -12,6 +12,8 @@ import sqlite3
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, suppress
 from datetime import UTC, datetime
+from functools import lru_cache
+from operator import itemgetter
 from pathlib import Path
 from typing import Any, Self
 
@@ -30,6 +32,8 @@ published IS NOT NULL, json_extract(body, '$.removed') FROM items WHERE kind = ?
 _NUMBERED = f"SELECT id, {COLUMNS_ASKED} FROM items WHERE id IN (SELECT value FROM json_each(?))"  # noqa: S608
 _LAST_RUN = "SELECT ok, started FROM runs WHERE source = ? AND NOT skipped ORDER BY started DESC LIMIT 1"
 _DATES = tuple(1 + COLUMNS.index(name) for name in ("published", "updated", "seen"))
+_PUBLISHED, _, _SEEN = _DATES
+_name_of = itemgetter(1 + COLUMNS.index("source"), 1 + COLUMNS.index("key"))
 _WHEN = "coalesce(published, seen)"
 _SCHEMA = Path(__file__).with_name("migrations") / "versions"
 #: One beginning of an address of a SQLite file.
@@ -104,8 +108,15 @@ class Glimpse:
             tests.append(f"(({published}) OR (published IS NULL AND {seen}))")
             values += [*map(self._written, edges * 2)]
         where = f" WHERE {' AND '.join(tests)}" if tests else ""
-        rows = self._rows(f"{_ASKED}{where} ORDER BY {_WHEN} DESC, source, key", values)
-        return [self._noun(row) for row in rows if row[0] in NOUNS and (kinds is None or row[0] in kinds)]
+        rows = [
+            row
+            for row in self._rows(f"{_ASKED}{where}", values)
+            if row[0] in NOUNS and (kinds is None or row[0] in kinds)
+        ]
+        # Databases put wide rows in order by way of the disk.
+        rows.sort(key=_name_of)
+        rows.sort(key=_when_of, reverse=True)
+        return [*map(self._noun, rows)]
 
     def states(self) -> list[Kep]:
         """As `Store.states`."""
@@ -169,8 +180,8 @@ class Glimpse:
     def _noun(self, row: Sequence[Any]) -> Item:
         values = list(row)
         for at in _DATES:
-            if values[at] is not None:
-                values[at] = _moment(values[at])
+            if (written := values[at]) is not None:
+                values[at] = _moment(written)
         return to_item(values)
 
     def _rows(self, asked: str, values: Iterable[Any]) -> Iterator[tuple[Any, ...]]:
@@ -189,5 +200,11 @@ def _between(since: datetime | None, until: datetime | None) -> tuple[str, list[
     return test, [moment for _, moment in edges]
 
 
+def _when_of(row: Sequence[Any]) -> Any:
+    published: Any = row[_PUBLISHED]
+    return row[_SEEN] if published is None else published
+
+
+@lru_cache(maxsize=4096)
 def _moment(text: str) -> datetime:
     return datetime.fromisoformat(f"{text}+00:00")
