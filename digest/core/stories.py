@@ -61,8 +61,11 @@ def stories(
     wide = Window(min(begin or window.since, window.since), window.until)
     states = [item for item in everything if isinstance(item, Kep)]
     there = [i for i in everything if not isinstance(i, Kep) and i.when and i.when < window.until]
-    new = [item for item in there if _is_told(item, wide, recalled)]
-    before = [*related([i for i in there if not _is_told(i, wide, recalled)], new, trackers)]
+    new: list[Item] = []
+    earlier: list[Item] = []
+    for item in there:
+        (new if _is_told(item, wide, recalled) else earlier).append(item)
+    before = [*related(earlier, new, trackers)] if earlier else []
     proposals = {story.identity: story for story in (*_waiting(states, wide), *_proposals(states, window))}
     found = dict(proposals)
     homes = Homes([*new, *before], proposals.values(), verdicts, trackers)
