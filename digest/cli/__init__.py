@@ -21,4 +21,6 @@ def main() -> None:
         sys.exit(code)
     from digest.cli.program import run
 
-    sys.exit(run(sys.argv[1:]))
+    code = run(sys.argv[1:])
+    gc.freeze()  # nor when it leaves: all goes with the process
+    sys.exit(code)

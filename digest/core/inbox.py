@@ -65,6 +65,7 @@ def candidates(
     stories = list(stories)
     names = short_ids(story.identity for story in stories)
     found: list[tuple[float, float, Candidate]] = []
+    names_of: dict[int, Told] = {}  # `past` keeps the matches themselves
     upstream, levels = upstream or Upstream(), levels or {}
     for story in stories:
         told = past.told(story)
@@ -94,7 +95,7 @@ def candidates(
             standing=standing,
             note=note,
             age=age,
-            told=tuple(map(named, told)),
+            told=tuple([names_of.get(id(m)) or names_of.setdefault(id(m), named(m)) for m in told]),
         )
         found.append((-score, -moment.timestamp() if moment else 0.0, candidate))
     found.sort(key=lambda one: (one[0], one[1], one[2].story.identity))

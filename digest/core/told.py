@@ -126,6 +126,8 @@ class Past:
         self._by: dict[Ground, defaultdict[str, list[Ran]]] = {g: defaultdict(list) for g in Ground}
         self._picked: dict[str, Ran] = {}
         self._kept: Kept | None = None
+        #: By ground and the entry itself: one tells of many stories.
+        self._matches: dict[Ground, dict[int, Match]] = {g: {} for g in Ground}
         for issue in self.issues:
             current = covers is not None and issue.is_current(covers)
             for ran in issue.entries:
@@ -152,11 +154,15 @@ class Past:
         """The entries that told of it before, each by its surest ground, the newest issue first."""
         found: dict[tuple[int, str], Match] = {}
         for ground, names in self._names(story):
-            known = self._by[ground]
+            known, matches = self._by[ground], self._matches[ground]
             for name in names:
                 for ran in known.get(name, ()):
-                    if (place := (ran.issue, ran.entry)) not in found:
-                        found[place] = Match(ran=ran, ground=ground)
+                    place = ran.issue, ran.entry
+                    if place in found:
+                        continue
+                    if (match := matches.get(id(ran))) is None:
+                        match = matches[id(ran)] = Match(ran=ran, ground=ground)
+                    found[place] = match
         if len(found) < 2:
             return tuple(found.values())
         return tuple(sorted(found.values(), key=lambda match: (-match.ran.issue, match.ran.entry)))
