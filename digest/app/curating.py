@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from digest.core.quiet import Standstill
     from digest.core.told import Shelved
     from digest.pipeline.inbox import Inbox, Next
+    from digest.store.database import Store
+    from digest.store.glimpse import Glimpse
 
 
 class Curating(Known):
@@ -41,26 +43,31 @@ class Curating(Known):
 
     def inbox(self, now: datetime, number: int | None = None) -> Inbox:
         """Candidates of the next issue, or of the one named."""
-        issues = self.shelved()
-        return self._inbox(self._next(issues, now, number), issues, now)
+        with self.looking() as store:
+            store.foresee()  # a server reads while the archive is read here
+            issues = self.shelved()
+            return self._read_inbox(self._next(issues, now, number), issues, store)
 
-    def _inbox(self, issue: Next, issues: Sequence[Shelved], now: datetime) -> Inbox:
+    def _inbox(self, issue: Next, issues: Sequence[Shelved]) -> Inbox:
+        with self.looking() as store:
+            store.foresee()
+            return self._read_inbox(issue, issues, store)
+
+    def _read_inbox(self, issue: Next, issues: Sequence[Shelved], store: Glimpse | Store) -> Inbox:
         from digest.pipeline.inbox import read_inbox
 
-        decisions = self.decisions.all()[0]
-        with self.looking() as store:
-            return read_inbox(
-                issue,
-                store=store,
-                issues=issues,
-                decisions=decisions,
-                sources=self.sources,
-                settings=self.config.digest,
-                weights=self.config.weights,
-                # Commands speak English, whatever the digest's languages are.
-                phrases={"en": self.templates.words("en"), **self.phrases},
-                zone=self.config.zone,
-            )
+        return read_inbox(
+            issue,
+            store=store,
+            issues=issues,
+            decisions=self.decisions.all()[0],
+            sources=self.sources,
+            settings=self.config.digest,
+            weights=self.config.weights,
+            # Commands speak English, whatever the digest's languages are.
+            phrases={"en": self.templates.words("en"), **self.phrases},
+            zone=self.config.zone,
+        )
 
     def is_gathered(self, issue: Next) -> bool:
         """Whether the store holds anything of an issue's days."""

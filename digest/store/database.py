@@ -139,6 +139,9 @@ class Store:
         with self.reading() as connection:
             return finding.history(connection, since, until)
 
+    def foresee(self) -> None:
+        """As `Glimpse.foresee`: there is nothing to be gained here."""
+
     def marks(self) -> Iterator[tuple[int, int]]:
         """Number and mark of every item's row, in order; an item with another mark has changed."""
         with self.reading() as connection:

@@ -123,10 +123,12 @@ class Glimpse:
         rows = self._rows(f"{_ASKED} WHERE kind = ? ORDER BY {_WHEN}, id", [Kep.kind])
         return [item for item in map(self._noun, rows) if isinstance(item, Kep)]
 
+    def foresee(self) -> None:
+        """`history` will be asked for: what can be got ready meanwhile is."""
+
     def history(self, since: datetime, until: datetime) -> list[Kep]:
         """As `Store.history`."""
-        marks = map(Mark._make, self._rows(self._marks, [Kep.kind]))
-        wanted = telling(marks, self._written(since), self._written(until))
+        wanted = telling(map(Mark._make, self._marked()), self._written(since), self._written(until))
         found = {number: row for number, *row in self._rows(self._numbered, [self._listed(wanted)])}
         nouns = (self._noun(found[number]) for number in wanted if number in found)
         return [item for item in nouns if isinstance(item, Kep)]
@@ -172,6 +174,10 @@ class Glimpse:
     def _written(self, moment: datetime) -> Any:
         """A moment as the database compares it."""
         return moment.astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S.%f")
+
+    def _marked(self) -> Iterable[tuple[Any, ...]]:
+        """A row for each state, as `Mark` has it."""
+        return self._rows(self._marks, [Kep.kind])
 
     def _listed(self, numbers: Sequence[int]) -> Any:
         """Numbers as one value of a statement."""

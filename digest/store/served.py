@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
+from threading import Thread
 from typing import TYPE_CHECKING, Any, Self
 
 from digest.errors import StoreError
@@ -44,6 +45,7 @@ class Served(Glimpse):
     def __init__(self, connection: Connection[Any], place: str) -> None:
         """Strictly private: call `Glimpse.open`."""
         self._session, self._place = connection, place
+        self._ahead: _Ahead | None = None
 
     @classmethod
     def at(cls, place: str) -> Self | None:
@@ -70,7 +72,13 @@ class Served(Glimpse):
         return None
 
     def close(self) -> None:
+        self._foreseen()
         self._session.close()
+
+    def foresee(self) -> None:
+        """Asks on a thread of its own: the server works, and its rows come, while others do."""
+        self._ahead = _Ahead(super()._marked)
+        self._ahead.start()
 
     def first_seen(self, sources: Collection[str]) -> dict[str, datetime]:
         """As `Store.first_seen`."""
@@ -97,6 +105,17 @@ class Served(Glimpse):
     def _written(self, moment: datetime) -> Any:
         return moment
 
+    def _marked(self) -> Iterable[tuple[Any, ...]]:
+        ahead = self._foreseen()
+        return super()._marked() if ahead is None else ahead.told()
+
+    def _foreseen(self) -> _Ahead | None:
+        """What was asked ahead, once it is there; the session is free then."""
+        ahead, self._ahead = self._ahead, None
+        if ahead is not None:
+            ahead.join()
+        return ahead
+
     def _listed(self, numbers: Sequence[int]) -> Any:
         return list(numbers)
 
@@ -110,6 +129,28 @@ class Served(Glimpse):
             yield from self._session.execute(asked.replace("?", "%s").encode(), list(values))
         except psycopg.Error as error:
             raise _told(self._place, error) from error
+
+
+class _Ahead(Thread):
+    """Rows that come while something else is done."""
+
+    def __init__(self, ask: Callable[[], Iterable[tuple[Any, ...]]]) -> None:
+        super().__init__(daemon=True)
+        self._ask = ask
+        self._rows: list[tuple[Any, ...]] = []
+        self._error: StoreError | None = None
+
+    def run(self) -> None:
+        try:
+            self._rows = [*self._ask()]
+        except StoreError as error:
+            self._error = error
+
+    def told(self) -> list[tuple[Any, ...]]:
+        """The rows, after `join`; raises StoreError."""
+        if self._error is not None:
+            raise self._error
+        return self._rows
 
 
 def _libpq(place: str) -> str:

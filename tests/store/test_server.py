@@ -178,7 +178,11 @@ def test_who_only_looks_sees_what_the_store_has(url: str) -> None:
             for one in asked:
                 assert glimpse.items(**one) == store.items(**one) != []
             assert glimpse.states() == store.states() != []
-            assert glimpse.history(JULY, JULY + HOUR) == store.history(JULY, JULY + HOUR) == store.states()
+            for _ in range(2):  # asked ahead, and not
+                assert (
+                    glimpse.history(JULY, JULY + HOUR) == store.history(JULY, JULY + HOUR) == store.states()
+                )
+                glimpse.foresee()
             assert glimpse.cursors() == store.cursors() != {}
             assert glimpse.first_seen(names) == store.first_seen(names)
             assert glimpse.answered(names, JULY) == store.answered(names, JULY) == ["keps"]

@@ -7,7 +7,6 @@ weight of the same name in digest.toml's `[weights]` (1 if there is none; 0 swit
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from functools import lru_cache
 
 from digest.core.ranking import (
     advisories,
@@ -72,10 +71,25 @@ ONLY: Mapping[str, tuple[type[Item], ...]] = {
 }
 
 
+class _ByKind(dict[str, tuple[tuple[str, Signal], ...]]):
+    """Kind to the signals that may say something of a story told from such an item."""
+
+    def __missing__(self, kind: str) -> tuple[tuple[str, Signal], ...]:
+        self[kind] = found = tuple(
+            (name, signal)
+            for name, signal in SIGNALS.items()
+            if name not in ONLY or kind in {noun.kind for noun in ONLY[name]}
+        )
+        return found
+
+
+_TOLD_BY = _ByKind()
+
+
 def score(view: View, weights: Mapping[str, float]) -> tuple[float, tuple[Reason, ...]]:
     """The sum of all signals and the reasons behind it, strongest first."""
     reasons = []
-    for name, signal in _signals(type(view.story.lead)):
+    for name, signal in _TOLD_BY[view.story.lead.kind]:
         reason = signal(view)
         if reason is not None and (points := reason.points * weights.get(name, 1.0)):
             named = Reason(
@@ -88,9 +102,3 @@ def score(view: View, weights: Mapping[str, float]) -> tuple[float, tuple[Reason
             reasons.append(named)
     reasons.sort(key=lambda reason: (-abs(reason.points), reason.signal))
     return round(sum(reason.points for reason in reasons), 2), tuple(reasons)
-
-
-@lru_cache(maxsize=32)
-def _signals(noun: type[Item]) -> tuple[tuple[str, Signal], ...]:
-    """The signals that may say something of a story told from such an item."""
-    return tuple((n, signal) for n, signal in SIGNALS.items() if issubclass(noun, ONLY.get(n, Item)))
