@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -41,12 +41,21 @@ class Curating(Known):
             return coming
         raise UsageError(f"there is no issue {number}", hint=f"Make it with: digest draft {number}")
 
-    def inbox(self, now: datetime, number: int | None = None) -> Inbox:
-        """Candidates of the next issue, or of the one named."""
+    def inbox(self, now: datetime, number: int | None = None, *, keep: bool = True) -> Inbox:
+        """Candidates of the next issue, or of the one named; `keep` a large one for the next command."""
+        from digest.app.remembering import Remembering
+
+        issues = self.shelved()
+        issue = self._next(issues, now, number)
         with self.looking() as store:
-            store.foresee()  # a server reads while the archive is read here
-            issues = self.shelved()
-            return self._read_inbox(self._next(issues, now, number), issues, store)
+            memory = Remembering(self.config, issue, self.decisions.all()[0], store)
+            if (known := memory.inbox(issues, self._reasons())) is not None:
+                return known
+            store.foresee()
+            box = self._read_inbox(issue, issues, store)
+        if keep:
+            memory.keep(box, issues)
+        return box
 
     def _inbox(self, issue: Next, issues: Sequence[Shelved]) -> Inbox:
         with self.looking() as store:
@@ -64,10 +73,13 @@ class Curating(Known):
             sources=self.sources,
             settings=self.config.digest,
             weights=self.config.weights,
-            # Commands speak English, whatever the digest's languages are.
-            phrases={"en": self.templates.words("en"), **self.phrases},
+            phrases=self._reasons(),
             zone=self.config.zone,
         )
+
+    def _reasons(self) -> Mapping[str, Mapping[str, str]]:
+        """The words of reasons: commands speak English, whatever the digest's languages are."""
+        return {"en": self.templates.words("en"), **self.phrases}
 
     def is_gathered(self, issue: Next) -> bool:
         """Whether the store holds anything of an issue's days."""

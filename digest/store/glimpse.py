@@ -123,6 +123,10 @@ class Glimpse:
         rows = self._rows(f"{_ASKED} WHERE kind = ? ORDER BY {_WHEN}, id", [Kep.kind])
         return [item for item in map(self._noun, rows) if isinstance(item, Kep)]
 
+    def evidence(self, fewest: int) -> str:
+        """Words that are others after any writing, if there are at least so many items; else empty."""
+        return ""
+
     def foresee(self) -> None:
         """`history` will be asked for: what can be got ready meanwhile is."""
 

@@ -34,6 +34,7 @@ SELECT coalesce(published, seen), id, source, own.path, identity, published IS N
 FROM items CROSS JOIN LATERAL json_to_record(body::json) AS own(path text, removed boolean) WHERE kind = ?
 """
 _NUMBERED = f"SELECT id, {COLUMNS_ASKED} FROM items WHERE id = ANY(?)"  # noqa: S608 - names of ours
+_EXTENT = "SELECT max(id), max(seen), (SELECT max(started) FROM runs) FROM items"
 _FIRST_SEEN = "SELECT source, min(seen) FROM items WHERE source = ANY(?) GROUP BY source"
 
 
@@ -94,6 +95,11 @@ class Served(Glimpse):
         """As `Store.stamp`."""
         ((number,),) = self._rows("SELECT coalesce(sum(number), 0)::bigint FROM writes", [])
         return stamps.served(self._place, number)
+
+    def evidence(self, fewest: int) -> str:
+        """As `Glimpse.evidence`; a database that was filled anew says something else too."""
+        (said,) = self._rows(_EXTENT, [])
+        return f"{self.stamp()} {said}" if (said[0] or 0) >= fewest else ""
 
     def health(self, sources: Sequence[str]) -> list[Health]:
         """As `Store.health`, which is asked: nobody waits for it."""
