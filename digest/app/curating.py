@@ -43,15 +43,17 @@ class Curating(Known):
 
     def inbox(self, now: datetime, number: int | None = None, *, keep: bool = True) -> Inbox:
         """Candidates of the next issue, or of the one named; `keep` a large one for the next command."""
-        from digest.app.remembering import Remembering
+        from digest.app import remembering
 
-        issues = self.shelved()
-        issue = self._next(issues, now, number)
         with self.looking() as store:
-            memory = Remembering(self.config, issue, self.decisions.all()[0], store)
+            evidence = remembering.evidence(self.config.store, store)
+            if not remembering.is_known(self.config, evidence):
+                store.foresee()  # a server reads while the archive is read here
+            issues = self.shelved()
+            issue = self._next(issues, now, number)
+            memory = remembering.Remembering(self.config, issue, self.decisions.all()[0], evidence)
             if (known := memory.inbox(issues, self._reasons())) is not None:
                 return known
-            store.foresee()
             box = self._read_inbox(issue, issues, store)
         if keep:
             memory.keep(box, issues)

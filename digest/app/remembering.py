@@ -8,12 +8,13 @@ stand.
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+import sys
+from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 from hashlib import blake2b
+from pathlib import Path
 from typing import TYPE_CHECKING
 
-from digest.app.publishing import code_key
 from digest.archive.folder import Folder
 from digest.core import weeks
 from digest.core.inbox import recalled as recalled_of
@@ -31,8 +32,8 @@ if TYPE_CHECKING:
     from digest.store.database import Store
     from digest.store.glimpse import Glimpse
 
-#: What the cache calls it.
-KIND = "inbox"
+#: What the cache calls it, and the evidence it was made of.
+KIND, EVIDENCE = "inbox", "inbox evidence"
 #: A store of fewer bytes, or on a server of fewer items, is read as fast as it is remembered.
 SMALL, FEW = 50_000_000, 50_000
 
@@ -40,12 +41,9 @@ SMALL, FEW = 50_000_000, 50_000
 class Remembering:
     """What is remembered of one issue, as of one look at the store."""
 
-    def __init__(
-        self, config: Config, issue: Next, decisions: Sequence[Decision], store: Glimpse | Store
-    ) -> None:
+    def __init__(self, config: Config, issue: Next, decisions: Sequence[Decision], evidence: str) -> None:
         self._config, self._issue, self._decisions = config, issue, decisions
-        evidence = _evidence(config.store, store)
-        #: Empty: nothing is to be gained, or nobody can tell whether something came.
+        self._evidence = evidence
         self._key = self._keyed(evidence) if evidence else ""
 
     def inbox(self, issues: Sequence[Shelved], phrases: Phrases) -> Inbox | None:
@@ -69,8 +67,9 @@ class Remembering:
         """Keep what was read, and nothing older."""
         if self._key and (body := remembered.kept(box, issues)) is not None:
             with Cache(self._config.state / "cache.db") as cache:
+                cache.forget(KIND, ())
                 cache.put_many(KIND, {self._key: body})
-                cache.forget(KIND, {self._key})
+                cache.put_many(EVIDENCE, {"": self._evidence.encode()})
 
     def _keyed(self, evidence: str) -> str:
         config, covers = self._config, self._issue.covers
@@ -79,8 +78,8 @@ class Remembering:
         begin: date = weeks.window(covers, config.zone).since.date()
         back = recalled_of(self._decisions, covers, begin - timedelta(1) - WEEK * config.digest.carry_weeks)
         others = Folder(config.content, config.digest.languages).stamp(but=self._issue.number)
-        parts = [code_key(), str(config.root), evidence, repr((self._issue.number, covers)), repr(pairs)]
-        parts += [repr(back), others, *environment]
+        parts = [sys.version, *_program(), str(config.root), evidence, repr((self._issue.number, covers))]
+        parts += [repr(pairs), repr(back), others, *environment]
         state = blake2b(digest_size=16)
         for part in map(os.fsencode, parts):
             state.update(len(part).to_bytes(8, "big") + part)
@@ -89,9 +88,31 @@ class Remembering:
         return state.hexdigest()
 
 
-def _evidence(place: str, store: Glimpse | Store) -> str:
-    """Words that are others once something came to a large store; of any other none."""
+def evidence(place: str, store: Glimpse | Store) -> str:
+    """Words that are others once something came to a large store.
+
+    Empty: nothing is to be gained, or nobody can tell whether something came.
+    """
     if stamps.is_served(place):
         return store.evidence(FEW)
     path = stamps.path_of(place)
     return stamps.stamp(place) if path and path.is_file() and path.stat().st_size >= SMALL else ""
+
+
+def is_known(config: Config, said: str) -> bool:
+    """Whether an inbox of this evidence is remembered: of whatever issue it may be."""
+    if not said:
+        return False
+    with Cache(config.state / "cache.db") as cache:
+        return cache.get_many(EVIDENCE, [""]).get("") == said.encode()
+
+
+def _program() -> Iterator[str]:
+    """How the files of this program look: another version may read otherwise."""
+    package = Path(__file__).parents[1]
+    for folder, folders, names in os.walk(package):
+        folders.sort()
+        for name in sorted(names):
+            if name.endswith(".py"):
+                found = Path(folder, name).stat()
+                yield f"{folder}/{name} {found.st_size} {found.st_mtime_ns}"
