@@ -180,7 +180,7 @@ class Newsroom:
             known = self._boxes.get(issue.number)
             evidence, words = self._evidence(), (issue, *self._words())
             if known is None or self._is_behind(known, evidence):
-                known = _Box(evidence, words, self._digest.inbox(self.clock(), number))
+                known = _Box(evidence, words, self._digest.inbox(self.clock(), number, keep=False))
             elif known.words != words:
                 known = replace(known, words=words, inbox=self._restood(known.inbox, issue))
             self._boxes[issue.number] = known
@@ -208,7 +208,7 @@ class Newsroom:
                 words = self._words()
                 # By its number if its file is there, else as the one that comes next.
                 there = number if number in digest.archive.numbers() else None
-                box = digest.inbox(self.clock(), there)
+                box = digest.inbox(self.clock(), there, keep=False)
                 with self.lock:
                     if digest.config is self._digest.config and box.issue.number == number:
                         self._boxes[number] = _Box(evidence, (box.issue, *words), box)

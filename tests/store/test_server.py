@@ -178,14 +178,25 @@ def test_who_only_looks_sees_what_the_store_has(url: str) -> None:
             for one in asked:
                 assert glimpse.items(**one) == store.items(**one) != []
             assert glimpse.states() == store.states() != []
+            for _ in range(2):  # asked ahead, and not
+                assert (
+                    glimpse.history(JULY, JULY + HOUR) == store.history(JULY, JULY + HOUR) == store.states()
+                )
+                glimpse.foresee()
             assert glimpse.cursors() == store.cursors() != {}
             assert glimpse.first_seen(names) == store.first_seen(names)
             assert glimpse.answered(names, JULY) == store.answered(names, JULY) == ["keps"]
             assert isinstance(glimpse, Served)
             assert glimpse.stamp() == store.stamp()
+            assert glimpse.evidence(5) == ""
+            before = glimpse.evidence(4)
+            assert before.startswith(glimpse.stamp())
             assert glimpse.health(names) == store.health(names)
             store.add([article(9)], now=JULY)
             assert glimpse.items() == expected
+            assert glimpse.evidence(4) == before
+        with Glimpse.open(url) as glimpse:  # type: ignore[union-attr]
+            assert glimpse.evidence(4) not in {"", before}
 
 
 def test_two_digests_in_two_schemas_of_one_database(url: str) -> None:
