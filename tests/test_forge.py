@@ -249,6 +249,31 @@ def test_no_machine_picks(desk: Desk, tracker: Tracker, monkeypatch: pytest.Monk
     assert desk.picked(desk.ann) == []
 
 
+def test_a_schedule_that_github_stopped_is_told_where_people_are(desk: Desk) -> None:
+    """`health` is stopped with it after 60 quiet days, and a push starts nothing: what an editor runs says it."""
+    said = "Nothing new on either side; you and the team have the same."
+    desk.say(desk.ann, "sync")
+    assert desk.say(desk.ann, "sync") == [said]
+    stopped = (
+        "GitHub switches collect, publish and health off after 60 quiet days. "
+        "Next: Actions > each of them > Enable workflow"
+    )
+    later = NOW + timedelta(days=61)
+    assert desk.say(desk.ann, "sync", now=later) == [
+        f"note: nothing was gathered for 61 days. {stopped}",
+        said,
+    ]
+    assert desk.say(desk.ann, "sync", now=NOW + timedelta(days=20)) == [
+        "note: nothing was gathered for 20 days. Next: see whether the schedule runs, or digest collect",
+        said,
+    ]
+    # Who gathers by hand, or by the one workflow that was switched on again, hears of the others.
+    (note,) = [
+        line for line in desk.say(desk.ann, "collect", "--dry-run", now=later, code=1) if "note:" in line
+    ]
+    assert note.endswith(f"is asked for. {stopped}")
+
+
 def test_health_is_one_issue_while_the_schedule_sleeps(lone: Desk, tracker: Tracker) -> None:
     assert lone.say(lone.ann, "github", "health", now=NOW) == ["All is well: nothing to say."]
     later = NOW + timedelta(days=61)
