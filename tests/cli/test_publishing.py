@@ -278,3 +278,19 @@ def test_wrong_use_is_one_clear_line(root: Path, call: Call, words: tuple[str, .
 
     assert (code, message in err, err.count("\n")) == (2, True, 1), err
     assert (git(root, "rev-parse", "HEAD"), dirty(root)) == before
+
+
+def test_without_git_it_is_said_that_nothing_is_committed(
+    tmp_path: Path, call: Call, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    drafted(tmp_path).close()
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("GIT_CEILING_DIRECTORIES", str(tmp_path.parent))
+    at(monkeypatch, NOW)
+    code, _, err = call("publish", "30")
+    assert (code, err.count("note: not committed: this folder is in no git repository.")) == (0, 1)
+    code, _, err = call("unpublish", "30", "--no-commit")
+    assert (code, "not committed" in err) == (0, False)
+    monkeypatch.setenv("PATH", str(tmp_path))
+    code, _, err = call("publish", "30")
+    assert (code, err.count("note: not committed: git is not installed.")) == (0, 1)
