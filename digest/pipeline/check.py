@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from digest.archive.issues import load
 from digest.archive.locks import differences, told
-from digest.archive.mending import mended
+from digest.archive.mending import kept, mended
 from digest.core import rules
 from digest.core.glossary import Glossary
 from digest.core.languages import meant
@@ -44,7 +44,7 @@ def check(
     """
     issue, faults = archive.load(number)
     if issue is None or any(fault.severity is Severity.ERROR for fault in faults):
-        return faults
+        return kept(archive.read_bytes(number), faults, settings.languages)
     found = _ruled(issue, languages, settings, earlier, glossary)
     try:
         locked = locks.read(number)
