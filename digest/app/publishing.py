@@ -244,6 +244,7 @@ class Publishing(Linking, Made):
             glossary=Terms(self.glossary_file, self.deriving),
             facts=self.facts.everything(),
             locked=self.locks.numbers(),
+            locks=self.locks,
             brought=self.deriving.languages(self.locks.brought()),
             images=config.content / "images",
             frames=self.frames(),

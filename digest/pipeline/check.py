@@ -51,8 +51,8 @@ def check(
     except ArchiveError as error:
         lost = Finding(code="D112", message=error.message, hint=error.hint, path=error.subject, case="lock")
         return (*faults, *archive.locate(number, found), lost)
-    changed = _changed(issue, locked) if locked else ()
-    return (*faults, *archive.locate(number, [*found, *changed]))
+    otherwise = changed(issue, locked) if locked else ()
+    return (*faults, *archive.locate(number, [*found, *otherwise]))
 
 
 def orphans(archive: Archive, locks: Locks) -> tuple[Finding, ...]:
@@ -74,7 +74,7 @@ def orphans(archive: Archive, locks: Locks) -> tuple[Finding, ...]:
     return tuple(found)
 
 
-def _changed(issue: Issue, locked: Lock) -> Iterator[Finding]:
+def changed(issue: Issue, locked: Lock) -> Iterator[Finding]:
     """What readers have otherwise than it stands in the issue now, and were not told of."""
     places = {
         entry.id: (f"sections[{s}].entries[{e}]", entry)
@@ -94,7 +94,7 @@ def _changed(issue: Issue, locked: Lock) -> Iterator[Finding]:
                 f"digest amend {issue.number} --withdraw {name} takes its words away and keeps the address",
                 facts={"name": name},
             )
-    for name, changed in tags.items():
+    for name, languages in tags.items():
         place, entry = places.get(name, ("title", None))
         if (name and entry is None) or told(issue, locked, name):
             continue
@@ -103,11 +103,11 @@ def _changed(issue: Issue, locked: Lock) -> Iterator[Finding]:
         yield Finding(
             code="D110",
             message=f"{what} {'came after' if came else 'reads otherwise than'} what went out in "
-            + ", ".join(changed),
+            + ", ".join(languages),
             place=place,
             hint=f"{'Take it out' if came else 'Put it back'}, or say why: digest amend {issue.number}",
             case="came" if came else "" if name else "own",
-            facts={"languages": " ".join(changed)},
+            facts={"languages": " ".join(languages)},
         )
 
 
