@@ -50,7 +50,7 @@ class Team:
             raise RepositoryError(
                 "the digest is not in a git repository, so there is nobody to share it with",
                 subject=str(root),
-                hint="Make one: git init, then git remote add origin ADDRESS",
+                hint="Make one: git init -b main, then git remote add origin ADDRESS",
             )
         self.top = Path(top.decode("utf-8", "surrogateescape").rstrip("\n"))
         self._ready()
