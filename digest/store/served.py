@@ -77,8 +77,8 @@ class Served(Glimpse):
 
     def stamp(self) -> str:
         """As `Store.stamp`."""
-        ((number,),) = self._rows("SELECT coalesce(sum(number), 0)::bigint FROM writes", [])
-        return stamps.served(self._place, number)
+        (counted,) = self._rows(stamps.COUNTED, [])
+        return stamps.served(self._place, *counted)
 
     def health(self, sources: Sequence[str]) -> list[Health]:
         """As `Store.health`, which is asked: nobody waits for it."""
