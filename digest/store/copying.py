@@ -20,7 +20,7 @@ from digest.store.tables import CLAIMS, WRITES, Row
 
 #: Rows on their way at a time.
 STRETCH = 2_000
-#: What is copied. Claims are of those who collect this very moment, and writes are counted where they are made.
+#: What is copied. Claims are of those who collect this very moment; writes are counted where they are made.
 TABLES: tuple[Table, ...] = tuple(
     table for table in Row.metadata.sorted_tables if table not in (CLAIMS, WRITES)
 )
