@@ -205,7 +205,7 @@ class Store:
             return ""
         with self.reading() as connection:
             place = self._engine.url.render_as_string(hide_password=True)
-            return stamps.served(place, taking.number(connection))
+            return stamps.served(place, *taking.counted(connection))
 
     def size(self) -> int:
         """Bytes of all there is, indexes included."""

@@ -93,8 +93,8 @@ class Served(Glimpse):
 
     def stamp(self) -> str:
         """As `Store.stamp`."""
-        ((number,),) = self._rows("SELECT coalesce(sum(number), 0)::bigint FROM writes", [])
-        return stamps.served(self._place, number)
+        (counted,) = self._rows(stamps.COUNTED, [])
+        return stamps.served(self._place, *counted)
 
     def evidence(self, fewest: int) -> str:
         """As `Glimpse.evidence`; a database that was filled anew says something else too."""

@@ -199,6 +199,25 @@ def test_who_only_looks_sees_what_the_store_has(url: str) -> None:
             assert glimpse.evidence(4) not in {"", before}
 
 
+@pytest.mark.parametrize(
+    "act", ["DROP SCHEMA public CASCADE; CREATE SCHEMA public", "TRUNCATE items, writes"]
+)
+def test_a_store_that_was_made_anew_is_another_one(url: str, act: str) -> None:
+    """Though it comes to the same number of writings: a database that was restored, or one that was emptied."""
+    stamps = []
+    for number in (1, 2):
+        with Store.open(url) as store:
+            store.add([article(number)], now=JULY)
+            stamps.append(store.stamp())
+        with Glimpse.open(url) as glimpse:  # type: ignore[union-attr]
+            assert isinstance(glimpse, Served)
+            assert glimpse.stamp() == stamps[-1]
+        with psycopg.connect(url, autocommit=True) as connection:
+            connection.execute(act.encode())
+
+    assert stamps[0] != stamps[1]
+
+
 def test_two_digests_in_two_schemas_of_one_database(url: str) -> None:
     with psycopg.connect(url, autocommit=True) as connection:
         connection.execute("CREATE SCHEMA rust")
