@@ -1,0 +1,299 @@
+"""Many at one PostgreSQL: collectors that share a watch list, desks at work while others write."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from itertools import chain
+from pathlib import Path
+from typing import IO
+
+import collect
+import feeds
+import postgres
+from collectors import AT_ONCE
+from figures import calculated, centiles, measured, size
+from spending import MeasureError, Spent, say
+from sqlalchemy import delete
+
+from digest.store.database import Store
+from digest.store.tables import ITEMS, RUNS, WRITES
+from tests.postgres import Cluster, databases
+
+HERE = Path(__file__).resolve().parent
+ROOT = HERE.parent
+#: As PostgreSQL comes.
+USUAL = {"max_connections": "100", "shared_buffers": "128MB"}
+COLLECTORS = postgres.COLLECTORS
+_TICK = os.sysconf("SC_CLK_TCK")
+
+
+def server_cpu(cluster: Cluster) -> float:
+    """Seconds that the server and all it ever began have worked; 0 where no /proc tells."""
+    try:
+        main = int((cluster.folder / "data" / "postmaster.pid").read_text().split()[0])
+        own = _times(Path(f"/proc/{main}/stat"))
+    except (OSError, IndexError):
+        return 0.0
+    below = 0.0
+    for stat in Path("/proc").glob("[0-9]*/stat"):
+        try:
+            parent, spent = _times(stat)[2], sum(_times(stat)[:2])
+        except OSError:
+            continue
+        below += spent if parent == main else 0.0
+    return own[0] + own[1] + below
+
+
+def _times(stat: Path) -> tuple[float, float, int]:
+    """Of a process its own seconds, those of its ended children, and its parent."""
+    words = stat.read_text().rpartition(")")[2].split()
+    user, system, their_user, their_system = (int(word) / _TICK for word in words[11:15])
+    return user + system, their_user + their_system, int(words[1])
+
+
+# ---------------------------------------------------------------- sources
+
+
+@dataclass(frozen=True)
+class Pass:
+    """One time through the whole watch list, by all collectors together."""
+
+    wall: float
+    #: Of each collector.
+    spent: Sequence[Spent]
+    server: float
+    #: What the feeds' server answered.
+    answers: Mapping[str, int]
+
+    @property
+    def cpu(self) -> float:
+        return sum(one.cpu for one in self.spent)
+
+
+class Hand(collect.Digest):
+    """A collector in a folder of its own, as on a machine of its own; the store is shared."""
+
+    def environment(self, url: str) -> Mapping[str, str]:
+        paths = os.pathsep.join([str(ROOT), *filter(None, [os.environ.get("PYTHONPATH")])])
+        compiled = {"PYTHONPATH": paths, "PYTHONPYCACHEPREFIX": str(self.folder.parent / "compiled")}
+        mine = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+        return mine | compiled | {"DIGEST_STORE": url}
+
+
+def passed(hands: Sequence[Hand], url: str, cluster: Cluster, there: collect.World) -> Pass:
+    """All begin at once; each is waited for."""
+    before, worked = there.counts(), server_cpu(cluster)
+    with ExitStack() as open_files:
+        said = [open_files.enter_context(tempfile.TemporaryFile()) for _ in hands]
+        began = time.perf_counter()
+        children = [
+            subprocess.Popen(
+                one.command(), cwd=one.folder, env=one.environment(url), stdout=told, stderr=told
+            )
+            for one, told in zip(hands, said, strict=True)
+        ]
+        spent = [_waited(child, told, began) for child, told in zip(children, said, strict=True)]
+        wall = time.perf_counter() - began
+    after = there.counts()
+    answers = {name: after[name] - before[name] for name in after}
+    return Pass(wall, spent, server_cpu(cluster) - worked, answers)
+
+
+def _waited(child: subprocess.Popen[bytes], said: IO[bytes], began: float) -> Spent:
+    _, status, used = os.wait4(child.pid, 0)
+    child.returncode = os.waitstatus_to_exitcode(status)
+    if child.returncode:
+        said.seek(0)
+        raise MeasureError(f"a collector gave up: {said.read()[-800:].decode(errors='replace')}")
+    return Spent(used.ru_utime + used.ru_stime, time.perf_counter() - began, used.ru_maxrss / 1e3)
+
+
+def sources(cluster: Cluster, sizes: Sequence[int], hands: Sequence[int], work: Path) -> None:
+    """Feeds of 40 entries into PostgreSQL: first and second pass, by so many collectors at once."""
+    with (
+        databases(cluster.url()) as url,
+        collect.world(5) as there,
+    ):  # fills the caches of Python and the disk
+        passed([Hand(work / "first", there)], url, cluster, there)
+    for many in sizes:
+        for count in hands:
+            with databases(cluster.url()) as url, collect.world(many) as there:
+                crew = [Hand(work / f"{many}-{count}-{n}", there) for n in range(count)]
+                _told(many, collect.FIRST, passed(crew, url, cluster, there))
+                whole(url, many)
+                _told(many, collect.SECOND, passed(crew, url, cluster, there))
+                kept = whole(url, many)
+                measured(
+                    f"{many:,} sources, {count} at once: every source kept once with its {feeds.ENTRIES} articles,"
+                    f" nothing doubled; the store has {size(kept)}, {kept / (many * feeds.ENTRIES) / 1e3:.1f} KB an article"
+                )
+
+
+def _told(many: int, step: str, one: Pass) -> None:
+    count = len(one.spent)
+    asked = one.answers["200"] + one.answers["304"]
+    measured(
+        f"{many:,} sources, {count} at once, {step}: {one.wall:.1f} s; CPU {one.cpu:.1f} s of the collectors,"
+        f" {one.server:.1f} s of PostgreSQL; {max(spent.peak for spent in one.spent):.0f} MB the largest;"
+        f" {asked:,} answers, {asked - many:,} more than sources"
+    )
+    wanted = "200" if step == collect.FIRST else "304"
+    if one.answers["404"] or one.answers[wanted] < many:
+        raise MeasureError(f"{many} sources, {step}: the answers were {dict(one.answers)}")
+    if step == collect.FIRST and one.answers["200"] != many:
+        raise MeasureError(f"{one.answers['200'] - many} of {many} feeds were sent twice")
+    if count == 1:
+        waits = sorted(feeds.latencies(many), reverse=step == collect.SECOND)
+        least = feeds.bound(feeds.latencies(many) if step == collect.FIRST else waits, AT_ONCE)
+        calculated(
+            f"{many:,} sources, {step}: {least:.1f} s of it is what the sources' own latencies take, {AT_ONCE} at a time"
+        )
+
+
+def whole(url: str, many: int) -> int:
+    """Bytes of the store; raises MeasureError unless every source has each of its articles once."""
+    asked = (
+        "SELECT count(*), count(DISTINCT source), coalesce(sum(n), 0)::bigint, coalesce(min(n), 0), coalesce(max(n), 0)"
+        " FROM (SELECT source, count(*) n, count(DISTINCT key) FROM items GROUP BY source) found"
+    )
+    with Store.open(url) as store:
+        with store.reading() as connection:
+            found = tuple(connection.exec_driver_sql(asked).one())
+        bytes_ = store.size()
+    if found != (many, many, many * feeds.ENTRIES, feeds.ENTRIES, feeds.ENTRIES):
+        raise MeasureError(f"of {many} sources with {feeds.ENTRIES} articles each the store has {found}")
+    return bytes_
+
+
+# ---------------------------------------------------------------- desks
+
+
+@dataclass(frozen=True)
+class Round:
+    """Desks and collectors at work together."""
+
+    desks: Sequence[float]
+    collectors: Sequence[float]
+    #: Of those that gave up, the last words.
+    faults: Sequence[str]
+    seconds: float
+    server: float
+    clients: float
+
+
+def worker(url: str, acts: str, every: str, kind: str, number: str, desks: str) -> None:
+    """A desk or a collector of `postgres.py`, in this process."""
+    postgres.DESKS = int(desks)  # they spread their acts over the second
+    work = {"desk": postgres.desk, "collector": postgres.collector}[kind]
+    print(json.dumps(work(url, int(number), int(acts), float(every))))
+
+
+def together(cluster: Cluster, url: str, desks: int, acts: int, every: float = 1.0) -> Round:
+    """Raises MeasureError if anything is lost though nobody gave up; what was added is taken out again."""
+    with Store.open(url) as store:
+        before = sum(store.counts().values())
+    command = [sys.executable, str(HERE / "scale.py"), "--worker", url, str(acts), str(every)]
+    who = [("desk", n) for n in range(desks)] + [("collector", n) for n in range(COLLECTORS)]
+    with _running([[*command, kind, str(n), str(desks)] for kind, n in who]) as crew:
+        for child, _ in crew:
+            child.stdout.readline()
+        began, worked = time.perf_counter(), server_cpu(cluster)
+        for child, _ in crew:
+            try:
+                child.stdin.write("go\n")
+                child.stdin.flush()
+            except OSError:
+                pass  # it gave up, and says why below
+        said, spent = [], 0.0
+        for child, _ in crew:
+            said.append(child.stdout.read())
+            _, status, used = os.wait4(child.pid, 0)
+            child.returncode = os.waitstatus_to_exitcode(status)
+            spent += used.ru_utime + used.ru_stime
+        seconds = time.perf_counter() - began
+        faults = [_last_words(told) for child, told in crew if child.returncode]
+    server = server_cpu(cluster) - worked
+    times = [json.loads(words) if words.startswith("[") else [] for words in said]
+    _counted(url, before, desks, acts, faults)
+    return Round(
+        [*chain.from_iterable(times[:desks])],
+        [*chain.from_iterable(times[desks:])],
+        faults,
+        seconds,
+        server,
+        spent,
+    )
+
+
+def _counted(url: str, before: int, desks: int, acts: int, faults: Sequence[str]) -> None:
+    with Store.open(url) as store:
+        count = sum(store.counts().values()) - before
+        with store.writing() as connection:
+            connection.execute(delete(ITEMS).where(ITEMS.c.key.startswith("https://example.org/")))
+            for table in (WRITES, RUNS):
+                connection.execute(delete(table))
+    wanted = desks * acts + acts + COLLECTORS * acts * 40
+    if not faults and count != wanted:
+        raise MeasureError(f"{wanted - count} of {wanted} items are lost")
+
+
+def _last_words(told: IO[bytes]) -> str:
+    told.seek(0)
+    lines = told.read().decode(errors="replace").strip().splitlines()
+    return lines[-1] if lines else "no word"
+
+
+@contextmanager
+def _running(commands: Sequence[Sequence[str]]) -> Iterator[list[tuple[subprocess.Popen[str], IO[bytes]]]]:
+    environment = os.environ | {"PYTHONPATH": os.pathsep.join([str(ROOT), str(HERE)])}
+    with ExitStack() as open_files:
+        crew = []
+        for command in commands:
+            told = open_files.enter_context(tempfile.TemporaryFile())
+            child = subprocess.Popen(
+                command,
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=told,
+                text=True,
+                env=environment,
+            )
+            crew.append((child, told))
+        try:
+            yield crew
+        finally:
+            for child, _ in crew:
+                if child.returncode is None:
+                    child.kill()
+                    child.wait()
+
+
+def desks(cluster: Cluster, url: str, sizes: Sequence[int], seconds: int, cores: int) -> None:
+    """An act a second each beside two collectors, more and more of them, until something gives."""
+    for many in sizes:
+        say(f"{many} desks for {seconds} s")
+        one = together(cluster, url, many, seconds)
+        if one.faults:
+            words = sorted(set(one.faults), key=one.faults.count)[-1]
+            measured(f"{many} desks: {len(one.faults)} of {many + COLLECTORS} gave up: {words}")
+        if not one.desks:
+            continue
+        acts = len(one.desks)
+        measured(
+            f"{many} desks, {acts:,} acts in {one.seconds:.0f} s: {centiles(one.desks)}"
+            + ("" if one.faults else "; nothing lost")
+        )
+        measured(f"{many} desks: {COLLECTORS} collectors beside them: {centiles(one.collectors)}")
+        measured(
+            f"{many} desks: CPU {one.server:.1f} s of PostgreSQL, {one.clients:.1f} s of desks and collectors, of"
+            f" {cores * one.seconds:.0f} s there were; {(one.server) / acts * 1e3:.1f} ms of PostgreSQL an act, the"
+            " collectors' writing counted with it"
+        )

@@ -1,0 +1,144 @@
+"""A store of many items on a server: its size, what is asked of it, its copies."""
+
+from __future__ import annotations
+
+import os
+import statistics
+import subprocess
+import time
+from collections.abc import Callable, Sequence
+from datetime import timedelta
+from pathlib import Path
+
+import inboxes
+from figures import calculated, measured, size
+from postgres import Newsroom
+from spending import MeasureError, say
+
+from digest.store.copying import copy
+from digest.store.database import Store
+from tests.postgres import binary
+
+WEEK = timedelta(weeks=1)
+#: Who wonders how large it gets counts in these: articles a week of one source (a busy blog; most have fewer).
+A_WEEK = 3
+
+
+def filled(folder: Path, url: str, items: int, issues: int) -> Newsroom:
+    """A digest with an archive whose store, on the server, holds so many items of ten years."""
+    say(f"making up {items:,} items")
+    world = Newsroom(folder, 0, issues)
+    world.url = url
+    began = time.perf_counter()
+    with Store.open(url) as store:
+        inboxes.add(store, items)
+        measured(
+            f"{items:,} items written, {items / (time.perf_counter() - began):,.0f} a second, made up on the way"
+        )
+        with store.writing() as connection:
+            connection.exec_driver_sql("ANALYZE")
+        found = sum(store.counts().values())
+    if found != items:
+        raise MeasureError(f"of {items} items the store has {found}")
+    return world
+
+
+def sizes(url: str, items: int) -> None:
+    """Bytes of each table and index, and what a year adds."""
+    asked = (
+        "SELECT relname, relkind, pg_relation_size(oid) + CASE WHEN reltoastrelid = 0 THEN 0"
+        " ELSE pg_total_relation_size(reltoastrelid) END AS bytes FROM pg_class"
+        " WHERE relnamespace = current_schema()::regnamespace AND relkind IN ('r', 'i') ORDER BY bytes DESC"
+    )
+    with Store.open(url) as store:
+        with store.reading() as connection:
+            found = connection.exec_driver_sql(asked).all()
+        every = store.size()
+    measured(
+        f"{items:,} items: {size(every)} on the disk, {every / items:,.0f} bytes an item, indexes with it"
+    )
+    for name, kind, bytes_ in found:
+        if bytes_ > every / 200:
+            measured(f"  {'table' if kind == 'r' else 'index'} {name}: {size(bytes_)}")
+    yearly = 1000 * A_WEEK * 52
+    calculated(
+        f"1,000 sources of {A_WEEK} items a week: {yearly:,} items and {size(every / items * yearly)} a year, as measured here an item"
+    )
+
+
+def questions(url: str, items: int, runs: int) -> None:
+    """What desks, shortlists and searches ask, in a process that is open already."""
+    with Store.open(url) as store:
+        week = store.items(since=inboxes.END - WEEK, until=inboxes.END)
+        if not week:
+            raise MeasureError("the newest week has no items")
+        one = week[len(week) // 2]
+        some = sorted({item.source for item in week})
+        asked: Sequence[tuple[str, Callable[[], object]]] = (
+            ("has anything come (each desk, each second)", store.stamp),
+            ("a story by its identity", lambda: store.items(identity=one.identity)),
+            ("a day's items", lambda: store.items(since=inboxes.END - timedelta(days=1))),
+            (
+                f"a week's {len(week):,} items",
+                lambda: store.items(since=inboxes.END - WEEK, until=inboxes.END),
+            ),
+            ("the last 200 of a source", lambda: store.items(source=one.source, limit=200)),
+            (f"the health of {len(some)} sources", lambda: store.health(some)),
+            ("when each source began", lambda: store.first_seen(some)),
+            ("how many of each kind", store.counts),
+            ("every state of every proposal", store.states),
+        )
+        for name, ask in asked:
+            ask()
+            took = []
+            for _ in range(runs):
+                began = time.perf_counter()
+                ask()
+                took.append(time.perf_counter() - began)
+            measured(
+                f"{items:,} items: {name}: {statistics.median(took) * 1e3:,.1f} ms (longest of {runs}: {max(took) * 1e3:,.1f})"
+            )
+
+
+def commands(world: Newsroom, items: int, issues: int) -> None:
+    """What editors type, whole processes."""
+    asked: Sequence[tuple[str, Sequence[str]]] = (
+        ("`digest shortlist`, the first time", ("shortlist", "--issue", str(issues))),
+        ("`digest shortlist`", ("shortlist", "--issue", str(issues))),
+        ("`digest search`, its index made", ("search", "kubernetes")),
+        ("`digest search`", ("search", "kubernetes")),
+        ("`digest status`", ("status",)),
+    )
+    for name, words in asked:
+        try:
+            spent = world.spend(*words)
+        except MeasureError as error:
+            if words != ("status",):
+                raise
+            say(f"status has something to say: {error}")
+            continue
+        measured(
+            f"{items:,} items: {name}: {spent.wall:.2f} s, CPU {spent.cpu:.2f} s here, {spent.peak:.0f} MB"
+        )
+    index = world.folder / ".digest" / "search.db"
+    measured(f"{items:,} items: search index of a machine: {size(index.stat().st_size)}")
+
+
+def copies(world: Newsroom, items: int, work: Path) -> None:
+    """A dump, and a copy as a file, of which every row is read again and compared."""
+    dump = work / "digest.dump"
+    if program := binary("pg_dump"):
+        began = time.perf_counter()
+        subprocess.run([program, "--format=custom", f"--file={dump}", world.url], check=True, env=os.environ)
+        measured(
+            f"{items:,} items: pg_dump --format=custom: {time.perf_counter() - began:.0f} s, {size(dump.stat().st_size)}"
+        )
+        dump.unlink()
+    file = work / "copy.db"
+    began = time.perf_counter()
+    with Store.open(world.url) as one, Store.open(file) as other:
+        rows = sum(table.rows for table in copy(one, other))
+    measured(
+        f"{items:,} items: digest store copy into a file, compared by checksums: {time.perf_counter() - began:.0f} s, {rows:,} rows, {size(file.stat().st_size)}"
+    )
+    file.unlink()
