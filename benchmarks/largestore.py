@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import os
+import re
 import statistics
 import subprocess
+import sys
 import time
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from http import HTTPStatus
 from pathlib import Path
 
+import httpx
 import inboxes
 from figures import calculated, measured, size
 from postgres import Newsroom
@@ -22,6 +27,7 @@ from tests.postgres import binary
 WEEK = timedelta(weeks=1)
 #: Who wonders how large it gets counts in these: articles a week of one source (a busy blog; most have fewer).
 A_WEEK = 3
+_ADDRESS = re.compile(r"http://127\.0\.0\.1:\d+/\?token=\S+")
 
 
 def filled(folder: Path, url: str, items: int, issues: int) -> Newsroom:
@@ -142,3 +148,56 @@ def copies(world: Newsroom, items: int, work: Path) -> None:
         f"{items:,} items: digest store copy into a file, compared by checksums: {time.perf_counter() - began:.0f} s, {rows:,} rows, {size(file.stat().st_size)}"
     )
     file.unlink()
+
+
+def desk(world: Newsroom, items: int, issues: int, runs: int) -> None:
+    """One `digest desk` at this store: its pages, its connections, its memory."""
+    for path in (world.folder / "content" / "issues").glob(f"{issues:03}.*"):
+        path.unlink()
+    world.spend("draft", str(issues), "--from", "2026-06-22", "--to", "2026-06-28")
+    command = [sys.executable, "-m", "digest", "desk", "--no-open", "--port", "0"]
+    with subprocess.Popen(
+        command, cwd=world.folder, env=world.environment(), stderr=subprocess.PIPE, text=True
+    ) as server:
+        try:
+            assert server.stderr is not None
+            links = (_ADDRESS.search(line) for line in server.stderr)
+            link = next((found[0] for found in links if found), "")
+            if not link:
+                raise MeasureError("digest desk did not say where it is")
+            with httpx.Client(timeout=120, follow_redirects=True) as browser:
+                first = _asked(browser, link)
+                origin = link.partition("/?")[0]
+                again = [_asked(browser, f"{origin}/") for _ in range(runs)]
+                with ThreadPoolExecutor(8) as several:
+                    list(several.map(lambda _: _asked(browser, f"{origin}/"), range(32)))
+            measured(
+                f"{items:,} items: a desk's inbox, first {first * 1e3:,.0f} ms, then {statistics.median(again) * 1e3:,.0f} ms;"
+                f" {_connections(world.url)} connections after eight pages at a time; {_memory(server.pid):.0f} MB"
+            )
+        finally:
+            server.terminate()
+
+
+def _asked(browser: httpx.Client, address: str) -> float:
+    began = time.perf_counter()
+    answer = browser.get(address)
+    if answer.status_code != HTTPStatus.OK or "data-row" not in answer.text:
+        raise MeasureError(f"the desk answered {answer.status_code}, or with an inbox that is empty")
+    return time.perf_counter() - began
+
+
+def _connections(url: str) -> int:
+    asked = (
+        "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
+    )
+    with Store.open(url) as store, store.reading() as connection:
+        return int(connection.exec_driver_sql(asked).scalar_one())
+
+
+def _memory(process: int) -> float:
+    try:
+        status = Path(f"/proc/{process}/status").read_text()
+    except OSError:
+        return 0.0
+    return int(re.findall(r"VmRSS:\s+(\d+)", status)[0]) / 1e3

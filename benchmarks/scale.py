@@ -66,6 +66,7 @@ def stored(cluster: Cluster, asked: argparse.Namespace, parts: Sequence[str], wo
             largestore.questions(url, asked.items, asked.runs)
             largestore.commands(world, asked.items, BESIDE)
             largestore.copies(world, asked.items, work)
+            largestore.desk(world, asked.items, BESIDE, asked.runs)
         if "desks" in parts:
             crowds.desks(cluster, url, asked.desks, asked.seconds, os.cpu_count() or 1)
 
