@@ -201,3 +201,38 @@ def _memory(process: int) -> float:
     except OSError:
         return 0.0
     return int(re.findall(r"VmRSS:\s+(\d+)", status)[0]) / 1e3
+
+
+# ---------------------------------------------------------------- how the runs went
+
+#: Collects of a year, three a week.
+A_YEAR = 156
+_RUNS = """
+INSERT INTO runs (source, started, ok, error, found, new, unchanged, warnings, skipped, status, latency, moved, gone, address)
+SELECT 'feed-' || s, timestamptz '2026-06-29' - n * interval '56 hours', true, '', 40, 0, true, '[]', false, 304, 0.2, '',
+  false, 'https://blog' || s || '.example.org/feed.xml'
+FROM generate_series(0, %s) n CROSS JOIN generate_series(0, %s) s
+"""
+
+
+def years(url: str, many: int, passes: int, runs: int) -> None:
+    """What a year of collects leaves behind, and what each collect asks of it before it begins."""
+    names = [f"feed-{number}" for number in range(many)]
+    with Store.open(url) as store:
+        before = store.size()
+        with store.writing() as connection:
+            connection.exec_driver_sql(_RUNS, (passes - 1, many - 1))
+        with store.writing() as connection:
+            connection.exec_driver_sql("ANALYZE")
+        grown = store.size() - before
+        took = []
+        for _ in range(runs):
+            began = time.perf_counter()
+            found = store.health(names, items=False)
+            took.append(time.perf_counter() - began)
+    if len(found) != many or any(health.last_success is None for health in found):
+        raise MeasureError(f"of {many} sources {len(found)} have a health")
+    measured(
+        f"{many:,} sources, {passes} collects: {many * passes:,} rows of how they went, {size(grown)},"
+        f" {grown / many / passes:.0f} bytes a row; the health of all, which a collect asks three times: {statistics.median(took):.2f} s"
+    )

@@ -2,6 +2,7 @@
 
     .venv/bin/python benchmarks/scale.py --sources 1000 --items 100000 --issues 250   a first look (some ten minutes)
     .venv/bin/python benchmarks/scale.py --only sources     10,000 by 1, 2 and 4 collectors at once, into PostgreSQL
+    .venv/bin/python benchmarks/scale.py --only runs        what a year of collects of them leaves behind
     .venv/bin/python benchmarks/scale.py --only store       1,000,000 items in PostgreSQL: size, questions, copies
     .venv/bin/python benchmarks/scale.py --only desks       20, 40, 80, 160 desks at an act a second beside those items
     .venv/bin/python benchmarks/scale.py --only issues      2,000 issues in three languages: built, changed, checked
@@ -33,7 +34,9 @@ from spending import MeasureError, say  # noqa: E402
 
 from tests.postgres import QUICK, Cluster, databases, is_there  # noqa: E402
 
-PARTS = ("sources", "store", "desks", "issues")
+PARTS = ("sources", "runs", "store", "desks", "issues")
+#: Those that need PostgreSQL.
+SERVED = frozenset(PARTS) - {"issues"}
 #: Issues beside the items of a large store.
 BESIDE = 52
 
@@ -45,12 +48,16 @@ def numbers(text: str) -> list[int]:
 def run(asked: argparse.Namespace, parts: Sequence[str], work: Path) -> None:
     if figures.telling:
         print(figures.machine(), flush=True)
-    served = {"sources", "store", "desks"} & {*parts}
+    served = SERVED & {*parts}
     settings = {**crowds.USUAL, "max_connections": str(asked.connections)} | (QUICK if asked.check else {})
     with Cluster(settings) if served else nullcontext() as cluster:
         if cluster is not None:
             if "sources" in parts:
                 crowds.sources(cluster, asked.sources, asked.collectors, work)
+            if "runs" in parts:
+                for many in asked.sources:
+                    with databases(cluster.url()) as url:
+                        largestore.years(url, many, 2 if asked.check else largestore.A_YEAR, asked.runs)
             if {"store", "desks"} & {*parts}:
                 stored(cluster, asked, parts, work)
     if "issues" in parts:
@@ -96,7 +103,7 @@ def main() -> int:
         asked.sources, asked.collectors, asked.items, asked.issues = [30], [1, 2], 2000, [4]
         asked.desks, asked.seconds, asked.runs = [3], 3, 2
         figures.telling = False
-    if {"sources", "store", "desks"} & {*parts} and not is_there():
+    if SERVED & {*parts} and not is_there():
         say("scale.py: PostgreSQL was not found (on Debian: apt-get install postgresql)")
         return 1
     if "issues" in parts and not largesite.has_third():
