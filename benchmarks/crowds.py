@@ -190,10 +190,19 @@ class Round:
 
 
 def worker(url: str, acts: str, every: str, kind: str, number: str, desks: str) -> None:
-    """A desk or a collector of `postgres.py`, in this process."""
+    """A desk or a collector of `postgres.py`, in this process: tells the times of its acts, and its CPU since it began."""
+    marks: list[float] = []
+    start = postgres._start
+
+    def started() -> None:
+        start()
+        marks.append(time.process_time())
+
+    postgres._start = started
     postgres.DESKS = int(desks)  # they spread their acts over the second
     work = {"desk": postgres.desk, "collector": postgres.collector}[kind]
-    print(json.dumps(work(url, int(number), int(acts), float(every))))
+    times = work(url, int(number), int(acts), float(every))
+    print(json.dumps([times, time.process_time() - marks[0]]))
 
 
 def together(cluster: Cluster, url: str, desks: int, acts: int, every: float = 1.0) -> Round:
@@ -212,16 +221,15 @@ def together(cluster: Cluster, url: str, desks: int, acts: int, every: float = 1
                 child.stdin.flush()
             except OSError:
                 pass  # it gave up, and says why below
-        said, spent = [], 0.0
+        said = []
         for child, _ in crew:
             said.append(child.stdout.read())
-            _, status, used = os.wait4(child.pid, 0)
-            child.returncode = os.waitstatus_to_exitcode(status)
-            spent += used.ru_utime + used.ru_stime
+            child.wait()
         seconds = time.perf_counter() - began
         faults = [_last_words(told) for child, told in crew if child.returncode]
     server = server_cpu(cluster) - worked
-    times = [json.loads(words) if words.startswith("[") else [] for words in said]
+    done = [json.loads(words) if words.startswith("[") else ([], 0.0) for words in said]
+    times, spent = [one for one, _ in done], sum(cpu for _, cpu in done)
     _counted(url, before, desks, acts, faults)
     return Round(
         [*chain.from_iterable(times[:desks])],
@@ -293,7 +301,7 @@ def desks(cluster: Cluster, url: str, sizes: Sequence[int], seconds: int, cores:
         )
         measured(f"{many} desks: {COLLECTORS} collectors beside them: {centiles(one.collectors)}")
         measured(
-            f"{many} desks: CPU {one.server:.1f} s of PostgreSQL, {one.clients:.1f} s of desks and collectors, of"
+            f"{many} desks: CPU {one.server:.1f} s of PostgreSQL, {one.clients:.1f} s of desks and collectors that went on to the end, of"
             f" {cores * one.seconds:.0f} s there were; {(one.server) / acts * 1e3:.1f} ms of PostgreSQL an act, the"
             " collectors' writing counted with it"
         )

@@ -55,6 +55,8 @@ def size(number: float) -> str:
 
 def centiles(seconds: Sequence[float]) -> str:
     """Median, 95th and 99th percentile and the longest."""
+    if not seconds:
+        return "nothing was done"
     cuts = statistics.quantiles(seconds, n=100, method="inclusive") if len(seconds) > 1 else [*seconds] * 99
     told = [cuts[49], cuts[94], cuts[98], max(seconds)]
     return "p50 {:.0f}, p95 {:.0f}, p99 {:.0f}, longest {:.0f} ms".format(*(one * 1e3 for one in told))
