@@ -6,6 +6,7 @@ import dataclasses
 import gzip
 import hashlib
 import json
+import re
 import shutil
 import subprocess
 from collections.abc import Iterator, Mapping, Sequence
@@ -86,6 +87,7 @@ def site(issues: int, work: Path) -> None:
         raise MeasureError("a build of nothing new made other bytes")
     complete(paper)
     _weighed(name, paper)
+    _visited(name, paper, LANGUAGES[0])
     _checked(name, paper)
     _kept(name, paper)
     shutil.rmtree(paper.folder)
@@ -129,7 +131,7 @@ def _changed(name: str, folder: Path, before: Mapping[str, str], after: Mapping[
     other = {path for path in after.keys() & before.keys() if after[path] != before[path]}
     gone = before.keys() - after.keys()
     paths = [folder / "site" / path for path in new | other]
-    packed = sum(len(gzip.compress(path.read_bytes(), 6)) for path in paths)
+    packed = sum(map(_packed, paths))
     measured(
         f"{name}: of {len(after):,} files {len(new):,} are new, {len(other):,} changed, {len(gone):,} gone:"
         f" {size(sum(path.stat().st_size for path in paths))} to upload, {size(packed)} compressed"
@@ -167,8 +169,7 @@ def _weighed(name: str, paper: Paper) -> None:
         folder = paper.folder / "site" / tag
         index = [file for file in (folder / "search").rglob("*") if file.is_file()]
         first = [file for file in index if file.parent.name == "search"]
-        packed = sum(len(gzip.compress(file.read_bytes(), 6)) for file in index)
-        once = sum(len(gzip.compress(file.read_bytes(), 6)) for file in first)
+        packed, once = sum(map(_packed, index)), sum(map(_packed, first))
         feeds = max(
             (folder / name for name in ("feed.xml", "atom.xml", "feed.json")),
             key=lambda file: file.stat().st_size,
@@ -179,6 +180,23 @@ def _weighed(name: str, paper: Paper) -> None:
             f" ({size(once)} at its first word, the rest as it is needed); largest feed {size(feeds.stat().st_size)};"
             f" page of an issue {size(sum(pages) / len(pages))} on average, {size(max(pages))} the heaviest"
         )
+
+
+def _visited(name: str, paper: Paper, tag: str) -> None:
+    """What a browser fetches, compressed as hosts do it."""
+    page = paper.page(tag, paper.issues)
+    text = page.read_text("utf-8")
+    linked = {page.parent / path for path in re.findall(r'(?:href|src)="([^"]+\.(?:css|js))"', text)}
+    assets = sum(_packed(path) for path in linked if path.is_file())
+    feed = page.parents[2] / "feed.xml"
+    measured(
+        f"{name}, {tag}: a visit to the newest issue, compressed: page {size(_packed(page))}, styles and scripts, which are"
+        f" kept, {size(assets)}; the feed {size(_packed(feed))}"
+    )
+
+
+def _packed(path: Path) -> int:
+    return len(gzip.compress(path.read_bytes(), 6))
 
 
 def _checked(name: str, paper: Paper) -> None:
