@@ -7,22 +7,28 @@ import os
 import subprocess
 import sys
 import tempfile
+import threading
 import time
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
+from datetime import timedelta
 from itertools import chain
 from pathlib import Path
-from typing import IO
+from typing import IO, Self
 
 import collect
 import feeds
+import inboxes
 import postgres
+import psycopg
 from collectors import AT_ONCE
 from figures import calculated, centiles, measured, size
 from spending import MeasureError, Spent, say
 from sqlalchemy import delete
 
+from digest.model import Submission
 from digest.store.database import Store
 from digest.store.tables import ITEMS, RUNS, WRITES
 from tests.postgres import Cluster, databases
@@ -32,6 +38,8 @@ ROOT = HERE.parent
 #: As PostgreSQL comes.
 USUAL = {"max_connections": "100", "shared_buffers": "128MB"}
 COLLECTORS = postgres.COLLECTORS
+#: Desks that add the same link in the same second, where it is not all of them.
+CIRCLE = 20
 _TICK = os.sysconf("SC_CLK_TCK")
 
 
@@ -176,6 +184,46 @@ def whole(url: str, many: int) -> int:
 # ---------------------------------------------------------------- desks
 
 
+class Waits:
+    """What PostgreSQL's processes wait for, looked at ten times a second; a context manager."""
+
+    def __init__(self, url: str) -> None:
+        self._url = url.partition("?")[0]
+        self._over = threading.Event()
+        self._thread = threading.Thread(target=self._look, daemon=True)
+        self.looks = 0
+        self.found: Counter[str] = Counter()
+
+    def __enter__(self) -> Self:
+        self._thread.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._over.set()
+        self._thread.join()
+
+    def _look(self) -> None:
+        asked = (
+            "SELECT coalesce(wait_event_type || ' ' || wait_event, 'none: at work') FROM pg_stat_activity"
+            " WHERE state = 'active' AND pid <> pg_backend_pid() AND backend_type = 'client backend'"
+        )
+        with psycopg.connect(self._url, autocommit=True) as connection:
+            while not self._over.wait(0.1):
+                self.looks += 1
+                self.found.update(name for (name,) in connection.execute(asked))
+
+    def told(self) -> str:
+        """How many were in each at a time."""
+        return ", ".join(f"{name} {count / self.looks:.2f}" for name, count in self.found.most_common(4))
+
+
+def at_rest(url: str) -> None:
+    """As a store is that was not filled a moment ago."""
+    with psycopg.connect(url, autocommit=True) as connection:
+        connection.execute("VACUUM ANALYZE")
+        connection.execute("CHECKPOINT")
+
+
 @dataclass(frozen=True)
 class Round:
     """Desks and collectors at work together."""
@@ -187,10 +235,12 @@ class Round:
     seconds: float
     server: float
     clients: float
+    #: What the server's processes waited for.
+    waits: str
 
 
-def worker(url: str, acts: str, every: str, kind: str, number: str, desks: str) -> None:
-    """A desk or a collector of `postgres.py`, in this process: tells the times of its acts, and its CPU since it began."""
+def worker(url: str, acts: str, every: str, kind: str, number: str, desks: str, circle: str) -> None:
+    """A desk or a collector, in this process: tells the times of its acts, and its CPU since it began."""
     marks: list[float] = []
     start = postgres._start
 
@@ -199,19 +249,46 @@ def worker(url: str, acts: str, every: str, kind: str, number: str, desks: str) 
         marks.append(time.process_time())
 
     postgres._start = started
-    postgres.DESKS = int(desks)  # they spread their acts over the second
-    work = {"desk": postgres.desk, "collector": postgres.collector}[kind]
-    times = work(url, int(number), int(acts), float(every))
+    if kind == "collector":
+        times = postgres.collector(url, int(number), int(acts), float(every))
+    else:
+        times = desk(url, int(number), int(acts), float(every), int(desks), int(circle))
     print(json.dumps([times, time.process_time() - marks[0]]))
 
 
-def together(cluster: Cluster, url: str, desks: int, acts: int, every: float = 1.0) -> Round:
+def desk(url: str, number: int, acts: int, every: float, desks: int, circle: int) -> list[float]:
+    """An editor as in `postgres.py`; the link that several add is that of `circle` desks, not of all."""
+    took = []
+    with Store.open(url) as store:
+        postgres._start()
+        begun = time.perf_counter()
+        for act in range(acts):
+            time.sleep(max(0.0, begun + every * (act + number / desks) - time.perf_counter()))
+            began = time.perf_counter()
+            store.stamp()
+            now = inboxes.END + timedelta(seconds=act)
+            mine = f"https://example.org/{number}/{act}"
+            for key in (mine, f"https://example.org/all-{number // circle}/{act}"):
+                link = Submission(
+                    source="submissions", key=key, identity=key, url=key, title=f"Link {key}", published=now,
+                    author=str(number),
+                )  # fmt: skip
+                store.add([link], now=now)
+            if [found.key for found in store.items(identity=mine)] != [mine]:
+                raise MeasureError(f"{mine} is lost")
+            if act % 10 == 0:
+                store.items(since=inboxes.END - timedelta(days=1))
+            took.append(time.perf_counter() - began)
+    return took
+
+
+def together(cluster: Cluster, url: str, desks: int, acts: int, circle: int, every: float = 1.0) -> Round:
     """Raises MeasureError if anything is lost though nobody gave up; what was added is taken out again."""
     with Store.open(url) as store:
         before = sum(store.counts().values())
     command = [sys.executable, str(HERE / "scale.py"), "--worker", url, str(acts), str(every)]
     who = [("desk", n) for n in range(desks)] + [("collector", n) for n in range(COLLECTORS)]
-    with _running([[*command, kind, str(n), str(desks)] for kind, n in who]) as crew:
+    with _running([[*command, kind, str(n), str(desks), str(circle)] for kind, n in who]) as crew:
         for child, _ in crew:
             child.stdout.readline()
         began, worked = time.perf_counter(), server_cpu(cluster)
@@ -222,15 +299,16 @@ def together(cluster: Cluster, url: str, desks: int, acts: int, every: float = 1
             except OSError:
                 pass  # it gave up, and says why below
         said = []
-        for child, _ in crew:
-            said.append(child.stdout.read())
-            child.wait()
+        with Waits(url) as waits:
+            for child, _ in crew:
+                said.append(child.stdout.read())
+                child.wait()
         seconds = time.perf_counter() - began
         faults = [_last_words(told) for child, told in crew if child.returncode]
     server = server_cpu(cluster) - worked
     done = [json.loads(words) if words.startswith("[") else ([], 0.0) for words in said]
     times, spent = [one for one, _ in done], sum(cpu for _, cpu in done)
-    _counted(url, before, desks, acts, faults)
+    _counted(url, before, desks * acts + -(-desks // circle) * acts + COLLECTORS * acts * 40, faults)
     return Round(
         [*chain.from_iterable(times[:desks])],
         [*chain.from_iterable(times[desks:])],
@@ -238,17 +316,17 @@ def together(cluster: Cluster, url: str, desks: int, acts: int, every: float = 1
         seconds,
         server,
         spent,
+        waits.told(),
     )
 
 
-def _counted(url: str, before: int, desks: int, acts: int, faults: Sequence[str]) -> None:
+def _counted(url: str, before: int, wanted: int, faults: Sequence[str]) -> None:
     with Store.open(url) as store:
         count = sum(store.counts().values()) - before
         with store.writing() as connection:
             connection.execute(delete(ITEMS).where(ITEMS.c.key.startswith("https://example.org/")))
             for table in (WRITES, RUNS):
                 connection.execute(delete(table))
-    wanted = desks * acts + acts + COLLECTORS * acts * 40
     if not faults and count != wanted:
         raise MeasureError(f"{wanted - count} of {wanted} items are lost")
 
@@ -286,22 +364,29 @@ def _running(commands: Sequence[Sequence[str]]) -> Iterator[list[tuple[subproces
 
 def desks(cluster: Cluster, url: str, sizes: Sequence[int], seconds: int, cores: int) -> None:
     """An act a second each beside two collectors, more and more of them, until something gives."""
-    for many in sizes:
-        say(f"{many} desks for {seconds} s")
-        one = together(cluster, url, many, seconds)
+    for many, circle in [(many, CIRCLE) for many in sizes] + [
+        (many, many) for many in sizes if many > CIRCLE
+    ]:
+        at_rest(url)
+        who = f"{many} desks, " + (
+            "all adding one link" if circle == many > CIRCLE else f"each {circle} adding one link"
+        )
+        say(f"{who}, for {seconds} s")
+        one = together(cluster, url, many, seconds, circle)
         if one.faults:
             words = sorted(set(one.faults), key=one.faults.count)[-1]
-            measured(f"{many} desks: {len(one.faults)} of {many + COLLECTORS} gave up: {words}")
+            measured(f"{who}: {len(one.faults)} of {many + COLLECTORS} gave up: {words}")
         if not one.desks:
             continue
         acts = len(one.desks)
         measured(
-            f"{many} desks, {acts:,} acts in {one.seconds:.0f} s: {centiles(one.desks)}"
+            f"{who}: {acts:,} acts in {one.seconds:.0f} s: {centiles(one.desks)}"
             + ("" if one.faults else "; nothing lost")
         )
-        measured(f"{many} desks: {COLLECTORS} collectors beside them: {centiles(one.collectors)}")
+        measured(f"{who}: {COLLECTORS} collectors beside them: {centiles(one.collectors)}")
         measured(
-            f"{many} desks: CPU {one.server:.1f} s of PostgreSQL, {one.clients:.1f} s of desks and collectors that went on to the end, of"
+            f"{who}: CPU {one.server:.1f} s of PostgreSQL, {one.clients:.1f} s of desks and collectors that went on to the end, of"
             f" {cores * one.seconds:.0f} s there were; {(one.server) / acts * 1e3:.1f} ms of PostgreSQL an act, the"
             " collectors' writing counted with it"
         )
+        measured(f"{who}: PostgreSQL's processes at a time, by what they wait for: {one.waits}")
