@@ -268,7 +268,7 @@ def desk(url: str, number: int, acts: int, every: float, desks: int, circle: int
             store.stamp()
             now = inboxes.END + timedelta(seconds=act)
             mine = f"https://example.org/{number}/{act}"
-            for key in (mine, f"https://example.org/all-{number // circle}/{act}"):
+            for key in (mine, f"https://example.org/all-{number % -(-desks // circle)}/{act}"):
                 link = Submission(
                     source="submissions", key=key, identity=key, url=key, title=f"Link {key}", published=now,
                     author=str(number),
