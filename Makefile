@@ -48,6 +48,7 @@ verify: setup node_modules/.ready ## Slow and browser tests, the site through it
 	@$(BIN)/python benchmarks/links.py --check
 	@$(BIN)/python benchmarks/memory.py --check
 	@$(BIN)/python benchmarks/postgres.py --check
+	@$(BIN)/python benchmarks/scale.py --check
 
 lint: setup ## ruff and mypy
 	@$(BIN)/ruff check --quiet

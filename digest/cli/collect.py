@@ -65,8 +65,12 @@ def collect(
     for outcome in run.outcomes:
         if outcome.moved:
             _warn(outcome, f"moved for good to {outcome.moved}. Next: digest sources follow {outcome.source}")
+    elsewhere = {outcome.source for outcome in run.elsewhere}
     for outcome in (*run.skipped, *run.failed):
-        _warn(outcome, outcome.error)
+        if outcome.source not in elsewhere:
+            _warn(outcome, outcome.error)
+    if elsewhere:  # one line for all: where some share a long list, most are another's
+        output.warn(f"{_names(run.elsewhere)}: another collector is at it")
     output.talk(
         _closing(run, still, following, dry_run=dry_run),
         event="collected",

@@ -54,6 +54,11 @@ class Run:
         return tuple(outcome for outcome in self.outcomes if outcome.skipped)
 
     @property
+    def elsewhere(self) -> tuple[Outcome, ...]:
+        """Those that another collect was at, or had been at since this one began."""
+        return tuple(outcome for outcome in self.skipped if outcome.error.endswith(f": {ELSEWHERE}"))
+
+    @property
     def failed(self) -> tuple[Outcome, ...]:
         return tuple(outcome for outcome in self.asked if not outcome.ok)
 

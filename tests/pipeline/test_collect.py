@@ -306,6 +306,19 @@ def test_a_wait_is_kept_and_obeyed_by_the_next_run(ask: Ask, store: Store) -> No
     assert store.health(["busy"])[0].wait_until is None
 
 
+def test_what_another_collect_is_at_is_told_apart(store: Store) -> None:
+    """From who wants to be left alone."""
+    collect_ = {"sources": [source("busy"), source("mine"), source("theirs")], "store": store}
+    for now in (NOW, NOW + HOUR):
+        run = collect(
+            **collect_, collectors={"articles": Upstream({"busy": BUSY})}, session=session(), window=WEEK,
+            now=now, say=lambda _: None, claim=lambda names: {*names} - {"theirs"},
+        )  # fmt: skip
+
+    assert [outcome.source for outcome in run.skipped] == ["busy", "theirs"]
+    assert [outcome.source for outcome in run.elsewhere] == ["theirs"]
+
+
 def test_who_is_gone_is_not_asked_again(ask: Ask) -> None:
     ask(Upstream({"gone": FetchError("gone", subject="x", status=410)}), "gone", "here")
     upstream = Upstream()

@@ -150,6 +150,16 @@ def test_a_section_has_its_colour_its_feed_and_years() -> None:
     assert 'href="../">上游重要进展</a>' in made
 
 
+def test_a_year_that_is_over_stays_as_it_is() -> None:
+    """What comes in another year's issues changes no byte of its page, so that nobody uploads it again."""
+    section = replace(KEP, kind="section", name="upstream", address="sections/upstream/")
+    before, after = (
+        pages().subject("zh", section, [mention()], years={2026: count, 2025: 3}, year=2025).body
+        for count in (100, 101)
+    )
+    assert before == after
+
+
 def test_an_index_groups_proposals_by_owner_and_names_issues() -> None:
     lost = replace(KEP, name="9", address="keps/9/", record={})
     html = pages().index("zh", "keps", [lost, KEP]).body.decode()
