@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import re
+import shlex
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Annotated
 
@@ -36,7 +39,9 @@ def init(
     repository: Annotated[
         str, typer.Option(metavar="OWNER/NAME", help="At GitHub; none: to be set later.")
     ] = "",
-    sections: Annotated[str, typer.Option(help="cloud-native, or empty: one section.")] = "cloud-native",
+    sections: Annotated[
+        str, typer.Option(help="cloud-native; general: any subject; empty: one section.")
+    ] = "cloud-native",
     send: Annotated[
         str, typer.Option(help="none, email, listmonk or buttondown: readers who get mail.")
     ] = "none",
@@ -50,20 +55,23 @@ def init(
     from digest.app import teach_merging
 
     if upgrade:
+        if not directory.is_dir():
+            raise UsageError("there is no such folder", subject=str(directory), hint="Name that of a digest")
         return _upgrade(directory, dry=dry_run)
     if not yes and not sys.stdin.isatty():
         raise UsageError("there is nobody to ask", hint=f"Run: digest init --yes {directory}")
     if not yes:
-        languages = _ask("Languages, the first is the default", languages)
+        languages = _ask("Languages, the first is the default", languages, split)
+        known = "cloud-native: with Kubernetes' proposals; general: news, releases, reading; empty: one"
+        sections = _ask(f"Sections ({known})", sections, partial(one_of, scaffold.PRESETS))
     tags = split(languages)
-    presets = scaffold.preset(tags)
+    presets = scaffold.preset(tags, plain=sections != "cloud-native")
     titles = _titles(title or [], tags)
     if not yes:
         titles = {tag: _ask(f"Title ({tag})", titles.get(tag) or presets[tag]["title"]) for tag in tags}
         site_url = _ask("Address of the site", site_url or scaffold.SOMEWHERE)
-        sections = _ask("Sections (cloud-native, empty)", sections)
         repository = _ask("Repository at GitHub (owner/name; empty: none)", repository)
-        send = _ask("Mail (none, email, listmonk, buttondown)", send)
+        send = _ask(f"Mail ({', '.join(scaffold.WAYS)})", send, partial(one_of, scaffold.WAYS))
     answers = scaffold.Answers(
         languages=tags,
         title=titles,
@@ -78,9 +86,10 @@ def init(
     teach_merging(directory)
     later = "" if site_url else " Set site_url in digest.toml before an issue goes out."
     later += " Fill in the service below [channels] there." if send != "none" else ""
+    here = directory.resolve() == Path.cwd()
     output.talk(
-        f"{output.count(len(written), 'file')} written into {directory}.{later} "
-        f"Next: cd {directory}, then digest sources add ID ADDRESS"
+        f"{output.count(len(written), 'file')} written into {'this folder' if here else directory}.{later} "
+        f"Next: {'' if here else f'cd {shlex.quote(str(directory))}, then '}digest sources add ID ADDRESS"
     )
     return 0
 
@@ -101,8 +110,11 @@ def _upgrade(directory: Path, *, dry: bool) -> int:
     ours = sum(step.did in {scaffold.Did.NEW, scaffold.Did.RENEWED} for step in steps)
     merged = sum(step.did is scaffold.Did.MERGED for step in steps)
     counts = f"{output.count(ours, 'file')} {'would be ' if dry else ''}written, {merged} merged"
+    again = shlex.quote(str(directory))
     if dry:
-        output.talk(f"{counts}, {beside} laid beside. Nothing was changed. Next: digest init --upgrade")
+        output.talk(
+            f"{counts}, {beside} laid beside. Nothing was changed. Next: digest init --upgrade {again}"
+        )
     elif beside:
         output.talk(f"{counts}. Next: take what you want from the {beside} ending in .new, and remove them")
     elif steps:
@@ -113,8 +125,8 @@ def _upgrade(directory: Path, *, dry: bool) -> int:
 
 
 def split(languages: str) -> tuple[str, ...]:
-    """`zh,en` as tags."""
-    if not (tags := tuple(languages.replace(",", " ").split())):
+    """`zh,en` as tags; the signs of a Chinese keyboard will do."""
+    if not (tags := tuple(re.sub("[,，、;；]", " ", languages).split())):
         raise UsageError("no language is named", hint="Write for example --languages zh,en")
     return tags
 
@@ -131,5 +143,20 @@ def _titles(words: Sequence[str], tags: Sequence[str]) -> Mapping[str, str]:
     return titles
 
 
-def _ask(question: str, default: str) -> str:
-    return str(typer.prompt(question, default=default, err=True)).strip()
+def one_of(known: Sequence[str], said: str) -> str:
+    """`said`, if it is one of these; raises UsageError."""
+    if said not in known:
+        raise UsageError(f"{said!r} is not known", hint=f"There are {', '.join(known)}")
+    return said
+
+
+def _ask(question: str, default: str, check: Callable[[str], object] = str) -> str:
+    """An answer that `check` takes; asked again until there is one."""
+    while True:
+        said = str(typer.prompt(question, default=default, err=True)).strip()
+        try:
+            check(said)
+        except UsageError as error:
+            output.talk(f"error: {error}")
+            continue
+        return said

@@ -6,8 +6,8 @@ needs. Nothing is overwritten, and nothing is written that `config` would refuse
 
 from __future__ import annotations
 
-from digest.scaffold.answers import SOMEWHERE, Answers, preset
+from digest.scaffold.answers import PRESETS, SOMEWHERE, WAYS, Answers, preset
 from digest.scaffold.upgrading import Did, Step, apply, plan
 from digest.scaffold.writing import write
 
-__all__ = ["SOMEWHERE", "Answers", "Did", "Step", "apply", "plan", "preset", "write"]
+__all__ = ["PRESETS", "SOMEWHERE", "WAYS", "Answers", "Did", "Step", "apply", "plan", "preset", "write"]

@@ -10,8 +10,8 @@ from urllib.parse import urlsplit
 from digest.templating import Templates
 
 FILES = Path(__file__).parent / "files"
-#: The sections of the model issue with Kubernetes' proposals, or one section for everything.
-PRESETS = ("cloud-native", "empty")
+#: Sections: of the model issue, with Kubernetes' proposals; of any subject; one for everything.
+PRESETS = ("cloud-native", "general", "empty")
 #: How an issue reaches readers beside site and feeds.
 WAYS = ("none", "email", "listmonk", "buttondown")
 #: Where a digest lives until somebody says where; `example.org` is nobody's (RFC 2606).
@@ -49,10 +49,20 @@ class Answers:
             return "example.org"
 
 
-def preset(languages: Sequence[str]) -> Mapping[str, Mapping[str, str]]:
-    """Title, section titles and so on, per language; English where a language has no file here."""
+def preset(languages: Sequence[str], *, plain: bool = False) -> Mapping[str, Mapping[str, str]]:
+    """Title, section titles and so on, per language; English where a language has no file here.
+
+    With `plain`, those of a digest of any subject: what is called `plain_NAME` stands for NAME.
+    """
     templates = Templates([FILES])
-    return {tag: templates.words(tag) for tag in languages}
+    found = {}
+    for tag in languages:
+        words = dict(templates.words(tag))
+        for name in [*words] if plain else ():
+            if name.startswith("plain_"):
+                words[name.removeprefix("plain_")] = words[name]
+        found[tag] = words
+    return found
 
 
 def spoken(name: str, language: str, folder: Path = FILES / "pages", kind: str = "md") -> Path | None:

@@ -26,8 +26,11 @@ SECTIONS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
         "projects": (),
         "reading": ("article", "submission"),
     },
-    "empty": {"news": config.KINDS},
+    "general": {"news": (), "releases": ("release",), "reading": ("article", "submission")},
+    "empty": {"news": ("article", "release", "submission")},
 }
+#: What a digest of another subject says instead of the program's own words, which speak of upstream.
+PHRASES = ("draft_issue_title", "pictures", "pictures_about", "pictures_none", "pictures_since")
 FORMS = FILES / "github" / "forms"
 GROUPS = ("kubernetes", "releases")
 #: The languages of the first glossary: it is for a digest that has both.
@@ -64,7 +67,7 @@ def write(folder: Path, answers: Answers, *, welcome: Collection[str] = WELCOME)
 
 def render(name: str, answers: Answers) -> Mapping[str, str]:
     """Path to text of every file of the digest `name`."""
-    words = preset(answers.languages)
+    words = preset(answers.languages, plain=answers.sections != "cloud-native")
     first = answers.languages[0]
     title = {tag: answers.title.get(tag) or words[tag]["title"] for tag in answers.languages}
     templates = Templates([FILES])
@@ -99,6 +102,11 @@ def render(name: str, answers: Answers) -> Mapping[str, str]:
     files["sample-issue.yaml"] = _sample(templates, answers, words)
     if answers.sections == "cloud-native" and set(answers.languages) >= GLOSSARY:
         files["content/glossary.yaml"] = (FILES / "glossary.yaml").read_text("utf-8")
+    if answers.sections != "cloud-native":
+        for tag in answers.languages:
+            said = [f"{name} = {_quoted(words[tag][name])}\n" for name in PHRASES if name in words[tag]]
+            if said:
+                files[f"templates/words/{tag}.toml"] = "".join(said)
     readme = spoken("readme", first) or FILES / "pages" / "readme.en.md"
     files["README.md"] = templates.render(f"pages/{readme.name}", **shared, title=title[first])
     for tag in answers.languages:

@@ -79,8 +79,10 @@ def test_faults_of_the_answers_are_named(tmp_path: Path, capsys: pytest.CaptureF
 
 
 def test_questions_are_asked_where_a_person_is(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Languages, a title for each, the address, sections, repository, mail; nothing more."""
-    answers = iter(["en", "My Weekly", "https://mine.test/", "empty", "me/weekly", "buttondown"])
+    """Languages, sections, a title for each, the address, repository, mail; what cannot be is asked again at once."""
+    answers = iter(
+        ["，", "en", "rust", "general", "My Weekly", "https://mine.test/", "me/weekly", "post", "buttondown"]
+    )
     asked: list[str] = []
 
     def prompt(question: str, **_: object) -> str:
@@ -90,11 +92,29 @@ def test_questions_are_asked_where_a_person_is(tmp_path: Path, monkeypatch: pyte
     monkeypatch.setattr("sys.stdin.isatty", lambda: True, raising=False)
     monkeypatch.setattr("typer.prompt", prompt)
     assert run(["init", str(tmp_path / "w")]) == 0
-    assert len(asked) == 6
+    assert len(asked) == 9
     settings = load(tmp_path / "w")
     assert settings.digest.title.get("en") == "My Weekly"
-    assert [section.id for section in settings.digest.sections] == ["news"]
+    assert [section.id for section in settings.digest.sections] == ["news", "releases", "reading"]
     assert (settings.forge.repository, settings.forge.drafts) == ("me/weekly", ("buttondown",))
+
+
+def test_what_comes_next_can_be_typed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert run(["init", "--yes", "my db", "--languages", "zh，en"]) == 0
+    assert "Next: cd 'my db', then digest sources add" in capsys.readouterr().err
+    assert load(tmp_path / "my db").digest.languages == ("zh", "en")
+    monkeypatch.chdir(tmp_path / "my db")
+    assert run(["init", "--upgrade", "--dry-run", "."]) == 0
+    assert run(["init", "--upgrade", "nowhere"]) == 2
+    assert "nowhere: there is no such folder" in capsys.readouterr().err
+    (tmp_path / "new").mkdir()
+    monkeypatch.chdir(tmp_path / "new")
+    assert run(["init", "--yes", "."]) == 0
+    assert "written into this folder. Set site_url" in (said := capsys.readouterr().err)
+    assert "Next: digest sources add" in said
 
 
 @pytest.mark.slow  # the demo itself: tests/demo

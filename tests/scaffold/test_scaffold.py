@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 from collections.abc import Sequence
 from pathlib import Path
@@ -149,7 +150,11 @@ def test_a_folder_with_git_alone_is_welcome(tmp_path: Path) -> None:
         (("../x",), {}, "is not a language tag"),
         (("en", "en"), {}, "a language is named twice"),
         (("en",), {"site_url": "weekly"}, "site_url: write the address"),
-        (("en",), {"sections": "rust"}, "--sections 'rust' is not known. There are cloud-native, empty"),
+        (
+            ("en",),
+            {"sections": "rust"},
+            "--sections 'rust' is not known. There are cloud-native, general, empty",
+        ),
         (("en",), {"send": "pigeon"}, "--send 'pigeon' is not known"),
         (("en",), {"repository": "weekly"}, "github.repository: 'weekly' has not the right form"),
         (("en",), {"time_zone": "Asia/Shanghia"}, "did you mean Asia/Shanghai"),
@@ -198,3 +203,17 @@ def test_a_readers_answers_to_the_form_are_found_again(tmp_path: Path) -> None:
         )
         assert link.lower() in LINK_HEADINGS
         assert why.lower() in WHY_HEADINGS
+
+
+@pytest.mark.parametrize("sections", ["general", "empty"])
+def test_another_subject_has_no_word_of_cloud_native(tmp_path: Path, sections: str) -> None:
+    """Neither in what the program says of itself there, nor in the samples."""
+    write(tmp_path / "w", Answers(languages=("zh", "en"), year=2026, sections=sections))
+    kept = [path for path in (tmp_path / "w").rglob("*") if path.is_file()]
+    own = [path for path in kept if not {".github", "content/issue.schema.json"} & {*path.parts}]
+    for path in own:
+        said = path.read_text("utf-8")
+        found = re.search(r"(?i)kubernetes|istio|\bkep\b|upstream|上游|云原生|cloud.native", said)
+        assert not found or path.suffix == ".json", f"{path.name}: {found[0] if found else ''}"
+    assert "templates/words/zh.toml" in {path.relative_to(tmp_path / "w").as_posix() for path in kept}
+    assert config.load(tmp_path / "w").digest.title.words == {"zh": "一周纪要", "en": "Weekly Notes"}
