@@ -322,6 +322,19 @@ class HttpTable(Strict):
     user_agent: Annotated[str, Field(pattern=r"^[ -~]*$")] = ""
     proxy: Annotated[str, Field(pattern=r"^(https?://[^\s/?#]+/?)?$")] = ""
 
+    @field_validator("allow")
+    @classmethod
+    def _allow(cls, value: list[str]) -> list[str]:
+        from digest.core.networks import is_allowed
+
+        for word in value:
+            if not is_allowed(word):
+                raise ValueError(
+                    f"{word!r} is no host and no network, and allows nothing; write a host alone, as in "
+                    '"127.0.0.1" or "feeds.example.org", or a network, as in "10.0.0.0/8"'
+                )
+        return value
+
 
 class LinksTable(Strict):
     publish: Literal["off", "warn", "strict"] = "off"
@@ -557,13 +570,31 @@ def find(start: Path) -> Path:
     )
 
 
+#: Signs of Chinese typing that take the place of TOML's own, and these.
+WIDE = dict(zip("“”‘’，：＝＃［］【】｛｝", "\"\"'',:=#[][]{}", strict=True))
+#: What may hold any sign: texts, and what is behind `#`.
+_HELD = re.compile(r'"(?:[^"\\]|\\.)*"|\'[^\']*\'|#.*')
+
+
+def _wide(text: str, said: str) -> str:
+    """What to type instead of a full-width sign, at the line that TOML stumbles over or above it; else ""."""
+    lines = text.splitlines()
+    at = re.search(r"at line (\d+)", said)
+    for number in range(min(int(at[1]) if at else len(lines), len(lines)), 0, -1):
+        bare = _HELD.sub("", lines[number - 1])
+        if sign := next((sign for sign in bare if sign in WIDE), ""):
+            return f"Line {number} has a full-width {sign} where TOML wants {WIDE[sign]} (ASCII)"
+    return ""
+
+
 def load(root: Path) -> Config:
     """Read `root`/digest.toml and the environment; raises ConfigError with every fault."""
     path = root / FILE
     try:
         raw = tomllib.loads(path.read_text("utf-8-sig"))
     except tomllib.TOMLDecodeError as error:
-        raise ConfigError([f"{FILE}: not TOML: {error}"], hint="Mend that line and run again") from error
+        hint = _wide(path.read_text("utf-8-sig"), str(error)) or "Mend that line and run again"
+        raise ConfigError([f"{FILE}: not TOML: {error}"], hint=hint) from error
     except (OSError, UnicodeDecodeError) as error:
         raise ConfigError([f"{FILE}: cannot be read: {error}"]) from error
     misplaced = [

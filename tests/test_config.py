@@ -304,3 +304,28 @@ def test_a_language_made_from_another_may_have_words_of_its_own(tmp_path: Path) 
 )
 def test_faults_of_a_language_made_from_another(tmp_path: Path, table: str, message: str) -> None:
     assert any(message in fault for fault in faults(tmp_path, GOOD + table))
+
+
+@pytest.mark.parametrize("word", ["127.0.0.1:8765", "http://127.0.0.1", "feeds.example.org/x", ""])
+def test_what_allows_nothing_is_refused(tmp_path: Path, word: str) -> None:
+    (said,) = faults(
+        tmp_path, GOOD + f'\n[http]\nallow = ["localhost", "::1", "[::1]", "10.0.0.0/8", "{word}"]\n'
+    )
+    assert said.startswith(f"digest.toml: http.allow: {word!r} is no host and no network")
+    assert "\n" not in said
+
+
+@pytest.mark.parametrize(
+    ("line", "sign", "wanted"),
+    [
+        ("title = “周刊”", "“", '"'),
+        ('languages = ["zh"，"en"]', "，", ","),
+        ('title = { zh = "数据，周刊"， en = "Data" }', "，", ","),
+        ('title ＝ "周刊"', "＝", "="),
+    ],
+)
+def test_a_full_width_sign_is_named(tmp_path: Path, line: str, sign: str, wanted: str) -> None:
+    (tmp_path / "digest.toml").write_text(f'# 好，这里\nfeed_id = "，"\n{line}\n', "utf-8")
+    with pytest.raises(ConfigError, match="not TOML") as caught:
+        config.load(tmp_path)
+    assert caught.value.hint == f"Line 3 has a full-width {sign} where TOML wants {wanted} (ASCII)"

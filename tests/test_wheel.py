@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import shutil
 import subprocess
 import sys
 import tarfile
@@ -10,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from digest import __version__
 from scripts import try_wheel
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -50,6 +53,33 @@ def test_the_wheel_holds_every_file_of_the_program_and_no_other(dist: Path) -> N
     assert {f"Provides-Extra: {name}" for name in ("desk", "extract", "hant", "covers", "cards")} <= set(
         told.splitlines()
     )
+
+
+def test_a_digest_that_names_a_wheel_of_its_own_gets_it_without_an_index(dist: Path, tmp_path: Path) -> None:
+    """As docs/install.md says for the time before a version is in one."""
+    page = (ROOT / "docs" / "install.md").read_text("utf-8")
+    (wheel,) = dist.glob("*.whl")
+    named = re.search(r"(?m)^\./wheels/(\S+)$", page)
+    assert named
+    assert named[1].replace("VERSION", __version__) == wheel.name
+    assert f"/dist/{named[1]}" in page
+    (tmp_path / "wheels").mkdir()
+    shutil.copy(wheel, tmp_path / "wheels")
+    (tmp_path / "requirements.txt").write_text(named[0].replace("VERSION", __version__) + "\n")
+    pip = [
+        sys.executable,
+        "-m",
+        "pip",
+        "install",
+        "--dry-run",
+        "--ignore-installed",
+        "--no-deps",
+        "--no-index",
+    ]
+    done = subprocess.run(
+        [*pip, "--requirement", "requirements.txt"], cwd=tmp_path, capture_output=True, text=True, check=False
+    )
+    assert f"Would install weekly-digest-{__version__}" in done.stdout, done.stderr
 
 
 def test_a_week_is_made_in_an_empty_environment(place: try_wheel.Place, tmp_path: Path) -> None:

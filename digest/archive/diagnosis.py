@@ -156,10 +156,10 @@ class _Trouble:
             message = f"a value that begins with {sign}"
             yield self.found("D007", message, QUOTE, self.index, self.quoted(self.index), sign=sign)
         if self.problem == "did not find expected key":
+            yield from self.full_width(self.start, self.line)
             if self.before.rstrip()[-1:] in {'"', "'", "]", "}"}:
                 message = "words after a closing quote or bracket"
                 yield self.found("D001", message, QUOTE, self.index, case="behind")
-            yield from self.full_width(self.start, self.line)
             yield from self.full_width(*_line_above(self.text, self.start))
             message = "this line does not stand where it belongs"
             yield self.found("D001", message, NEIGHBOURS, self.start + _indent(self.line), case="level")

@@ -52,9 +52,8 @@ class Identifier(Line):
         better = re.sub(r"[^a-z0-9]+", "-", text.lower()).strip("-")
         hint = "Use small letters a-z, digits and hyphens" + (f", like `{better}`" if better else "")
         case = "near" if better else ""
-        return log.wrong(
-            "D016", f"`{text}` cannot be an address", place, hint, case=case, word=text, near=better
-        )
+        said = f"the id `{text}` cannot stand in an address"
+        return log.wrong("D016", said, place, hint, case=case, word=text, near=better)
 
     def schema(self, languages: Sequence[str], defs: Schema) -> Schema:
         return {"type": ["string", "integer"], "pattern": f"^{ADDRESS.pattern}$"}

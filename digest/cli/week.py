@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from digest.cli import output, scheduled
 from digest.cli.here import here, now
+from digest.errors import IssueError
 
 if TYPE_CHECKING:
     from digest.core.picture import Picture, Unsent
@@ -28,7 +29,13 @@ def week(*, json: bool = False) -> None:
     """Print the picture of the week, at most 24 lines of 80 columns, or as one object."""
     moment = now()
     with here() as digest:
-        seen, zone = digest.picture(moment), digest.config.zone
+        try:
+            seen, zone = digest.picture(moment), digest.config.zone
+        except IssueError as error:
+            hint = "Mend what is named above; then digest says it"
+            raise IssueError(
+                "cannot be told", error.findings, subject="where the week stands", hint=hint
+            ) from error
         later = scheduled.told(seen.later, zone, moment)
     if json:
         output.objects([record(seen, moment)])

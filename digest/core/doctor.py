@@ -236,6 +236,11 @@ GITHUB_BOXES: Sequence[tuple[str, str, str]] = (
         "Read repository contents; each job asks for the rest by itself",
         "no job can do more than it says",
     ),
+    (
+        "requirements.txt",
+        "The version in it is one your runner can install; else a wheel in the repository, named there",
+        "every workflow comes to its program, which it installs first",
+    ),
     ("Settings > Pages > Source", "GitHub Actions", "publish brings the site out"),
     (
         "Settings > General > Features",

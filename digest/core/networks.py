@@ -44,6 +44,16 @@ class Allowed:
         return host.lower().strip("[]").rstrip(".") in self.names
 
 
+def is_allowed(word: str) -> bool:
+    """Whether `allow` can do anything with a word: a host without a port or path, an address, a network."""
+    word = word.strip()
+    try:
+        ip_network(word.strip("[]"), strict=False)
+    except ValueError:
+        return bool(word) and not any(sign in word for sign in ":/ ,")
+    return True
+
+
 def allowed(words: Iterable[str]) -> Allowed:
     """Read `allow`: what parses as a network or address is one, and every word is a host's name too."""
     names, networks = set(), []

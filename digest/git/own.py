@@ -18,6 +18,8 @@ from digest.errors import RepositoryError, one_line
 
 #: How git is told to merge as the digest does (gitattributes(5), "Defining a custom merge driver").
 DRIVER = {"name": "Digest", "driver": "digest merge-driver %O %A %B %P"}
+#: What is said where git knows no name or address to commit by.
+UNKNOWN = "git does not know who you are"
 #: Commits of one file that are looked through for words that went out.
 VERSIONS = 200
 
@@ -277,6 +279,8 @@ _WHO = re.compile(r"(?<=://)[^/\s'\"]*@")
 
 def git_says(words: str) -> str:
     """What git prints, in one line that holds no name, password or token of an address."""
+    if "tell me who you are" in words or "empty ident" in words:
+        return UNKNOWN  # many lines on how to say it, which others cannot be told in one
     return one_line(_WHO.sub("", words))[:300]
 
 

@@ -16,7 +16,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from digest.errors import RepositoryError, one_line
-from digest.git.own import Shared, clean, git_says, push, shared
+from digest.git.own import UNKNOWN, Shared, clean, git_says, push, shared
 from digest.ports import Written
 
 #: What git leaves in its folder while something is half done, and how a person ends it.
@@ -321,7 +321,7 @@ def _hint(words: str) -> str:
         return "What you did is saved here. Git needs to know who you are there: git push, once, by hand"
     if "Could not resolve" in words or "unable to access" in words or "does not appear to be" in words:
         return "What you did is saved here; run digest sync again when the others can be reached"
-    if "tell me who you are" in words or "empty ident" in words:
+    if words == UNKNOWN:
         return 'Say who you are, once: git config --global user.name "Your Name", and user.email'
     return ""
 

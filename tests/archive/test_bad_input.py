@@ -95,7 +95,7 @@ FAULTS = {
     "impossible time": ("title:\n  zh: 标", "published: {zh: 2019-12-02T25:00:00Z}\ntitle:\n  zh: 标", 5, 17, "D014", "is not a day and time"),
     "time before all time": ("title:\n  zh: 标", "published: {zh: 0001-01-01T00:00+08:00}\ntitle:\n  zh: 标", 5, 17, "D014", "out of all time"),
     "id that is no address": ("- id: two", "- id: Istio 1.28", 18, 13, "D016", "like `istio-1-28`"),
-    "id in Chinese": ("- id: two", "- id: 中文", 18, 13, "D016", "cannot be an address"),
+    "id in Chinese": ("- id: two", "- id: 中文", 18, 13, "D016", "the id `中文` cannot stand in an address"),
     "id twice": ("- id: two", "- id: one", 18, 13, "D017", "taken by entry 1 of section 1"),
     "unknown state of review": ("about: [{kep: 2254}]", "review: {en: {state: confirmd}}", 19, 30, "D012", "Did you mean `confirmed`?"),
     "unknown key of review": ("about: [{kep: 2254}]", "review: {en: {state: draft, by: me}}", 19, 37, "D011", "unknown key `by`"),

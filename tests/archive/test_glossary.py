@@ -121,3 +121,12 @@ def test_the_starter_is_without_fault() -> None:
 
     assert len(terms) >= 150
     assert all(term.name.get(language) for term in terms for language in LANGUAGES)
+
+
+@pytest.mark.parametrize("behind", ["{term: {en: Query planner, zh: 查询规划器}}", '"x" y'])
+def test_a_full_width_colon_is_named_whatever_stands_behind_it(tmp_path: Path, behind: str) -> None:
+    text = f"pod: {{keep: Pod}}\nquery-planner：{behind}\nlast: {{keep: Last}}\n"
+    (said,) = faults(tmp_path, text)
+    assert said == (
+        "2:14 D003 a full-width colon after `query-planner`. Type `: ` (an ASCII colon and a space)"
+    )

@@ -67,7 +67,7 @@ def test_every_fault_is_told_at_once_with_file_and_line(path: Path) -> None:
         "content/sources.yaml:3:10 D017 the id `a` is already taken by source 1",
         "content/sources.yaml:3:45 D012 `heavy` is not a weight",
         "content/sources.yaml:4:5 D012 source 3 should hold keys and values, not a text",
-        "content/sources.yaml:5:10 D016 `B` cannot be an address",
+        "content/sources.yaml:5:10 D016 the id `B` cannot stand in an address",
         "content/sources.yaml:5:46 D012 `maybe` is neither true nor false",
         "content/sources.yaml:6:1 D011 unknown key `other`",
     ]
@@ -135,7 +135,7 @@ def test_adding_appends_and_removing_takes_away_and_all_else_stays(path: Path) -
 def test_what_cannot_be_added_or_removed_is_refused(path: Path) -> None:
     with pytest.raises(ArchiveError, match=r"content/sources\.yaml: the source `keps` is there already"):
         add_source(path, replace(NEW, id="keps"), kinds=KINDS)
-    with pytest.raises(ConfigError, match="cannot be an address"):
+    with pytest.raises(ConfigError, match="cannot stand in an address"):
         add_source(path, replace(NEW, id="a b"), kinds=KINDS)
     with pytest.raises(ConfigError, match="Did you mean `articles`"):
         add_source(path, replace(NEW, kind="article"), kinds=KINDS)

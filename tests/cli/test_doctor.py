@@ -57,7 +57,9 @@ def test_the_boxes_of_a_new_repository_need_no_digest(
 ) -> None:
     monkeypatch.chdir(tmp_path)
     assert run(["doctor", "--github"]) == 0
-    assert "Settings > Pages > Source" in capsys.readouterr().out
+    out = capsys.readouterr().out
+    assert "Settings > Pages > Source" in out
+    assert "[ ] requirements.txt\n    The version in it is one your runner can install" in out
 
 
 def test_a_branch_that_no_workflow_listens_to_is_named(

@@ -311,3 +311,20 @@ def test_without_git_it_is_said_that_nothing_is_committed(
     monkeypatch.setenv("PATH", str(tmp_path))
     code, _, err = call("publish", "30")
     assert (code, err.count("note: not committed: git is not installed.")) == (0, 1)
+
+
+def test_who_git_does_not_know_is_told_so_in_whole_words(root: Path, call: Call) -> None:
+    """What git says takes ten lines."""
+    for words in (("--unset", "user.name"), ("--unset", "user.email"), ("user.useConfigOnly", "true")):
+        git(root, "config", *words)
+    code, _, err = call("publish", "30")
+    assert (code, "not committed" in err, "git commit: git does not know who you are" in err) == (
+        0,
+        True,
+        True,
+    )
+    git(root, "init", "--quiet", "--bare", "../shared.git")
+    git(root, "remote", "add", "origin", "../shared.git")
+    code, _, err = call("sync")
+    said = 'git does not know who you are. Say who you are, once: git config --global user.name "Your Name", and user.email'
+    assert (code, err.count(said)) == (1, 1)

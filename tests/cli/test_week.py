@@ -240,3 +240,15 @@ def test_a_slip_in_the_settings_is_one_line(call: Call, tmp_path: Path, table: s
 
     assert (code, err.count("\n")) == (2, 1)
     assert message in err
+
+
+def test_a_week_with_a_draft_that_cannot_be_read_asks_for_it_alone(call: Call, tmp_path: Path) -> None:
+    """Nobody wanted anything done."""
+    draft = tmp_path / "content" / "issues" / "001.yaml"
+    draft.parent.mkdir(exist_ok=True)
+    draft.write_text("format: 1\nnumber: 1\ntitle：x\n", "utf-8")
+    code, _, err = call()
+    assert (code, "content/issues/001.yaml:3:6" in err, "nothing was done" in err) == (1, True, False)
+    assert (
+        "error: where the week stands: cannot be told. Mend what is named above; then digest says it" in err
+    )
