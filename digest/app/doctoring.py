@@ -54,7 +54,8 @@ class Doctoring(Gathering):
     ) -> tuple[str, list[Copied]]:
         """All of one store into an empty one, in a file or on a server; how it is called, and its tables.
 
-        An empty name is the store of this digest. Raises StoreError.
+        An empty name is the store of this digest. What is copied stays as it is: raises StoreError where it
+        would have to be brought forward.
         """
         from digest.store import connect
         from digest.store.copying import copy
@@ -69,7 +70,7 @@ class Doctoring(Gathering):
             raise StoreError(
                 "there is no store yet", subject=str(path), hint="Begin one with: digest collect"
             )
-        with Store.open(places[0]) as one, Store.open(places[1]) as other:
+        with Store.open(places[0], forward=False) as one, Store.open(places[1]) as other:
             return other.subject, copy(one, other, progress)
 
     def _machine(self, now: datetime) -> Machine:

@@ -35,16 +35,17 @@ class Store:
         self.subject = connect.subject(engine.url)
 
     @classmethod
-    def open(cls, place: str | Path, *, patience: float = 5.0) -> Self:
+    def open(cls, place: str | Path, *, patience: float = 5.0, forward: bool = True) -> Self:
         """The store at a path, `:memory:` or an SQLAlchemy URL, made or brought to the newest schema.
 
-        `patience`: seconds that a writer waits for another one.
+        `patience`: seconds that a writer waits for another one. Without `forward` it must be there, in the
+        newest schema, and stays as it is.
         """
         url = connect.address(place)
         engine = connect.engine(url, patience=patience)
         try:
             with faults.told(connect.subject(url)):
-                migrate.to_head(engine)
+                (migrate.to_head if forward else migrate.must_be_newest)(engine)
         except BaseException:
             engine.dispose()
             raise

@@ -58,6 +58,21 @@ def to_head(engine: Engine) -> None:
                 _foreign_keys(connection, on=True)
 
 
+def must_be_newest(engine: Engine) -> None:
+    """Changes nothing; raises StoreError for a store that is older, or newer, or none."""
+    with engine.connect() as connection:
+        if _newest(connection):
+            return
+        current = _current(connection)
+    if current is None:
+        raise StoreError("there is no store in it", subject=subject(engine.url))
+    raise StoreError(
+        f"was made by an older digest (schema {current}, this one knows {revisions()[-1]})",
+        subject=subject(engine.url),
+        hint="Bring it forward first, with DIGEST_STORE naming it: digest status",
+    )
+
+
 def _newest(connection: Connection) -> bool:
     current = _current(connection)
     known = revisions()

@@ -23,6 +23,7 @@ from digest.store.database import Store
 from digest.store.lock import only_one
 from tests.cli.test_commands import FEED, watch
 from tests.digests import make
+from tests.store import saved
 
 ROOT = Path(__file__).parents[2]
 WINDOW = ("--since", "2026-06-01", "--until", "2026-06-15")
@@ -264,3 +265,27 @@ def test_a_file_that_may_not_grow(folder: Path, httpserver: HTTPServer) -> None:
     (line,) = done.stderr.splitlines()
     assert line.startswith(f"error: {folder}/.digest/digest.db: the disk ")
     assert kept(folder) == 4
+
+
+def test_an_older_store_is_brought_forward_before_it_is_copied(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """What is copied stays as it was: the hint says how, and then it goes."""
+    make(tmp_path).close()
+    monkeypatch.chdir(tmp_path)
+    old = saved.load("0002", tmp_path / "old.db")
+    lying = dump(old)
+    assert run(["store", "copy", "new.db", "--from", "old.db"]) == 1
+    assert "old.db: was made by an older digest (schema 0002" in capsys.readouterr().err
+    assert dump(old) == lying
+    assert not Path("new.db").exists()
+    with monkeypatch.context() as named:
+        named.setenv("DIGEST_STORE", "old.db")
+        assert run(["status"]) in (0, 1)
+
+    assert run(["store", "copy", "new.db", "--from", "old.db"]) == 0
+
+
+def dump(path: Path) -> list[str]:
+    with closing(sqlite3.connect(path)) as plain:
+        return [*plain.iterdump()]

@@ -1,4 +1,5 @@
-"""Run as a program: kills clients of a PostgreSQL at every statement of `Store.finish` and of the first opening.
+"""Run as a program: kills clients of a PostgreSQL at every statement of `Store.finish`, some of the first opening,
+and some of the upgrade of an older store.
 
 `python -m tests.store.killed_server SERVER`: for each moment a database is made, and a forked child that works in
 it gets SIGKILL at that moment. Their names, which begin with what was done, are printed.
@@ -15,11 +16,13 @@ import psycopg
 from sqlalchemy import event
 from sqlalchemy.engine import Engine
 
+from digest.store import migrate
 from digest.store.database import Store
+from tests.store import saved
 from tests.store.killed import Fuse, first, second
 
 #: Statements between two moments.
-STEPS = {"finish": 1, "open": 9}
+STEPS = {"finish": 1, "open": 9, "upgrade": 7}
 MOMENTS = ("before_cursor_execute", "after_cursor_execute", "commit")
 
 
@@ -61,8 +64,10 @@ def kill(server: str) -> Iterator[str]:
 
     with Store.open(made("template")) as store:
         first(store)
-    for act, template in ((finish, "template"), (begin, "")):
-        name = "finish" if act is finish else "open"
+    saved.serve(migrate.revisions()[0], made("older"))
+    for name, act, template in (
+        ("finish", finish, "template"), ("open", begin, ""), ("upgrade", begin, "older")
+    ):  # fmt: skip
         moment, alive = 0, False
         while not alive:
             database = f"{name}_{moment}"

@@ -13,6 +13,7 @@ from datetime import timedelta
 from pathlib import Path
 
 from alembic import command
+from sqlalchemy import inspect, text
 
 from digest.model import Cursor, Item, LandscapeProject, Submission
 from digest.store import connect, migrate
@@ -57,6 +58,32 @@ def load(revision: str, path: Path) -> Path:
     with closing(sqlite3.connect(path)) as made:
         made.executescript((FOLDER / f"{revision}.sql").read_text("utf-8"))
     return path
+
+
+def serve(revision: str, url: str) -> None:
+    """The saved store of a revision in an empty database of a PostgreSQL, by its own migrations up to there."""
+    engine = connect.engine(connect.address(url), patience=5)
+    with tempfile.TemporaryDirectory() as folder, closing(engine.connect()) as there, there.begin():
+        command.upgrade(migrate.config(there), revision)
+        with closing(sqlite3.connect(load(revision, Path(folder) / "store.db"))) as here:
+            for table in sorted(inspect(there).get_table_names()):
+                asked = here.execute(f"SELECT * FROM {table}")  # noqa: S608 - names of ours
+                # As texts, of which the server makes what its columns hold.
+                rows = [[None if value is None else str(value) for value in row] for row in asked]
+                if rows and table != "alembic_version":
+                    names = ", ".join(f'"{column[0]}"' for column in asked.description)
+                    marks = ", ".join(["%s"] * len(rows[0]))
+                    there.connection.cursor().executemany(
+                        f"INSERT INTO {table} ({names}) VALUES ({marks})",  # noqa: S608
+                        rows,
+                    )
+        for table in ("items", "runs"):
+            there.execute(
+                text(
+                    f"SELECT setval(pg_get_serial_sequence('{table}', 'id'), (SELECT max(id) FROM {table}))"  # noqa: S608
+                )
+            )
+    engine.dispose()
 
 
 def dump(revision: str) -> str:

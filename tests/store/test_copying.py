@@ -12,7 +12,7 @@ from digest.model import Cursor
 from digest.store import copying
 from digest.store.copying import TABLES, Copied, copy
 from digest.store.database import Store
-from tests.store import places
+from tests.store import places, saved
 from tests.store.nouns import HOUR, JULY, article, gathered, kep, outcome, release
 from tests.store.places import fresh
 
@@ -111,6 +111,24 @@ def test_a_copy_that_differs_is_not_kept(store: Store, monkeypatch: pytest.Monke
                 copy(full, store)
 
     assert store.items() == []
+
+
+def test_what_is_only_read_is_not_brought_forward(tmp_path: Path) -> None:
+    path = saved.load("0002", tmp_path / "old.db")
+    with pytest.raises(
+        StoreError, match=r"old\.db: was made by an older digest \(schema 0002.*digest status"
+    ):
+        Store.open(path, forward=False)
+    with sqlite3.connect(path) as plain:
+        assert plain.execute("SELECT version_num FROM alembic_version").fetchone() == ("0002",)
+    Store.open(path).close()
+    Store.open(path, forward=False).close()
+
+
+def test_where_no_store_is_none_is_made_to_be_read(place: Path | str) -> None:
+    for _ in range(2):
+        with pytest.raises(StoreError, match="there is no store in it"):
+            Store.open(place, forward=False)
 
 
 def test_an_older_file_is_brought_forward_first(tmp_path: Path, store: Store) -> None:

@@ -16,11 +16,13 @@ import pytest
 
 from digest.errors import StoreError
 from digest.model import Cursor
+from digest.store import migrate
 from digest.store.copying import copy
 from digest.store.database import Added, Store
 from digest.store.glimpse import Glimpse
 from digest.store.served import Served
 from tests.postgres import PASSWORD, Cluster, databases, is_there
+from tests.store import saved
 from tests.store.killed import first, second
 from tests.store.nouns import HOUR, JULY, article, gathered, kep, outcome, release
 from tests.store.places import fresh
@@ -49,6 +51,7 @@ def remembered(store: Store) -> tuple[Any, ...]:
 
 def test_a_kill_at_any_statement(cluster: Cluster) -> None:
     """Each store is as before or as after, and running again makes it as after; a migration happened or did not."""
+    oldest, newest = migrate.revisions()[0], migrate.revisions()[-1]
     command = [sys.executable, "-m", "tests.store.killed_server", cluster.url()]
     done = subprocess.run(command, cwd=ROOT, check=True, capture_output=True, text=True)
     with Store.open(":memory:") as store:
@@ -57,10 +60,20 @@ def test_a_kill_at_any_statement(cluster: Cluster) -> None:
         second(store)
         after = remembered(store)
 
-    seen = set()
+    seen, revisions = set(), set()
+    older = held(cluster.url("older"))
     for name in done.stdout.split():
+        if name.startswith("upgrade"):
+            now = revision(cluster.url(name))
+            assert now in (oldest, newest), name
+            assert columns(held(cluster.url(name)), older) == older, name
+            assert (held(cluster.url(name)).keys() == older.keys()) == (now == oldest), name
+            revisions.add(now)
         with Store.open(cluster.url(name)) as store:
-            if name.startswith("finish"):
+            if name.startswith("upgrade"):
+                assert columns(held(cluster.url(name)), older) == older, name
+                store.check()
+            elif name.startswith("finish"):
                 state = remembered(store)
                 assert state in (before, after), name
                 seen.add(state == after)
@@ -71,6 +84,77 @@ def test_a_kill_at_any_statement(cluster: Cluster) -> None:
                 assert remembered(store) == before, name
     assert len(done.stdout.split()) > 20
     assert seen == {False, True}
+    assert revisions == {oldest, newest}
+
+
+#: Table to its columns, by name what stands in them row by row.
+Held = dict[str, dict[str, list[str]]]
+
+
+def held(url: str) -> Held:
+    """Everything in a store but the revision, as texts."""
+    found: Held = {}
+    with psycopg.connect(url, options="-c TimeZone=UTC") as connection:
+        asked = "SELECT table_name, column_name FROM information_schema.columns WHERE table_schema = 'public'"
+        for table, column in sorted(connection.execute(asked.encode()).fetchall()):
+            if table != "alembic_version":
+                key = "source" if table in {"cursors", "claims", "writes"} else "id"
+                asked = f'SELECT "{column}"::text FROM {table} ORDER BY {key}'  # noqa: S608 - names of ours
+                rows = connection.execute(asked.encode())
+                found.setdefault(table, {})[column] = [value for (value,) in rows]
+    return found
+
+
+def columns(found: Held, known: Held) -> Held:
+    """Of `found` what was there in `known`."""
+    return {table: {name: found[table][name] for name in names} for table, names in known.items()}
+
+
+def revision(url: str) -> str:
+    with psycopg.connect(url) as connection:
+        (found,) = connection.execute("SELECT version_num FROM alembic_version").fetchall()
+    return str(found[0])
+
+
+@pytest.mark.parametrize("of", migrate.revisions())
+def test_an_older_store_comes_forward_with_all_its_rows(of: str, url: str) -> None:
+    """Every value of every column that was there, read as nouns what was put in, and what comes after goes in."""
+    saved.serve(of, url)
+    before = held(url)
+    assert revision(url) == of
+    assert (len(before["items"]["id"]), len(before["runs"]["id"])) == (8, 4)
+    with Store.open(url) as store:
+        assert revision(url) == migrate.revisions()[-1]
+        assert columns(held(url), before) == before
+        kept = {(item.source, item.key): item for item in store.items()}
+        for item in (*saved.ITEMS, *saved.OTHERS):
+            found = kept[item.source, item.key]
+            assert (found.title, found.url, found.published) == (item.title, item.url, item.published)
+        assert store.cursor("enhancements") == Cursor(commit="c0ffee")
+        saved.fill(store)  # what was there is known again, nothing is there twice
+        assert len(store.items()) == len(kept) == 8
+        assert store.add([article(9, key="k" * 9_000)], now=JULY) == Added(new=1)
+
+
+def test_a_migration_that_is_broken_off_leaves_the_old_store(
+    url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """All of it happens in one transaction: what went before the break, too, did not happen."""
+    saved.serve("0001", url)
+    before = held(url)
+
+    def broken(*_: object, **__: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as breaking:
+        breaking.setattr("alembic.op.create_index", broken)  # the very end of 0003
+        with pytest.raises(KeyboardInterrupt):
+            Store.open(url)
+    assert revision(url) == "0001"
+    assert held(url) == before
+
+    Store.open(url).close()
+    assert columns(held(url), before) == before
 
 
 def test_a_server_that_stops_and_comes_back(url: str, cluster: Cluster) -> None:
