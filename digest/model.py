@@ -429,6 +429,8 @@ class Story:
     @property
     def identities(self) -> tuple[str, ...]:
         """Its own first, then those of its items: all by which an issue may have told of it."""
+        if len(self.items) == 1 and self.items[0].identity == self.identity:
+            return (self.identity,)
         return tuple(dict.fromkeys((self.identity, *(item.identity for item in self.items))))
 
 

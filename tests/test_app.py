@@ -185,3 +185,16 @@ def test_after_a_sleep_everything_since_is_asked_for(tmp_path: Path) -> None:
     assert digest.window("", "", slept).since == last
     assert digest.window("", "", last + timedelta(days=900)).since == last + timedelta(days=535)
     assert digest.window("2026-06-01", "", slept).since > last - timedelta(days=60)
+
+
+def test_each_source_is_asked_from_its_own_last_answer_on(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """But not where days were named."""
+    asked: list[timedelta] = []
+    monkeypatch.setattr("digest.pipeline.collect.collect", lambda *_, longest, **__: asked.append(longest))
+    digest = digests.make(tmp_path)
+    for anew in (False, True):
+        digest.collect([], WEEK, WEEK.until, lambda _: None, anew=anew)
+
+    assert asked == [timedelta(days=365), timedelta()]

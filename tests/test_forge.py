@@ -249,6 +249,31 @@ def test_no_machine_picks(desk: Desk, tracker: Tracker, monkeypatch: pytest.Monk
     assert desk.picked(desk.ann) == []
 
 
+def test_a_schedule_that_github_stopped_is_told_where_people_are(desk: Desk) -> None:
+    """`health` is stopped with it after 60 quiet days, and a push starts nothing: what an editor runs says it."""
+    said = "Nothing new on either side; you and the team have the same."
+    desk.say(desk.ann, "sync")
+    assert desk.say(desk.ann, "sync") == [said]
+    stopped = (
+        "GitHub switches collect, publish and health off after 60 quiet days. "
+        "Next: Actions > each of them > Enable workflow"
+    )
+    later = NOW + timedelta(days=61)
+    assert desk.say(desk.ann, "sync", now=later) == [
+        f"note: nothing was gathered for 61 days. {stopped}",
+        said,
+    ]
+    assert desk.say(desk.ann, "sync", now=NOW + timedelta(days=20)) == [
+        "note: nothing was gathered for 20 days. Next: see whether the schedule runs, or digest collect",
+        said,
+    ]
+    # Who gathers by hand, or by the one workflow that was switched on again, hears of the others.
+    (note,) = [
+        line for line in desk.say(desk.ann, "collect", "--dry-run", now=later, code=1) if "note:" in line
+    ]
+    assert note.endswith(f"is asked for. {stopped}")
+
+
 def test_health_is_one_issue_while_the_schedule_sleeps(lone: Desk, tracker: Tracker) -> None:
     assert lone.say(lone.ann, "github", "health", now=NOW) == ["All is well: nothing to say."]
     later = NOW + timedelta(days=61)
@@ -265,9 +290,9 @@ def test_health_is_one_issue_while_the_schedule_sleeps(lone: Desk, tracker: Trac
     assert lone.say(lone.ann, "github", "health", now=later)[0].startswith("Health #2: opened")
 
 
-def test_a_release_for_each_issue_that_came_out_lately(
-    tmp_path: Path, tracker: Tracker, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
+@pytest.fixture
+def out(tmp_path: Path, tracker: Tracker, monkeypatch: pytest.MonkeyPatch) -> None:
+    """We stand in a digest whose Vol. 30 is out."""
     folder = tmp_path / "out"
     digests.published(folder).close()
     toml = folder / "digest.toml"
@@ -278,6 +303,49 @@ def test_a_release_for_each_issue_that_came_out_lately(
     monkeypatch.chdir(folder)
     monkeypatch.setenv("GITHUB_REPOSITORY", REPOSITORY)
     monkeypatch.setenv("DIGEST_GITHUB_TOKEN", TOKEN)
+
+
+@pytest.mark.usefixtures("out")
+def test_what_is_out_waits_until_a_release_tells_of_it(
+    tracker: Tracker, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """An edition that went out, and was not deployed, is named hour by hour: by what is there, not by who ran."""
+
+    def waiting(after: timedelta = timedelta(days=1)) -> str:
+        with time_machine.travel(NOW + after, tick=False):
+            assert run(["github", "pending"]) == 0
+            said = capsys.readouterr().out
+            assert run(["github", "release"]) == 0
+        capsys.readouterr()
+        return said
+
+    assert waiting(timedelta(days=40)) == ""
+    assert tracker.asked == [], "an archive asks nobody"
+    assert waiting() == "30 zh\n30 en\n"
+    assert waiting() == ""
+    whole = tracker.releases[0]["body"]
+    # English came out a day later than the release was made; somebody thanked somebody in it meanwhile.
+    at = whole.index("\n\n## [", 2)
+    tracker.releases[0]["body"] = whole[:at] + "\r\n\r\nThanks!\r\n\r\n<!-- digest: zh -->"
+    assert waiting() == "30 en\n"
+    renewed = tracker.releases[0]["body"]
+    assert renewed == whole[:at] + "\r\n\r\nThanks!" + whole[at:]
+    assert waiting() == ""
+    # One that a person wrote is left alone.
+    tracker.releases[0]["body"] = "By hand."
+    assert waiting() == ""
+    assert tracker.releases[0]["body"] == "By hand."
+    # Who cannot be asked is no release that is not there.
+    monkeypatch.setenv("DIGEST_GITHUB_TOKEN", "another")
+    with time_machine.travel(NOW + timedelta(days=1), tick=False):
+        assert run(["github", "pending"]) == 1
+    assert capsys.readouterr().err.startswith("error: GitHub: it does not know the token")
+
+
+@pytest.mark.usefixtures("out")
+def test_a_release_for_each_issue_that_came_out_lately(
+    tracker: Tracker, capsys: pytest.CaptureFixture[str]
+) -> None:
     with time_machine.travel(NOW + timedelta(days=1), tick=False):
         assert run(["github", "release"]) == 0
         assert run(["github", "release"]) == 0

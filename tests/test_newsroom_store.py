@@ -126,6 +126,21 @@ def test_what_is_searched_is_found_in_both_languages(
     assert {word: call("search", "--json", word) for word in sorted(words)} == served
 
 
+def test_what_is_copied_is_found_by_who_searched_before(
+    url: str, tmp_path: Path, call: Call, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    with monkeypatch.context() as in_a_file:
+        in_a_file.delenv("DIGEST_STORE")
+        digest = make(tmp_path)
+        fill(digest)
+        word = digest.store.items(kinds=["article"])[0].title.split()[0]
+    assert call("search", "--json", word)[1] == ""
+    assert call("store", "copy", "--from", ".digest/digest.db")[0] == 0
+
+    assert call("search", "--json", word)[1] != ""
+
+
 def test_a_copy_goes_there_and_back(
     filled: Path, call: Call, url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:

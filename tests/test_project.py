@@ -113,3 +113,15 @@ def test_zizmor_and_actionlint_find_nothing_in_what_init_writes(tmp_path: Path) 
     done = subprocess.run(lint, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout
     assert len(files) == 5
+
+
+def test_no_mark_of_a_merge_is_left() -> None:
+    """In no text that git keeps; tests write theirs with the sign repeated in code."""
+    found = subprocess.run(
+        ["git", "grep", "-nE", "^(<{7}|>{7}) ", "--", "."],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert not found.stdout

@@ -167,3 +167,22 @@ def test_names_and_hosts() -> None:
     assert formats.joined((), "zh") == formats.joined((), "en") == ""
     assert formats.host("https://www.example.org:8443/x") == "example.org"
     assert formats.host("http://[::1/") == ""
+
+
+@pytest.mark.parametrize(
+    ("language", "wanted"),
+    [
+        ("zh", "2026 年 11 月 23 日至 29 日"),
+        ("zh-Hant", "2026 年 11 月 23 日至 29 日"),
+        ("en", "23–29 November 2026"),
+    ],
+)
+def test_a_window_reads_the_same_with_every_babel(
+    language: str, wanted: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """CLDR's own ranges change from version to version: 2.19 made `2026年十一月23日 – 29日` of this."""
+    other = {"yMMMd": {"d": ["y年MMMd日 – ", "d日"]}}
+    monkeypatch.setattr("babel.Locale.interval_formats", other)
+    formats.window.cache_clear()
+    assert formats.window((date(2026, 11, 23), date(2026, 11, 29)), language, year=True) == wanted
+    formats.window.cache_clear()

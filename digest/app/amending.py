@@ -96,6 +96,14 @@ class Amending(Publishing, Sending, Curating):
 
         return detached(self.config.root)
 
+    def uncommittable(self) -> str:
+        """Why no commit can be made here; "" where one can."""
+        from digest.git import inside, own
+
+        if inside(self.config.root) is not None:
+            return ""
+        return "this folder is in no git repository" if own.git_version() else "git is not installed"
+
     # ------------------------------------------------------------ taken back
 
     def unpublish(self, number: int, languages: Sequence[str]) -> Unpublished:

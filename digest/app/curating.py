@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from digest.core.quiet import Standstill
     from digest.core.told import Shelved
     from digest.pipeline.inbox import Inbox, Next
+    from digest.store.database import Store
+    from digest.store.glimpse import Glimpse
 
 
 class Curating(Known):
@@ -39,28 +41,47 @@ class Curating(Known):
             return coming
         raise UsageError(f"there is no issue {number}", hint=f"Make it with: digest draft {number}")
 
-    def inbox(self, now: datetime, number: int | None = None) -> Inbox:
-        """Candidates of the next issue, or of the one named."""
-        issues = self.shelved()
-        return self._inbox(self._next(issues, now, number), issues, now)
+    def inbox(self, now: datetime, number: int | None = None, *, keep: bool = True) -> Inbox:
+        """Candidates of the next issue, or of the one named; `keep` a large one for the next command."""
+        from digest.app import remembering
 
-    def _inbox(self, issue: Next, issues: Sequence[Shelved], now: datetime) -> Inbox:
+        with self.looking() as store:
+            evidence = remembering.evidence(self.config.store, store)
+            if not remembering.is_known(self.config, evidence):
+                store.foresee()  # a server reads while the archive is read here
+            issues = self.shelved()
+            issue = self._next(issues, now, number)
+            memory = remembering.Remembering(self.config, issue, self.decisions.all()[0], evidence)
+            if (known := memory.inbox(issues, self._reasons())) is not None:
+                return known
+            box = self._read_inbox(issue, issues, store)
+        if keep:
+            memory.keep(box, issues)
+        return box
+
+    def _inbox(self, issue: Next, issues: Sequence[Shelved]) -> Inbox:
+        with self.looking() as store:
+            store.foresee()
+            return self._read_inbox(issue, issues, store)
+
+    def _read_inbox(self, issue: Next, issues: Sequence[Shelved], store: Glimpse | Store) -> Inbox:
         from digest.pipeline.inbox import read_inbox
 
-        decisions = self.decisions.all()[0]
-        with self.looking() as store:
-            return read_inbox(
-                issue,
-                store=store,
-                issues=issues,
-                decisions=decisions,
-                sources=self.sources,
-                settings=self.config.digest,
-                weights=self.config.weights,
-                # Commands speak English, whatever the digest's languages are.
-                phrases={"en": self.templates.words("en"), **self.phrases},
-                zone=self.config.zone,
-            )
+        return read_inbox(
+            issue,
+            store=store,
+            issues=issues,
+            decisions=self.decisions.all()[0],
+            sources=self.sources,
+            settings=self.config.digest,
+            weights=self.config.weights,
+            phrases=self._reasons(),
+            zone=self.config.zone,
+        )
+
+    def _reasons(self) -> Mapping[str, Mapping[str, str]]:
+        """The words of reasons: commands speak English, whatever the digest's languages are."""
+        return {"en": self.templates.words("en"), **self.phrases}
 
     def is_gathered(self, issue: Next) -> bool:
         """Whether the store holds anything of an issue's days."""

@@ -86,6 +86,8 @@ class Doctoring(Gathering):
             git=own.git_version(),
             repository=git.inside(root) is not None,
             shared=str(shared or ""),
+            branch=own.branch(root),
+            astray=astray(root),
             user=git.user_name(root),
             editor=self.called(self.editor),
             extras={name: (self._wants(name), _is_there(module)) for name, module in EXTRAS.items()},
@@ -163,6 +165,17 @@ class Doctoring(Gathering):
             return "ok", self.store.size()
         except DigestError as error:
             return f"{error.message}. {error.hint}", 0
+
+
+def astray(root: Path) -> str:
+    """The branch of `root` where its workflows listen to main alone, and there is no main; else ""."""
+    from digest.git import own
+
+    listening = root / ".github" / "workflows" / "publish.yml"
+    if not listening.is_file() or b"branches: [main]" not in listening.read_bytes():
+        return ""
+    name = own.branch(root)
+    return "" if name == "main" or own.has_branch(root, "main") else name
 
 
 def _is_there(module: str) -> bool:

@@ -91,7 +91,7 @@ class Forging(Gathering, Curating):
         return write_health(self.health(), self.forge(repository), now)
 
     def release(self, now: datetime, repository: str = "", number: int | None = None) -> list[str]:
-        """Releases of what came out in the last days, or of the one named; the tags that are new."""
+        """Releases of what came out in the last days, or of the one named; the tags of what was written."""
         from digest.core.forge.release import is_news
         from digest.git import own
         from digest.pipeline.forge import release
@@ -106,6 +106,14 @@ class Forging(Gathering, Curating):
             fresh = [known.number for known in self.readable() if is_news(known.published, now)]
             issues = [self.archive.issue(one) for one in sorted(fresh)]
         return release(issues, forge, self.config.digest, own.head(self.config.root))
+
+    def unreleased(self, now: datetime, repository: str = "") -> list[tuple[int, str]]:
+        """Issue and language of what came out in the last days and no release tells of: not deployed yet."""
+        from digest.core.forge.release import is_news
+        from digest.pipeline.forge import pending
+
+        out = {known.number: known.published for known in self.readable() if is_news(known.published, now)}
+        return pending(out, self.forge(repository)) if out else []
 
     def remark(self, report: Path, repository: str, head: str, commit: str, run: str) -> int | None:
         """Say below the pull request what a check of `commit` found; its number, None if it has moved on."""

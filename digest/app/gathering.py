@@ -79,7 +79,8 @@ class Gathering(Asking):
         """Gather from all enabled sources, or from those named; `anew` forgets how far they were read.
 
         `asking` hears of each source when it is asked, `say` when it is done. Who names a source has it
-        asked even if it is gone or wants to be left alone.
+        asked even if it is gone or wants to be left alone. Without `anew` a source is asked from its own last
+        answer on, where that lies before `window`.
         """
         from digest.http import Session
         from digest.pipeline.collect import collect
@@ -103,6 +104,7 @@ class Gathering(Asking):
                     dry_run=dry_run,
                     anew=anew,
                     insist=bool(names),
+                    longest=timedelta() if anew else LONGEST,
                     claim=claim,
                 )
 

@@ -222,13 +222,13 @@ class Known:
 
     def _archived(self, but: int | None = None) -> tuple[list[Shelved], tuple[Finding, ...]]:
         from digest.archive.folder import Folder
-        from digest.core import canonical, identity, naming, sites, told
+        from digest.core import canonical, identity, naming, sites, titlekeys, told
         from digest.pipeline.archived import read_archive
         from digest.store.cache import Cache
 
         made_by = "".join(
             Path(module.__file__ or "").read_text("utf-8")
-            for module in (canonical, sites, identity, naming, told)
+            for module in (canonical, sites, identity, naming, titlekeys, told)
         )
         with Cache(self.config.state / "cache.db") as cache:
             trackers = self.config.digest.trackers

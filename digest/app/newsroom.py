@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from math import inf
@@ -80,14 +80,16 @@ class Newsroom:
         self.root = root
         self.clock = clock
         self.lock = RLock()
-        self._digest: Digest = open_digest(root)
+        self._overwriting = Overwriting()
+        self._digest: Digest = self.opened()
         config = self._digest.config
         self._watch = Watch([config.content, root / "templates"], root)
         self._boxes: dict[int, _Box] = {}
         self._checked: dict[tuple[int, tuple[str, ...] | None], _Findings] = {}
         self._ran: tuple[object, list[Shelved]] | None = None
         self._undoing = Undoing(REMEMBERED)
-        self._overwriting = Overwriting()
+        #: Issues whose files could not be mended when they changed.
+        self._unmended = frozenset[int]()
         self._showing = Showing(root, config.content)
         self._standing = Standing()
         self._database = self._store_stamp()
@@ -97,7 +99,7 @@ class Newsroom:
         self._looked = self._not_before = -inf
         self._acted = -inf
         self.collecting = Collecting(root, clock)
-        self.team = Teamwork(root, config.state, self._writing, clock)
+        self.team = Teamwork(root, config.state, self.opened, self._writing, clock)
         #: Why the settings cannot be read as they are now; those from before hold on.
         self.fault: DigestError | None = None
         #: What editors do in entries.
@@ -128,20 +130,30 @@ class Newsroom:
             if fresh := database != self._database and not waits:
                 self._database = database
             self._reading = self._reading or (fresh and bool(self._boxes))
-            if not changed:
+            if not changed and not self._unmended:
                 return Seen(inbox=fresh)
             self._showing.edited(changed)
             content = self._digest.config.content
             issues, words = content / "issues", content / "decisions"
             numbers = frozenset(int(path.stem) for path in changed if _is_issue(path, issues))
-            self._overwriting.mend(self._digest, numbers & set(self._overwriting.numbers()))
+            self._unmended |= numbers & set(self._overwriting.numbers())
+            with suppress(OSError):  # a full disk: all hear of it, and the next look tries again
+                self._overwriting.mend(self._digest, self._unmended)
+                self._unmended = frozenset()
             if any(not path.is_relative_to(issues) and not path.is_relative_to(words) for path in changed):
                 self._reopen()
-            return Seen(issues=numbers, inbox=True)
+            return Seen(issues=numbers, inbox=bool(changed) or fresh)
+
+    def opened(self) -> Digest:
+        """A digest of its own by the files as they are now, for a long act; raises DigestError.
+
+        Whoever writes issues with it holds `lock`.
+        """
+        return self._overwriting.opened(open_digest(self.root))
 
     def _reopen(self) -> None:
         try:
-            opened = open_digest(self.root)
+            opened = self.opened()
         except DigestError as error:
             self.fault = error
             return
@@ -168,7 +180,7 @@ class Newsroom:
             known = self._boxes.get(issue.number)
             evidence, words = self._evidence(), (issue, *self._words())
             if known is None or self._is_behind(known, evidence):
-                known = _Box(evidence, words, self._digest.inbox(self.clock(), number))
+                known = _Box(evidence, words, self._digest.inbox(self.clock(), number, keep=False))
             elif known.words != words:
                 known = replace(known, words=words, inbox=self._restood(known.inbox, issue))
             self._boxes[issue.number] = known
@@ -196,7 +208,7 @@ class Newsroom:
                 words = self._words()
                 # By its number if its file is there, else as the one that comes next.
                 there = number if number in digest.archive.numbers() else None
-                box = digest.inbox(self.clock(), there)
+                box = digest.inbox(self.clock(), there, keep=False)
                 with self.lock:
                     if digest.config is self._digest.config and box.issue.number == number:
                         self._boxes[number] = _Box(evidence, (box.issue, *words), box)
@@ -288,7 +300,6 @@ class Newsroom:
                 self.team.worked(who)
                 self._acted = monotonic()
             finally:
-                self._overwriting.keep(digest, numbers)
                 self._keep(digest)
                 self.look_later(numbers)
 
@@ -314,7 +325,6 @@ class Newsroom:
         with self.lock:
             self._overwriting.mend(self._digest, self._overwriting.numbers())
             yield
-            self._overwriting.keep(self._digest, self._overwriting.numbers())
 
     def last(self, who: str) -> Act | None:
         """What `undo` would take back."""

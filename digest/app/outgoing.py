@@ -13,7 +13,6 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, TypeAlias
 
-from digest.app import open_digest
 from digest.app.mailing import Size
 from digest.core.amendment import Amendment
 from digest.errors import DigestError, RepositoryError, UsageError
@@ -107,7 +106,7 @@ class Outgoing:
     @contextmanager
     def own(self, who: str) -> Iterator[Digest]:
         """A digest for one long act of `who`."""
-        digest = open_digest(self._room.root)
+        digest = self._room.opened()
         if who:
             digest.config = replace(digest.config, editor=who)
         try:

@@ -31,7 +31,7 @@ class Picturing(Gathering, Assigning, Amending):
         config, settings = self.config, self.config.digest
         issues = self.shelved()
         coming = self._next(issues, now, None)
-        box = self._inbox(coming, issues, now)
+        box = self._inbox(coming, issues)
         issue = self.archive.issue(coming.number) if coming.exists else None
         works = self._held(coming, issue, lambda: box.candidates)
         names = {work.holder.who: self.called(work.holder.who) for work in works if work.holder}

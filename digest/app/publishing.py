@@ -156,13 +156,22 @@ class Publishing(Linking, Made):
 
         place = self.config.store
         if "://" not in place and not Path(place).exists():
-            return Evidence()
+            return Evidence(asked=self._kinds_asked())
 
         return Evidence(
             states=self.store.states(),
             items=lambda window: self.store.items(kinds=COUNTED, since=window.since, until=window.until),
             answered=self._kinds_answered,
+            asked=self._kinds_asked(),
         )
+
+    def _kinds_asked(self) -> frozenset[str]:
+        from digest.pipeline.freezing import SOURCES
+
+        try:
+            return frozenset(source.kind for source in self.sources if source.enabled)
+        except DigestError:
+            return SOURCES  # nobody knows
 
     def _kinds_answered(self, since: datetime) -> set[str]:
         """Kinds of sources that answered from `since` on: of proposals all, of releases at least one."""
@@ -235,6 +244,7 @@ class Publishing(Linking, Made):
             glossary=Terms(self.glossary_file, self.deriving),
             facts=self.facts.everything(),
             locked=self.locks.numbers(),
+            locks=self.locks,
             brought=self.deriving.languages(self.locks.brought()),
             images=config.content / "images",
             frames=self.frames(),

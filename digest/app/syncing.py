@@ -9,9 +9,11 @@ from digest.app.evidence import Sharing
 from digest.errors import DigestError
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
-    from digest.pipeline.sync import Synced
+    from digest.core.telling import Told
+    from digest.git import Team
+    from digest.pipeline.sync import Sync, Synced
 
 
 class Syncing(Sharing):
@@ -24,12 +26,11 @@ class Syncing(Sharing):
         `Synced.trouble` and fails nothing: the next sync asks again.
         """
         from digest.git import Team, teach_merging
-        from digest.pipeline.sync import Sync
 
         team = Team(self.config.root)
         if not dry:
             teach_merging(self.config.root)
-        done = Sync(team, team.name(self.config.content), by=self.editor).run(push=push, dry=dry)
+        done = self._run_of(team).run(push=push, dry=dry)
         if dry or not team.place:
             return done
         try:
@@ -48,20 +49,21 @@ class Syncing(Sharing):
         `names` are of those who worked on it: the commit says so. Raises RepositoryError.
         """
         from digest.git import Team, address_of, teach_merging
-        from digest.pipeline.sync import Sync
 
         teach_merging(self.config.root)
         team = Team(self.config.root)
         others = [self.called(name) for name in names if name != self.editor]
         addresses = {name: address_of(self.config.root, name) for name in others}
-        content = team.name(self.config.content)
-        return Sync(team, content, by=self.editor, addresses=addresses).run(theirs=theirs)
+        return self._run_of(team, addresses).run(theirs=theirs)
 
-    def unsaved(self) -> list[str]:
-        """What the next save would hold, as sentences; asks no remote."""
-        from digest.core.telling import sentences
+    def unsaved(self) -> Sequence[Told]:
+        """What the next save would hold; asks no remote."""
         from digest.git import Team
+
+        return self._run_of(Team(self.config.root)).lying()
+
+    def _run_of(self, team: Team, addresses: Mapping[str, str] | None = None) -> Sync:
         from digest.pipeline.sync import Sync
 
-        team = Team(self.config.root)
-        return sentences(Sync(team, team.name(self.config.content), by=self.editor).lying())
+        content = team.name(self.config.content)
+        return Sync(team, content, archive=self.archive, by=self.editor, addresses=addresses)

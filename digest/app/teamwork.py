@@ -59,16 +59,20 @@ class Told:
 
 
 class Teamwork:
-    """Taking and handing over for the digest in `root`, whose files change inside of `alone` only."""
+    """Taking and handing over for the digest in `root`, whose files change inside of `alone` only.
+
+    `opened` gives a digest of its own, for one run.
+    """
 
     def __init__(
         self,
         root: Path,
         state: Path,
+        opened: Callable[[], Digest],
         alone: Callable[[], AbstractContextManager[None]],
         clock: Callable[[], datetime],
     ) -> None:
-        self._root, self._alone, self._clock = root, alone, clock
+        self._root, self._opened, self._alone, self._clock = root, opened, alone, clock
         self._one = Lock()
         self._worked = Worked(state / "desk-worked.json")
         self.last: Told | None = None
@@ -108,12 +112,11 @@ class Teamwork:
             self._one.release()
 
     def _told(self, *, push: bool, who: str) -> Told:
-        from digest.app import open_digest
         from digest.core.telling import sentences
 
         told = Told(at=self._clock(), saving=push, who=who)
         try:
-            digest = open_digest(self._root)
+            digest = self._opened()
             try:
                 for done in self._steps(digest, push=push):
                     told = replace(

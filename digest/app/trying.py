@@ -23,6 +23,15 @@ if TYPE_CHECKING:
     from digest.app.previewing import Previewing
     from digest.pipeline.jobs.plan import Plan
 
+#: How the subject and the sender of a letter look above it, by day and by night.
+_HEAD = (
+    "#desk-head{margin-bottom:1rem;padding:.8rem 1.2rem;background:#eceae4;color:#3c3a35;"
+    "border-bottom:1px solid #cfccc3;"
+    "font:.84rem/1.5 system-ui,sans-serif;overflow-wrap:anywhere}"
+    "#desk-head strong{display:block;font-size:1.06rem;font-weight:600;color:#1c1b18}"
+    "@media (prefers-color-scheme: dark){"
+    "#desk-head{background:#26251f;color:#c9c6bc;border-color:#3c3a33}#desk-head strong{color:#f2f0e9}}"
+)
 #: The issue's own words, among entries.
 HEAD = "-"
 Say: TypeAlias = "Callable[[DigestError], tuple[str, str]]"
@@ -169,14 +178,27 @@ def _page(plan: Plan, editions: Sequence[Edition]) -> bytes:
 
 
 def _mail(plan: Plan, editions: Sequence[Edition]) -> bytes:
-    return _ending(plan.press.mails.render(*editions), ".html")
+    documents = plan.press.mails.render(*editions)
+    return _opened(_ending(documents, ".html"), _headed(_ending(documents, ".eml"), editions[0].language))
 
 
 def _text(plan: Plan, editions: Sequence[Edition]) -> bytes:
     from digest.app.band import plain
 
-    text = _ending(plan.press.mails.render(*editions), ".txt").decode()
-    return plain(editions[0].language, editions[0].headline, text=text)
+    documents, first = plan.press.mails.render(*editions), editions[0]
+    page = plain(first.language, first.headline, text=_ending(documents, ".txt").decode())
+    return _opened(page, _headed(_ending(documents, ".eml"), first.language))
+
+
+def _headed(message: bytes, language: str) -> str:
+    """What stands above a letter in a mail program: its subject and its sender."""
+    from email.parser import BytesHeaderParser
+    from email.policy import default
+
+    headers = BytesHeaderParser(policy=default).parsebytes(message)
+    subject, sender = escape(str(headers["Subject"])), escape(str(headers["From"]))
+    said = f"<strong>{subject}</strong>{sender}"
+    return f'<style>{_HEAD}</style><div id="desk-head" lang="{language}">{said}</div>'
 
 
 def _wechat(plan: Plan, editions: Sequence[Edition]) -> bytes:
@@ -224,7 +246,12 @@ def _faulty(fault: str, language: str) -> bytes:
 
 def _told(body: bytes, fault: str, language: str) -> bytes:
     """`body` that says what is wrong, where a page of the desk finds it."""
+    said = f'<p id="desk-fault" lang="{language}" role="alert" style="{_BAND}">{escape(fault)}</p>'
+    return _opened(body, said)
+
+
+def _opened(body: bytes, said: str) -> bytes:
+    """`body` that begins with `said`."""
     start = body.find(b"<body")
     at = body.find(b">", start) + 1 if start >= 0 else 0
-    said = f'<p id="desk-fault" lang="{language}" role="alert" style="{_BAND}">{escape(fault)}</p>'
     return body[:at] + said.encode() + body[at:]

@@ -51,6 +51,18 @@ def swap_file(path: Path, before: bytes, body: bytes) -> bool:
     return False
 
 
+class Minder:
+    """Writes over a file that was read; where several write at once, more is to be minded."""
+
+    def settled(self, path: Path, body: bytes) -> bool:
+        """Whether `body`, which was read, is to be gone on from; False: read it again."""
+        return True
+
+    def swap(self, path: Path, before: bytes, body: bytes) -> bool:
+        """`swap_file`; False: read it again."""
+        return swap_file(path, before, body)
+
+
 def read_whole(path: Path) -> bytes:
     """A file as it was saved: not as it is for a moment while an editor writes it anew in its place."""
     with path.open("rb") as file:

@@ -9,7 +9,7 @@ from contextlib import nullcontext
 from operator import itemgetter
 from pathlib import Path
 
-from digest.archive.files import read_whole
+from digest.archive.files import Minder, read_whole
 from digest.errors import ArchiveError
 from digest.model import Finding, Severity
 
@@ -36,6 +36,7 @@ class Folder:
         self.languages = tuple(languages)
         self.sections = tuple(sections)
         self.derived = tuple(derived)
+        self.minder = Minder()
 
     def path(self, number: int) -> Path:
         """`content/issues/029.yaml`; four digits from 1000 on."""

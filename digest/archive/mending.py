@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import TypeAlias
 
 from digest.archive.issues import load
@@ -40,6 +41,20 @@ def mended(
     return head + text.encode("utf-8"), done
 
 
+def kept(source: bytes, findings: Sequence[Finding], languages: Sequence[str]) -> tuple[Finding, ...]:
+    """`findings` without a promise to mend that `mended` does not keep."""
+    text, broken = decode(source)
+    return tuple(
+        replace(finding, span=None, instead=None)
+        if finding.instead is not None
+        and finding.line
+        and not finding.place
+        and (broken or _reformed(text, finding, languages) is None)
+        else finding
+        for finding in findings
+    )
+
+
 def _reformed(text: str, finding: Finding, languages: Sequence[str]) -> str | None:
     """`text` with a fault of form mended, if it can be read further then.
 
@@ -52,8 +67,13 @@ def _reformed(text: str, finding: Finding, languages: Sequence[str]) -> str | No
     _, left = load(made, languages=languages)
     errors = [fault for fault in left if fault.severity is Severity.ERROR]
     if read(text).data is None and read(made).data is not None:
-        return None if any(fault.line == finding.line for fault in errors) else made
+        return None if any(fault.line == finding.line and not _beside(fault) for fault in errors) else made
     return made if not errors or (errors[0].line, errors[0].column) > (finding.line, finding.column) else None
+
+
+def _beside(fault: Finding) -> bool:
+    """Whether it is wrong whatever the letters are: a text where a list belongs."""
+    return (fault.code, fault.case) == ("D012", "list")
 
 
 def _reworded(

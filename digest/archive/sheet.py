@@ -14,7 +14,7 @@ from typing import Any, TypeAlias
 from yaml.nodes import CollectionNode, MappingNode, Node, ScalarNode, SequenceNode
 
 from digest.archive import cutting, emitting
-from digest.archive.files import alone, read_whole, swap_file
+from digest.archive.files import Minder, alone, read_whole
 from digest.archive.reading import Plain, Reading, child, read
 from digest.archive.shapes import Block, FlowDict, FlowList
 from digest.errors import ArchiveError, IssueError
@@ -25,24 +25,34 @@ Order: TypeAlias = Callable[[Sequence[Step]], Sequence[str]]
 BY_HAND = "Make this change by hand, or write the place as other files do"
 
 
-def edit(path: Path, change: Callable[[Sheet], object], *, name: str, order: Order | None = None) -> bool:
+def edit(
+    path: Path,
+    change: Callable[[Sheet], object],
+    *,
+    name: str,
+    order: Order | None = None,
+    minder: Minder | None = None,
+) -> bool:
     """Change a file; False if there was nothing to change. `name` is what errors call it.
 
     The file is read here, at the last moment; if somebody else saves it meanwhile, the change is
     made again on what they saved.
     """
+    minder = minder or Minder()
     with alone(path.parent):
         while True:
             try:
                 before = read_whole(path)
             except FileNotFoundError:
                 raise ArchiveError("there is no such file", subject=name) from None
+            if not minder.settled(path, before):
+                continue
             sheet = Sheet(before, name, order)
             old = sheet.text
             change(sheet)
             if sheet.text == old:
                 return False
-            if swap_file(path, before, sheet.text.encode("utf-8")):
+            if minder.swap(path, before, sheet.text.encode("utf-8")):
                 return True
 
 

@@ -143,18 +143,37 @@ class Writing(Folder):
 
     def move_entry(self, number: int, entry: str, to: int, section: str) -> bool:
         """Move an entry with its comments to the end of a section of another issue, then take it out here."""
-        path = self.path(number)
-        sheet = Sheet(self.read_bytes(number), self.name(number), self._order)
-        *above, index = _need(sheet, entry)
-        item = sheet.at((*above, index))
-        lines = sheet.lines_of(above, int(index))
+        while True:
+            sheet = Sheet(self.read_bytes(number), self.name(number), self._order)
+            *above, index = _need(sheet, entry)
+            item, lines = sheet.at((*above, index)), sheet.lines_of(above, int(index))
 
-        def change(there: Sheet) -> None:
-            if _find(there, entry) is None:
-                there.append_lines((*self._section(there, section), "entries"), item, lines)
+            def bring(there: Sheet, item: Any = item, lines: Sequence[str] = lines) -> None:
+                if _find(there, entry) is None:
+                    there.append_lines((*self._section(there, section), "entries"), item, lines)
 
-        edit(self.path(to), change, name=self.name(to), order=self._order)
-        return path.exists() and self.remove_entry(number, entry)
+            brought = self._edit(to, bring)
+            if not self.path(number).exists():
+                return False
+            gone = self._remove_as_read(number, entry, lines)
+            if gone is not None:
+                return gone
+            if brought:  # somebody wrote in it meanwhile: what they wrote is to come along
+                self.remove_entry(to, entry)
+
+    def _remove_as_read(self, number: int, entry: str, lines: Sequence[str]) -> bool | None:
+        """Take an entry out if its lines are still these; None: they are others."""
+        same = True
+
+        def change(sheet: Sheet) -> None:
+            nonlocal same
+            place = _find(sheet, entry)
+            same = place is None or sheet.lines_of(place[:-1], int(place[-1])) == lines
+            if place is not None and same:
+                sheet.remove(place[:-1], int(place[-1]))
+
+        changed = self._edit(number, change)
+        return changed if same else None
 
     def set_texts(
         self,
@@ -237,7 +256,7 @@ class Writing(Folder):
             for folder in {path.parent for path in paths}:
                 held.enter_context(alone(folder))
             for path, (before, after) in paths.items():
-                if not swap_file(path, before, after):
+                if not self.minder.swap(path, before, after):
                     return False
                 back.callback(swap_file, path, after, before)
             back.pop_all()
@@ -247,7 +266,7 @@ class Writing(Folder):
 
     def _edit(self, number: int, change: Any) -> bool:
         path = self.path(number)
-        return edit(path, change, name=self.name(number), order=self._order)
+        return edit(path, change, name=self.name(number), order=self._order, minder=self.minder)
 
     def _order(self, place: Sequence[Step]) -> Sequence[str]:
         table = TABLES.get(len(place))

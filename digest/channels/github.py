@@ -78,13 +78,21 @@ class GitHub:
 
     # ------------------------------------------------------------ releases, Pages
 
-    def has_release(self, tag: str) -> bool:
-        return self._ask("GET", f"/releases/tags/{quote(tag, safe='')}").status == 200
+    def released(self, tag: str) -> Ticket | None:
+        answer = self._ask("GET", f"/releases/tags/{quote(tag, safe='')}")
+        if answer.status == 404:
+            return None
+        found = self._object(self._must(answer, "contents: read"))
+        number = found.get("id")
+        return _ticket({**found, "title": found.get("name"), "number": number})
 
     def release(self, tag: str, name: str, body: str, commit: str) -> None:
         payload = {"tag_name": tag, "name": name, "body": body}
         payload |= {"target_commitish": commit} if commit else {}
         self._write("POST", "/releases", payload, "contents: write")
+
+    def renew_release(self, release: Ticket, body: str) -> None:
+        self._write("PATCH", f"/releases/{release.number}", {"body": body}, "contents: write")
 
     def has_pages(self) -> bool:
         answer = self._ask("GET", "/pages")

@@ -48,7 +48,7 @@ def add(
         elif pick:
             [(_, where)] = digest.pick(box, [candidate], section)
             path = f"content/issues/{box.issue.number:03}.yaml"
-            following = f"read it, then digest publish {box.issue.number}"
+            following = f"write its words, then digest check {box.issue.number}"
             output.talk(f"{words}, written into {path} under {where}. Next: {following}")
         else:
             stands = f". It was {candidate.standing}" if candidate.standing is not Standing.NEW else ""

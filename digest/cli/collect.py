@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from digest.cli import output, progress
+from digest.cli import actions, output, progress
 from digest.cli.here import here, now
 from digest.core import weeks
 from digest.errors import IssueError
@@ -34,10 +34,14 @@ def collect(
 
     Example: digest collect --since 2026-06-01 --until 2026-06-08
     """
+    from digest.core.forge.health import wake
+
     moment, names = now(), source or []
     with here() as digest:
         window = digest.window(since, until, moment)
         sleep = None if since or names else digest.slept(moment)
+        hosted = bool(digest.config.forge.repository) or actions.runs_here()
+        waking = wake(sleep) if sleep and hosted else ""
         with progress.watching(lambda: len(digest.watched(names)), quiet=json) as shown:
             run = digest.collect(
                 names,
@@ -55,7 +59,7 @@ def collect(
     if sleep:
         output.talk(
             f"note: nothing was gathered for {sleep.days} days; "
-            f"all since {window.since:%Y-%m-%d} is asked for"
+            f"all since {window.since:%Y-%m-%d} is asked for" + (f". {waking}" if waking else "")
         )
     _oddities(run.outcomes)
     for outcome in run.outcomes:

@@ -9,6 +9,7 @@ import typer
 
 from digest.cli import output
 from digest.cli.here import here, now
+from digest.cli.log import LINK
 from digest.errors import UsageError
 
 if TYPE_CHECKING:
@@ -56,6 +57,6 @@ def desk(
     sessions = Sessions(room.digest.config.state / "desk.json")
     app: Starlette = make_desk(room, where, sessions, warm=True)
     link = f"{where.origin}{where.prefix}/?token={sessions.token}"
-    output.talk(f"{link} (stop with Ctrl-C)")
+    output.talk(f"{link} (stop with Ctrl-C)", event=LINK)
     serve(app, socket, opening=link if opens and not address else "")
     output.talk("Stopped; everything is saved.")

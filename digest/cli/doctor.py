@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -28,6 +29,7 @@ def doctor(
         else:
             for box in boxes:
                 output.data(f"[ ] {box['where']}\n    {box['tick']}\n    so that {box['so that']}")
+        warn_astray(Path.cwd())
         return 0
     with here() as digest:
         found = digest.examine(now())
@@ -43,3 +45,12 @@ def doctor(
     broken = sum(one.verdict is Verdict.BROKEN for one in found)
     output.talk(f"{output.count(len(found), 'thing')} looked at: {broken} broken, {odd} odd.")
     return 1 if worst(found) is Verdict.BROKEN else 0
+
+
+def warn_astray(root: Path) -> None:
+    """One line where the workflows of a digest do not listen to the branch that it is on."""
+    from digest.app.doctoring import astray
+    from digest.core.doctor import ASTRAY, RENAME
+
+    if name := astray(root):
+        output.warn(f"{ASTRAY.format(name)}. {RENAME}")

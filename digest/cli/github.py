@@ -25,6 +25,7 @@ def register(app: typer.Typer) -> None:
     app.command("inbox")(inbox)
     app.command("health")(health)
     app.command("release")(release)
+    app.command("pending")(pending)
     app.command("drafts")(drafts)
     app.command("remark")(remark)
     app.command("pages")(leaving(pages))
@@ -66,6 +67,8 @@ def release(
 ) -> None:
     """Make a release of each issue that came out in the last two weeks, if it has none.
 
+    One that tells of fewer languages than are out is given the others; one that a person wrote is left alone.
+
     Example: digest github release 30
     """
     with here() as digest:
@@ -73,6 +76,20 @@ def release(
     for tag in made:
         output.talk(f"  {tag}")
     output.talk(f"{output.count(len(made), 'release')} made.")
+
+
+def pending(repository: Repository = "") -> None:
+    """Name what came out in the last two weeks and no release tells of: an issue and a language a line.
+
+    A release is made when the site is deployed; so a workflow learns from it what still waits for that.
+
+    Example: digest github pending
+    """
+    with here() as digest:
+        waiting = digest.unreleased(now(), repository)
+    for number, language in waiting:
+        output.data(f"{number} {language}")
+    output.talk(f"{output.count(len(waiting), 'edition')} without a release.")
 
 
 def drafts() -> None:

@@ -15,16 +15,24 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from time import monotonic
 from typing import TextIO
+from urllib.parse import quote
 
 from digest.errors import UsageError
 
 LEVELS = ("debug", "info", "warning", "error")
 FORMATS = ("text", "json")
+#: The event of an address with a key in it that the person shall follow: as text it is said whole.
+LINK = "link"
 #: Variables whose values are nobody's business. `DIGEST_SECRET_NAME` belongs to a channel of one's own.
 SECRET = re.compile(r"^DIGEST_(?:\w*(?:TOKEN|SECRET|PASSWORD|KEY)|SECRET_\w+|WEBHOOK_URL)$")
 #: Shorter values are no secrets, and stand in words by chance.
 SHORT = 6
-_USERINFO = re.compile(r"(://)[^/\s?#@]{1,300}@")
+#: Who asks, up to the last @. Of a password that holds / ? # as they are too; at http a number may be a port.
+_USERINFO = re.compile(
+    r"(://)(?:(?:(?<!http://)(?<!https://)[^/\s?#@:\[]{0,100}:|[^/\s?#@:\[]{0,100}:(?!\d{1,5}[/?#]))\S{1,300}@"
+    r"|[^/\s?#]{1,300}@)",
+    re.IGNORECASE,
+)
 _QUERY = re.compile(
     r"([?&#][^=&\s#]*(?:token|key|secret|passw|auth|sig)[^=&\s#]*=)[^&\s#\"'<>)]+", re.IGNORECASE
 )
@@ -79,7 +87,7 @@ class Log:
     def write(self, level: str, event: str, text: str, facts: Mapping[str, object] | None = None) -> None:
         """As JSON a record; as text the line itself, and of `facts` nothing."""
         if not self.is_json:
-            _out(sys.stderr, _hidden(text))
+            _out(sys.stderr, _hidden(text) if event == LINK else _keyless(text))
             return
         record: dict[str, object] = {
             "time": datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z"),
@@ -160,8 +168,14 @@ def _hidden(text: str) -> str:
     """`text` without the secrets of this machine, whoever said them back."""
     for name, value in os.environ.items():
         if SECRET.match(name) and len(value.strip()) >= SHORT:
-            text = text.replace(value.strip(), "(secret)")
+            for written in (value.strip(), quote(value.strip(), safe="")):
+                text = text.replace(written, "(secret)")
     return _USERINFO.sub(r"\1(secret)@", text)
+
+
+def _keyless(text: str) -> str:
+    """`_hidden`, and without what stands in addresses under the name of a key."""
+    return _QUERY.sub(r"\1(secret)", _hidden(text))
 
 
 def _out(stream: TextIO, text: str) -> None:
@@ -177,7 +191,7 @@ def _blotted(value: object) -> object:
     if isinstance(value, list | tuple | set | frozenset):
         return [_blotted(one) for one in value]
     words = value.isoformat() if isinstance(value, datetime) else str(value)
-    return _QUERY.sub(r"\1(secret)", _hidden(words))
+    return _keyless(words)
 
 
 def _listen(to: Log | None) -> None:

@@ -60,5 +60,5 @@ def pick(
     output.talk(
         f"{output.count(len(written), 'entry', 'entries')} written into {path}"
         + (f", {already} there already" if already else "")
-        + f". Next: read it, then digest publish {box.issue.number}"
+        + f". Next: write its words, then digest check {box.issue.number}"
     )

@@ -53,7 +53,8 @@ def publish(
         done = digest.publish(number, languages, moment)
         saved = committed(digest, lambda: digest.commit_published(done)) if commit else ""
     if done.already and not saved and not done.frozen.written:
-        raise UsageError(f"Vol. {number} is out in {', '.join(done.languages)} already")
+        hint = _capital(_uncounted(done))
+        raise UsageError(f"Vol. {number} is out in {', '.join(done.languages)} already", hint=hint)
     _notes(done)
     output.talk(
         f"{_said(done, saved)}. Next: digest build", event="published", issue=done.number, commit=saved
@@ -78,6 +79,8 @@ def committed(digest: Digest, commit: Callable[[], str]) -> str:
     except RepositoryError as error:
         output.talk(f"warning: not committed: {error}. Commit content/ yourself")
         return ""
+    if not made and (why := digest.uncommittable()):
+        output.talk(f"note: not committed: {why}. What was written lies in content/; keep a copy of it")
     if made and digest.detached():
         output.talk(f"warning: no branch is checked out, so {made} is on none. Keep it: git switch -c NAME")
     return made
@@ -94,11 +97,25 @@ def _one_way(number: int | None, *, at: str, due: bool, branch: bool, commit: bo
 
 def _notes(done: Published) -> None:
     output.findings(done.warnings)
-    if not done.frozen.counted:
-        output.talk(
-            f"note: how much was gathered in its weeks is not kept, so no page can say it: the store "
-            f"here has no collect that covers them. Once one has: digest publish {done.number} again"
-        )
+    if words := _uncounted(done):
+        output.talk(f"note: {words}")
+
+
+def _capital(words: str) -> str:
+    return words[:1].upper() + words[1:]
+
+
+def _uncounted(done: Published) -> str:
+    """Why no page can say how much was gathered, and what helps; "" where nothing is missing."""
+    said = "how much was gathered in its weeks is not kept, so no page can say it: "
+    again = f"digest collect, then digest publish {done.number} again"
+    if done.uncounted == "early":
+        return f"{said}their last day has not begun. From {done.last} on: {again}"
+    if done.uncounted == "silent":
+        return f"{said}not all that is counted was read since {done.last} began. To have it: {again}"
+    if done.uncounted == "young":
+        return f"{said}what its sources tell begins inside of them"
+    return ""
 
 
 def _said(done: Published, saved: str) -> str:

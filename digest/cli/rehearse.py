@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from digest.cli import output
+from digest.cli.doctor import warn_astray
 from digest.cli.here import here
 
 
@@ -35,6 +36,7 @@ def rehearse(
     else:
         with tempfile.TemporaryDirectory(prefix="digest-rehearsal-") as folder:
             done = rehearsal.rehearse(root, Path(folder).resolve(), output.talk)
+    warn_astray(root)
     output.talk(
         f"Rehearsed: {output.count(done.workflows, 'workflow')}, {output.count(done.steps, 'step')}, "
         f"two editors, {done.seconds:.0f} s; nothing left this machine. Next: digest doctor --github"

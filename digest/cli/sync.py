@@ -32,13 +32,29 @@ def sync(
     with here() as digest:
         done = digest.sync(push=push, dry=dry_run)
         ticks, more = _ticks(digest) if push and done.place and not dry_run else ([], None)
+        asleep = _asleep(digest) if done.place and not dry_run else []
     if more is not None:  # the picks were handed over by a second run, which says how it all ended
         *first, _ = told(done, push=push)
         *_, last = told(more, push=push)
     else:
         *first, last = told(done, push=push, dry=dry_run)
-    for line in (*first, *ticks, last):
+    for line in (*first, *ticks, *asleep, last):
         output.talk(line)
+
+
+def _asleep(digest: Digest) -> list[str]:
+    """A word on a schedule that gathers no more: GitHub stops `health` with it, so nothing else may tell."""
+    from digest.core.forge.health import wake
+
+    try:
+        sleep = digest.slept(now())
+    except DigestError:  # of the store or the watch list, which have commands that tell of it
+        return []
+    if sleep is None:
+        return []
+    hint = wake(sleep) if digest.config.forge.repository or actions.runs_here() else ""
+    hint = hint or "Next: see whether the schedule runs, or digest collect"
+    return [f"note: nothing was gathered for {sleep.days} days. {hint}"]
 
 
 def _ticks(digest: Digest) -> tuple[list[str], Synced | None]:

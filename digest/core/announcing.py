@@ -62,7 +62,9 @@ _NO_NAME = frozenset(
 
 def is_roundup(words: Words) -> bool:
     """Whether a title is that of a paper which tells many things: `K8S 生态周报| Istio 1.3 正式发布`."""
-    return not _ROUNDUPS.isdisjoint(words.tokens) or any(map(_HAN_ROUNDUPS.search, words.tokens))
+    if not _ROUNDUPS.isdisjoint(words.tokens):
+        return True
+    return bool(words.pairs) and any(map(_HAN_ROUNDUPS.search, words.tokens))
 
 
 def announced(words: Words) -> str:

@@ -96,7 +96,12 @@ def _canonical(url: str) -> str:
     url = url.strip()
     # Most are plain; the long way takes twenty times as long.
     if (plain := PLAIN.fullmatch(url)) and not _is_odd(plain[1], plain[2]):
-        return f"https://{plain[1]}{plain[2]}"
+        if (rule := RULES.get(plain[1])) is None:
+            return f"https://{plain[1]}{plain[2]}"
+        told = rule(Place(plain[1], plain[2], (), ""))
+        if isinstance(told, Place):
+            return _written(told)
+        url = told
     while is_web_address(url) and _is_text(url):
         place = _place(url)
         rule = rule_of(place.host)
@@ -122,12 +127,7 @@ def untracked(url: str) -> str:
 
 
 def _is_odd(host: str, path: str) -> bool:
-    return (
-        host in RULES
-        or host.startswith(_ODD_HOSTS)
-        or host.endswith(FAMILIES)
-        or path[-13:].lower().endswith(_ODD_ENDS)
-    )
+    return host.startswith(_ODD_HOSTS) or host.endswith(FAMILIES) or path[-13:].lower().endswith(_ODD_ENDS)
 
 
 def _is_text(url: str) -> bool:
@@ -154,6 +154,8 @@ def _place(url: str) -> Place:
 
 
 def _written(place: Place) -> str:
+    if not place.query and not place.fragment:
+        return f"https://{place.host}{place.path}"
     query = urlencode(sorted(place.query), errors="surrogateescape")
     return urlunsplit(("https", place.host, place.path, query, place.fragment))
 

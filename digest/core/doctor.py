@@ -13,6 +13,11 @@ ROOM, LITTLE = 200_000_000, 2_000_000_000
 SLEEPS = timedelta(days=8)
 #: Proxies in the environment, which the program does not go through unless digest.toml names one.
 PROXIES = ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "http_proxy", "https_proxy", "all_proxy")
+#: What is said of a branch that nothing is published from, and what to do about it.
+ASTRAY, RENAME = (
+    "the workflows publish from main alone, and this branch is {}",
+    "Rename it: git branch -m main",
+)
 
 
 class Verdict(StrEnum):
@@ -44,6 +49,9 @@ class Machine:
     #: Whether the digest lies in a repository, and where what is shared goes: `origin/main`.
     repository: bool = False
     shared: str = ""
+    #: The branch that is checked out; empty: none. And that branch once more where no workflow listens to it.
+    branch: str = ""
+    astray: str = ""
     #: Of git; and of whom decisions are.
     user: str = ""
     editor: str = ""
@@ -109,13 +117,20 @@ def _git(machine: Machine) -> Iterator[Finding]:
         return
     if not machine.repository:
         yield _finding(
-            "git", f"git {machine.git}, and this folder is in no repository", odd="Begin one: git init"
+            "git",
+            f"git {machine.git}, and this folder is in no repository",
+            odd="Begin one: git init -b main",
         )
     elif not machine.shared:
-        says = f"git {machine.git}, and this branch is shared with nobody"
-        yield _finding("git", says, odd="To work with others: git push --set-upstream origin main")
+        says = f"git {machine.git}, and {machine.branch or 'this'} is shared with nobody: there is no remote"
+        # What is astray is called main before it is pushed.
+        name = "main" if machine.astray else machine.branch or "main"
+        hint = f"git remote add origin ADDRESS, then git push --set-upstream origin {name}"
+        yield _finding("git", says, odd=f"To work with others: {hint}")
     else:
         yield _finding("git", f"git {machine.git}, shared at {machine.shared}")
+    if machine.astray:
+        yield Finding(name="branch", verdict=Verdict.ODD, says=ASTRAY.format(machine.astray), hint=RENAME)
     if machine.user or machine.editor != "editor":
         yield _finding("editor", f"decisions here are {machine.editor}'s")
     else:

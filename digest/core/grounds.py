@@ -67,7 +67,8 @@ _SAID = ("identity", "translation", "announcement", "title", "original", "title"
 
 def grounds(stories: Sequence[Story], trackers: Sequence[TrackerSettings] = ()) -> list[Ground]:
     """Every ground there is among `stories` (those that lead first), at least one of each two being new."""
-    titles = [[words(title) for title in _titles(story)] for story in stories]
+    said = _Said()
+    titles = [[said[title] for title in _titles(story)] for story in stories]
     told = [_is_told(story) for story in stories]
     found: list[Ground] = []
     if any(told):
@@ -75,6 +76,32 @@ def grounds(stories: Sequence[Story], trackers: Sequence[TrackerSettings] = ()) 
         found += _alike(stories, titles)
         found += _linked(stories, titles, trackers)
     return found
+
+
+class _Title(NamedTuple):
+    """What is asked of a title again and again."""
+
+    words: Words
+    roundup: bool
+    #: By which others are the same for sure.
+    keys: tuple[tuple[int, str], ...]
+
+
+class _Said(dict[str, _Title]):
+    """Title to what it says, each looked at once: columns and translations share theirs."""
+
+    def __missing__(self, title: str) -> _Title:
+        said = words(title)
+        roundup = is_roundup(said)
+        self[title] = made = _Title(said, roundup, () if roundup else tuple(_of_title(said)))
+        return made
+
+
+def _of_title(said: Words) -> Iterator[tuple[int, str]]:
+    if key := announced(said):
+        yield ANNOUNCEMENT, key
+    if said.telling:
+        yield TITLE, " ".join(sorted(said.content | said.versions | said.counts))
 
 
 def _is_told(story: Story) -> bool:
@@ -93,37 +120,34 @@ def _titles(story: Story) -> list[str]:
 
 def _sure(
     stories: Sequence[Story],
-    titles: Sequence[Sequence[Words]],
+    titles: Sequence[Sequence[_Title]],
     told: Sequence[bool],
     trackers: Sequence[TrackerSettings],
 ) -> Iterator[Ground]:
-    keys: dict[tuple[int, str], dict[int, None]] = defaultdict(dict)
+    keys: dict[tuple[int, str], list[int]] = defaultdict(list)  # a place may stand in one several times
     for place, story in enumerate(stories):
         if told[place]:
             for grade, key in _keys(story, titles[place], trackers):
-                keys[grade, key][place] = None
+                keys[grade, key].append(place)
         else:
-            keys[IDENTITY, story.identity][place] = None
+            keys[IDENTITY, story.identity].append(place)
             for item in story.items:
                 if isinstance(item, Release) and (key := release_key(item)):
-                    keys[ANNOUNCEMENT, key][place] = None
+                    keys[ANNOUNCEMENT, key].append(place)
     for (grade, key), places in keys.items():
-        if len(places) > 1:
-            yield from _together(grade, key, [*places], stories, told)
+        if len(places) > 1 and places[0] != places[-1]:
+            yield from _together(grade, key, [*dict.fromkeys(places)], stories, told)
 
 
 def _keys(
-    story: Story, titles: Iterable[Words], trackers: Sequence[TrackerSettings]
+    story: Story, titles: Iterable[_Title], trackers: Sequence[TrackerSettings]
 ) -> Iterator[tuple[int, str]]:
     if story.identity.startswith("https://"):
         yield TRANSLATION, _IN_HOST.sub("https://", _IN_PATH.sub(r"\1", story.identity, count=1))
-    for said in titles:
-        if is_roundup(said):
+    for said, roundup, keys in titles:
+        if roundup:
             continue
-        if key := announced(said):
-            yield ANNOUNCEMENT, key
-        if said.telling:
-            yield TITLE, " ".join(sorted(said.content | said.versions | said.counts))
+        yield from keys
         if said.counts or said.versions:
             for item in story.items:
                 name = titled(item.title, trackers)
@@ -160,9 +184,9 @@ def _repeats(stories: Iterable[Story]) -> bool:
 # ---------------------------------------------------------------- alike
 
 
-def _alike(stories: Sequence[Story], titles: Sequence[Sequence[Words]]) -> Iterator[Ground]:
+def _alike(stories: Sequence[Story], titles: Sequence[Sequence[_Title]]) -> Iterator[Ground]:
     """Each title is looked for by its rarest words in those that may hold it: two of them must be there."""
-    lines = [(place, said) for place, each in enumerate(titles) for said in each if not is_roundup(said)]
+    lines = [(place, one.words) for place, each in enumerate(titles) for one in each if not one.roundup]
     new = [bool(stories[place].items) for place, _ in lines]
     often = Counter(word for _, said in lines for word in said.content)
     standing: defaultdict[str, list[int]] = defaultdict(list)
@@ -189,7 +213,7 @@ def _alike(stories: Sequence[Story], titles: Sequence[Sequence[Words]]) -> Itera
 
 
 def _linked(
-    stories: Sequence[Story], titles: Sequence[Sequence[Words]], trackers: Sequence[TrackerSettings]
+    stories: Sequence[Story], titles: Sequence[Sequence[_Title]], trackers: Sequence[TrackerSettings]
 ) -> Iterator[Ground]:
     posts = [(place, i) for place, story in enumerate(stories) for i in story.items if isinstance(i, Article)]
     posts = [(place, i) for place, i in posts if "://" in i.content or "://" in i.summary]
@@ -217,7 +241,7 @@ def _linked(
                 shared[target].add(place)
     for target, places in shared.items():
         for one, other in combinations(sorted(places), 2):
-            if any(_akin(a, b) for a in titles[one] for b in titles[other]):
+            if any(_akin(a.words, b.words) for a in titles[one] for b in titles[other]):
                 yield _ground(LINK, one, other, target)
 
 
@@ -238,7 +262,7 @@ def _is_a_page(target: str) -> bool:
     return not target.startswith("https://") or target.count("/") > (4 if "//github.com/" in target else 3)
 
 
-def _of(story: Story, titles: Sequence[Words]) -> Iterator[Words]:
+def _of(story: Story, titles: Sequence[_Title]) -> Iterator[Words]:
     """The titles of a story; a release and a proposal with the version they stand for."""
     if isinstance(story.lead, Release):
         for item in story.items:
@@ -249,7 +273,7 @@ def _of(story: Story, titles: Sequence[Words]) -> Iterator[Words]:
         milestone = story.lead.latest_milestone.lower()
         yield replace(said, versions=frozenset({version(milestone)} - {""}))
     else:
-        yield from titles
+        yield from (title.words for title in titles)
 
 
 def _no_other(one: Words, other: Words) -> bool:

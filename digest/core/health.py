@@ -11,7 +11,7 @@ from enum import StrEnum
 from itertools import pairwise
 from math import ceil
 
-from digest.model import Health, Source
+from digest.model import Health, Source, Window
 
 #: Longest a source may ask to be left alone, in seconds.
 DAY = 86_400.0
@@ -175,6 +175,16 @@ def at_address(health: Health, source: Source) -> Health:
 def is_same_place(health: Health | None, source: Source) -> bool:
     """Whether what is remembered of its last answer (its cursor) still says something."""
     return health is None or not health.address or source.address in {health.address, health.moved}
+
+
+def since_answered(window: Window, health: Health, longest: timedelta) -> Window:
+    """`window`, begun where a source answered last if that is earlier, but at most `longest` before its end.
+
+    What came meanwhile was asked of it in vain, or by nobody, and lies in no later window.
+    """
+    last = health.last_success
+    begin = window.since if last is None else min(window.since, max(last, window.until - longest))
+    return Window(begin, window.until)
 
 
 def clock(moment: datetime, now: datetime) -> str:

@@ -37,6 +37,8 @@ class Homes:
         """The identity under which `item` is told; its own where an editor parted it from that."""
         name = self._found(item)
         name = self._numbers.get(name, name)
+        if name == item.identity:
+            return name
         return item.identity if self._verdicts.parted(name, item.identity) else name
 
     def _found(self, item: Item) -> str:
@@ -56,9 +58,10 @@ class Homes:
         there: dict[str, str] = {}
         for item in (*items, *(story.lead for story in proposals)):
             if item.url and not isinstance(item, Submission):
-                address = canonical_url(item.url)
-                best = min(there.get(address, item.identity), item.identity, key=_standing)
-                there[address] = best
+                address = item.identity if item.url == item.identity else canonical_url(item.url)
+                known = there.get(address)
+                if known is None or _standing(item.identity) < _standing(known):
+                    there[address] = item.identity
         return there
 
 

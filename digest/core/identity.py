@@ -114,7 +114,9 @@ def _longest_id(identity: str) -> str:
 
 def _letters(identity: str) -> str:
     digest = hashlib.sha256(identity.encode("utf-8", "surrogatepass")).digest()
-    return base64.b32encode(digest).decode().lower().rstrip("=")
+    return (
+        base64.b32encode(digest[:10]).decode().lower()
+    )  # sixteen letters, of which twelve are asked for at most
 
 
 def slug(text: str, *, keep: str = "", limit: int = 60) -> str:

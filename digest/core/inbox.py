@@ -64,10 +64,13 @@ def candidates(
     zone = ZoneInfo(settings.time_zone)
     stories = list(stories)
     names = short_ids(story.identity for story in stories)
-    found = []
+    found: list[tuple[float, float, Candidate]] = []
+    names_of: dict[int, Told] = {}  # `past` keeps the matches themselves
+    upstream, levels = upstream or Upstream(), levels or {}
     for story in stories:
         told = past.told(story)
-        age = _age(story, window)
+        moment = news_of(story)
+        age = _age(moment, window)
         standing, note = _standing(story, past, newest, covers)
         if age and standing is not Standing.PICKED and any(match.ground in RAN for match in told):
             continue  # it ran, and nothing came of it since
@@ -76,27 +79,27 @@ def candidates(
             window=window,
             sources=sources,
             phrases=phrases,
-            upstream=upstream or Upstream(),
-            levels=levels or {},
+            upstream=upstream,
+            levels=levels,
             told=told,
             age=age,
             zone=zone,
         )
         score, reasons = ranking.score(view, weights)
-        found.append(
-            Candidate(
-                id=names[story.identity],
-                story=story,
-                section=section_of(story, sources, settings),
-                score=score,
-                reasons=reasons,
-                standing=standing,
-                note=note,
-                age=view.age,
-                told=tuple(map(named, told)),
-            )
+        candidate = Candidate(
+            id=names[story.identity],
+            story=story,
+            section=section_of(story, sources, settings),
+            score=score,
+            reasons=reasons,
+            standing=standing,
+            note=note,
+            age=age,
+            told=tuple([names_of.get(id(m)) or names_of.setdefault(id(m), named(m)) for m in told]),
         )
-    return tuple(sorted(found, key=lambda c: (-c.score, -_moment(c.story), c.story.identity)))
+        found.append((-score, -moment.timestamp() if moment else 0.0, candidate))
+    found.sort(key=lambda one: (one[0], one[1], one[2].story.identity))
+    return tuple(candidate for _, _, candidate in found)
 
 
 def restood(
@@ -134,13 +137,7 @@ def news_of(story: Story) -> datetime | None:
     return max(moments, default=None)
 
 
-def _moment(story: Story) -> float:
-    moment = news_of(story)
-    return moment.timestamp() if moment else 0.0
-
-
-def _age(story: Story, window: Window) -> int:
-    moment = news_of(story)
+def _age(moment: datetime | None, window: Window) -> int:
     if moment is None or moment >= window.since:
         return 0
     return ceil((window.since - moment) / timedelta(weeks=1))

@@ -61,8 +61,11 @@ def stories(
     wide = Window(min(begin or window.since, window.since), window.until)
     states = [item for item in everything if isinstance(item, Kep)]
     there = [i for i in everything if not isinstance(i, Kep) and i.when and i.when < window.until]
-    new = [item for item in there if _is_told(item, wide, recalled)]
-    before = [*related([i for i in there if not _is_told(i, wide, recalled)], new, trackers)]
+    new: list[Item] = []
+    earlier: list[Item] = []
+    for item in there:
+        (new if _is_told(item, wide, recalled) else earlier).append(item)
+    before = [*related(earlier, new, trackers)] if earlier else []
     proposals = {story.identity: story for story in (*_waiting(states, wide), *_proposals(states, window))}
     found = dict(proposals)
     homes = Homes([*new, *before], proposals.values(), verdicts, trackers)
@@ -160,7 +163,8 @@ def _others(new: Iterable[Item], before: Iterable[Item], homes: Homes) -> list[S
 
 def _one(identity: str, new: list[Item], before: list[Item]) -> Story:
     for members in (new, before):
-        members.sort(key=_rank)
+        if len(members) > 1:
+            members.sort(key=_rank)
     names = dict.fromkeys(item.identity for item in new if item.identity != identity)
     joined = tuple(Join(identity=n, to=identity, ground="identity", detail=identity) for n in names)
     lead = (new or before)[0]

@@ -7,7 +7,6 @@ seconds, and the inbox needs no more than this of them.
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -16,17 +15,15 @@ from enum import StrEnum
 
 from digest.core.identity import canonical_url
 from digest.core.naming import identities
+from digest.core.titlekeys import Kept, title_keys
 from digest.model import Entry, Issue, Story, TrackerSettings
 
 #: Addresses in a Markdown text: up to what cannot stand in one, without the stop of the sentence.
 _IN_TEXT = re.compile(r"https?://[^\s<>()\[\]\"'，。；：、！？）】》」]+")
-_WORDS = re.compile(r"[^\W_]+")
 #: Kinds whose address says more than their identity does.
 ADDRESSED = frozenset({"landscape", "advisory"})
-#: Titles of fewer letters than these say too little: "Release notes" ran every week.
-SHORTEST = 16
-#: Titles of fewer words are the same only letter by letter.
-FEWEST = 4
+#: Kinds that are known by their titles.
+TITLED = frozenset({"article", "submission"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -120,36 +117,6 @@ def _texts(entry: Entry) -> Iterator[str]:
         yield from text.words.values()
 
 
-def plain_title(title: str) -> str:
-    """A title without what typographers and generators change; empty if too little is left to know it by."""
-    words = "".join(_WORDS.findall(unicodedata.normalize("NFKC", title).casefold()))
-    wide = sum(ord(c) > 0x2E7F for c in words)  # a Chinese letter says what two or three others say
-    return words if len(words) + wide >= SHORTEST else ""
-
-
-def title_keys(title: str) -> Iterator[str]:
-    """What an archive keeps of a title: its letters, and its words in any order."""
-    if plain := plain_title(title):
-        yield plain
-        words = _title_words(title)
-        if len(words) >= FEWEST:
-            yield " ".join(words)
-
-
-def near_keys(title: str) -> Iterator[str]:
-    """What a nearly equal title may be kept by: also with one of its words missing, but never a number."""
-    yield from title_keys(title)
-    words = _title_words(title)
-    if len(words) > FEWEST and plain_title(title):
-        for at, word in enumerate(words):
-            if not any(map(str.isdigit, word)):
-                yield " ".join([*words[:at], *words[at + 1 :]])
-
-
-def _title_words(title: str) -> list[str]:
-    return sorted(set(_WORDS.findall(unicodedata.normalize("NFKC", title).casefold())))
-
-
 class Past:
     """The archive, looked up by what a story is."""
 
@@ -158,6 +125,9 @@ class Past:
         self.issues = tuple(issues)
         self._by: dict[Ground, defaultdict[str, list[Ran]]] = {g: defaultdict(list) for g in Ground}
         self._picked: dict[str, Ran] = {}
+        self._kept: Kept | None = None
+        #: By ground and the entry itself: one tells of many stories.
+        self._matches: dict[Ground, dict[int, Match]] = {g: {} for g in Ground}
         for issue in self.issues:
             current = covers is not None and issue.is_current(covers)
             for ran in issue.entries:
@@ -184,19 +154,36 @@ class Past:
         """The entries that told of it before, each by its surest ground, the newest issue first."""
         found: dict[tuple[int, str], Match] = {}
         for ground, names in self._names(story):
+            known, matches = self._by[ground], self._matches[ground]
             for name in names:
-                for ran in self._by[ground].get(name, ()):
-                    found.setdefault((ran.issue, ran.entry), Match(ran=ran, ground=ground))
+                for ran in known.get(name, ()):
+                    place = ran.issue, ran.entry
+                    if place in found:
+                        continue
+                    if (match := matches.get(id(ran))) is None:
+                        match = matches[id(ran)] = Match(ran=ran, ground=ground)
+                    found[place] = match
+        if len(found) < 2:
+            return tuple(found.values())
         return tuple(sorted(found.values(), key=lambda match: (-match.ran.issue, match.ran.entry)))
 
     def _names(self, story: Story) -> Iterator[tuple[Ground, Iterable[str]]]:
         # An article's identity is its canonical address; what has a name of its own is known by that.
-        addresses = [name for name in story.identities if "://" in name]
+        identities = story.identities
+        addresses = [name for name in identities if "://" in name]
         addresses += [canonical_url(i.url) for i in story.items if i.url and i.kind in ADDRESSED]
-        yield Ground.IDENTITY, story.identities
-        yield Ground.ADDRESS, addresses
+        yield Ground.IDENTITY, identities
+        if addresses:
+            yield Ground.ADDRESS, addresses
         # The states of a proposal all share its title, and so do weekly columns: a title alone says
         # something of articles only, which have nothing surer.
-        if story.lead.kind in {"article", "submission"}:
-            yield Ground.TITLE, (key for item in story.items for key in near_keys(item.title))
-        yield Ground.INSIDE, addresses
+        if story.lead.kind in TITLED:
+            yield Ground.TITLE, self._near(story)
+        if addresses:
+            yield Ground.INSIDE, addresses
+
+    def _near(self, story: Story) -> Iterator[str]:
+        if self._kept is None:
+            self._kept = Kept(self._by[Ground.TITLE])
+        for title in dict.fromkeys(item.title for item in story.items):
+            yield from self._kept.near(title)

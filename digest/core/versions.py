@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 #: `v1.2.0-rc.1`, `1.2.0b1`, `v2.0.0-alpha`, `nightly-2026-01-01`; not `alpha-tools-1.2.0`.
 _BEFORE = re.compile(
@@ -66,6 +67,7 @@ class Version:
         return numbers, not self.before, _parts(self.before), _parts(self.build)
 
 
+@lru_cache(maxsize=16_384)
 def version_of(tag: str, project: str = "") -> Version | None:
     """The version `tag` names, None if it names none; `project` (`owner/name`) is no component of itself."""
     path, slash, leaf = tag.rpartition("/")

@@ -103,8 +103,11 @@ class Tracker:
             case ["issues", number]:
                 return self._change(self.issues, "number", number, told)
             case ["releases"]:
-                self.releases.append(told)
-                return 201, told
+                made = {**told, "id": len(self.releases) + 1}
+                self.releases.append(made)
+                return 201, made
+            case ["releases", number]:
+                return self._change(self.releases, "id", number, told)
         return 404, {"message": "Not Found"}
 
     def _open(self, told: dict[str, Any]) -> dict[str, Any]:

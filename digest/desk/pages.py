@@ -5,13 +5,14 @@ from __future__ import annotations
 import secrets
 from collections import defaultdict
 from collections.abc import Mapping
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
+from digest.desk.faults import SaidError, marked, told
 from digest.desk.findings import Teller, numbers
 from digest.errors import DigestError, IssueError
 from digest.model import Issue
@@ -46,6 +47,7 @@ class Pages:
         desk: Desk = request.app.state.desk
         tongue = tongue_of(request)
         shown: dict[str, object] = {"said": "", "ui": tongue, "words": self.tongues[tongue], "at": name}
+        shown["explain"] = partial(marked, tongue=tongue)
         shown |= {"prefix": desk.place.prefix, **self.standing(request), **(values or {})}
         body = self.templates.render(f"{name}.html", **shown)
         return HTMLResponse(body, status)
@@ -59,16 +61,17 @@ class Pages:
         )
 
     def explained(self, request: Request, error: DigestError) -> tuple[str, str]:
-        """An error in one line, and its language: findings in the browser's, all else in English."""
-        stops = error.errors if isinstance(error, IssueError) else ()
+        """An error in one line, and its language: the browser's where it has the words, else English."""
+        stops, tongue = error.errors if isinstance(error, IssueError) else (), tongue_of(request)
+        if isinstance(error, SaidError):
+            return str(error), tongue
         if not stops:
-            return str(error), "en"
-        tongue = tongue_of(request)
-        told = self.teller(request, next(iter(numbers(stops)), 0))(stops[0])
-        place = " · ".join(filter(None, (told.thing.striptags(), told.part)))
+            return told(str(error), tongue)
+        first = self.teller(request, next(iter(numbers(stops)), 0))(stops[0])
+        place = " · ".join(filter(None, (first.thing.striptags(), first.part)))
         colon = self.tongues[tongue]["issue_colon"] if place else ""
         more = f" (+{len(stops) - 1})" if len(stops) > 1 else ""
-        return f"{place}{colon}{told.says.striptags()} {told.do.striptags()}{more}", tongue
+        return f"{place}{colon}{first.says.striptags()} {first.do.striptags()}{more}", tongue
 
     def standing(self, request: Request) -> dict[str, object]:
         """What the frame of every page shows."""

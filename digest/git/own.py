@@ -85,6 +85,18 @@ def git_version() -> str:
     return done.stdout.removeprefix("git version").strip() if done and not done.returncode else ""
 
 
+def branch(root: Path) -> str:
+    """The branch that is checked out, which may have no commit yet; "" where there is none."""
+    found = _git(root, "symbolic-ref", "--quiet", "--short", "HEAD")
+    return found.stdout.strip() if found and not found.returncode else ""
+
+
+def has_branch(root: Path, name: str) -> bool:
+    """Whether a branch of that name is known, here or at a remote."""
+    found = _git(root, "for-each-ref", "--count=1", f"refs/heads/{name}", f"refs/remotes/*/{name}")
+    return bool(found and found.stdout.strip())
+
+
 def head(root: Path) -> str:
     """The commit that is checked out; "" where there is none."""
     found = _git(root, "rev-parse", "--verify", "--quiet", "HEAD")

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
 import subprocess
 import tempfile
 from collections.abc import Mapping, Sequence
@@ -49,7 +50,7 @@ class Team:
             raise RepositoryError(
                 "the digest is not in a git repository, so there is nobody to share it with",
                 subject=str(root),
-                hint="Make one: git init, then git remote add origin ADDRESS",
+                hint="Make one: git init -b main, then git remote add origin ADDRESS",
             )
         self.top = Path(top.decode("utf-8", "surrogateescape").rstrip("\n"))
         self._ready()
@@ -209,16 +210,39 @@ class Team:
         listed = (self._git("ls-tree", "-z", commit, "--", name) or b"").decode("utf-8", "replace")
         return (listed[:6], listed.split("\t")[0].split(" ")[2]) if listed else ("", "")
 
+    def ready(self, commit: str, placed: Sequence[str] = ()) -> None:
+        """Raises RepositoryError if `move` would, and writes nothing: asked before the files are `placed`."""
+        with tempfile.TemporaryDirectory(prefix="digest-sync-") as folder:
+            index = self.top / self._text("rev-parse", "--git-path", "index")
+            environment = {"GIT_INDEX_FILE": str(Path(folder) / "index")}
+            if index.exists():
+                shutil.copyfile(index, environment["GIT_INDEX_FILE"])
+            self._stage(commit, placed, environment)
+            try:
+                self._git("read-tree", "-n", "-m", "-u", "HEAD", commit, environment=environment)
+            except RepositoryError as error:
+                if not (name := re.search(r"(?:Entry|file) '(.+?)'", error.message)):
+                    raise
+                what = f"{name[1]} as it is here would be overwritten"
+                raise RepositoryError(what, subject=error.subject, hint=_ASIDE) from error
+
+    def _stage(
+        self, commit: str, placed: Sequence[str], environment: Mapping[str, str] | None = None
+    ) -> None:
+        """Let the index have of these files what `commit` has: it is not written again then."""
+        made = ((name, *self._entry(commit, name)) for name in placed)
+        lines = [f"{mode} {one}\t".encode() + _encode(name) for name, mode, one in made]
+        if lines:
+            given = b"\0".join(lines) + b"\0"
+            self._git("update-index", "-z", "--index-info", given=given, environment=environment)
+
     def move(self, commit: str, placed: Sequence[str] = ()) -> None:
         """Bring branch and files to `commit`, which has what the branch has; not the files `placed`.
 
         These say already what it has, and whatever is written into them from now on stays.
         Raises RepositoryError if a file that somebody changed here would be lost, and changes nothing then.
         """
-        if placed:  # what the index has is not written again
-            made = ((name, *self._entry(commit, name)) for name in placed)
-            lines = [f"{mode} {one}\t".encode() + _encode(name) for name, mode, one in made]
-            self._git("update-index", "-z", "--index-info", given=b"\0".join(lines) + b"\0")
+        self._stage(commit, placed)
         done = self._git("merge", "--quiet", "--ff-only", "--no-overwrite-ignore", commit, asked=True)
         if done is None and self.head() != commit:
             self._git("merge", "--ff-only", "--no-overwrite-ignore", commit)
@@ -285,11 +309,14 @@ class Team:
         raise RepositoryError(f"git {arguments[0]}: {words}", subject=str(folder), hint=_hint(words))
 
 
+_ASIDE = "Commit that file or put it elsewhere, then run digest sync again"
+
+
 def _hint(words: str) -> str:
     if "index.lock" in words:
         return "If no git is at work, remove that file and run digest sync again"
     if "would be overwritten" in words:
-        return "Commit that file or put it elsewhere, then run digest sync again"
+        return _ASIDE
     if "could not read Username" in words or "could not read Password" in words or "Authentication" in words:
         return "What you did is saved here. Git needs to know who you are there: git push, once, by hand"
     if "Could not resolve" in words or "unable to access" in words or "does not appear to be" in words:

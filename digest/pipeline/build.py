@@ -23,6 +23,7 @@ from digest.pipeline.jobs import wechat as articles_made
 from digest.pipeline.jobs.plan import Plan
 from digest.pipeline.shelf import Press, Shelf, hashed
 from digest.pipeline.tree import Report, Tree
+from digest.pipeline.unlike import unlike
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,11 +84,12 @@ def planned(press: Press, *, drafts: bool) -> Plan:
 
 
 def warned(plan: Plan) -> Iterator[str]:
-    """What is not right and keeps nothing from being built: broken links, pictures that are not there."""
+    """What is not right and keeps nothing from being built: broken links, pictures, changed words."""
     for frame in plan.frames.values():
         yield from frame.warnings
     yield from plan.register.catalogue.doubts
     yield from plan.press.lacking
+    yield from unlike(plan.shelf)
     shelf, folder = plan.shelf, plan.press.images
     for number in shelf.numbers:
         for path in shelf.pictures.get(number, ()):

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from digest.archive.issues import load
 from digest.archive.locks import differences, told
-from digest.archive.mending import mended
+from digest.archive.mending import kept, mended
 from digest.core import rules
 from digest.core.glossary import Glossary
 from digest.core.languages import meant
@@ -44,15 +44,15 @@ def check(
     """
     issue, faults = archive.load(number)
     if issue is None or any(fault.severity is Severity.ERROR for fault in faults):
-        return faults
+        return kept(archive.read_bytes(number), faults, settings.languages)
     found = _ruled(issue, languages, settings, earlier, glossary)
     try:
         locked = locks.read(number)
     except ArchiveError as error:
         lost = Finding(code="D112", message=error.message, hint=error.hint, path=error.subject, case="lock")
         return (*faults, *archive.locate(number, found), lost)
-    changed = _changed(issue, locked) if locked else ()
-    return (*faults, *archive.locate(number, [*found, *changed]))
+    otherwise = changed(issue, locked) if locked else ()
+    return (*faults, *archive.locate(number, [*found, *otherwise]))
 
 
 def orphans(archive: Archive, locks: Locks) -> tuple[Finding, ...]:
@@ -74,7 +74,7 @@ def orphans(archive: Archive, locks: Locks) -> tuple[Finding, ...]:
     return tuple(found)
 
 
-def _changed(issue: Issue, locked: Lock) -> Iterator[Finding]:
+def changed(issue: Issue, locked: Lock) -> Iterator[Finding]:
     """What readers have otherwise than it stands in the issue now, and were not told of."""
     places = {
         entry.id: (f"sections[{s}].entries[{e}]", entry)
@@ -94,7 +94,7 @@ def _changed(issue: Issue, locked: Lock) -> Iterator[Finding]:
                 f"digest amend {issue.number} --withdraw {name} takes its words away and keeps the address",
                 facts={"name": name},
             )
-    for name, changed in tags.items():
+    for name, languages in tags.items():
         place, entry = places.get(name, ("title", None))
         if (name and entry is None) or told(issue, locked, name):
             continue
@@ -103,11 +103,11 @@ def _changed(issue: Issue, locked: Lock) -> Iterator[Finding]:
         yield Finding(
             code="D110",
             message=f"{what} {'came after' if came else 'reads otherwise than'} what went out in "
-            + ", ".join(changed),
+            + ", ".join(languages),
             place=place,
             hint=f"{'Take it out' if came else 'Put it back'}, or say why: digest amend {issue.number}",
             case="came" if came else "" if name else "own",
-            facts={"languages": " ".join(changed)},
+            facts={"languages": " ".join(languages)},
         )
 
 

@@ -11,16 +11,16 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Mapping, MutableMapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 import anyio
 
-from digest.core.health import at_address, is_same_place, why_not_asked
+from digest.core.health import at_address, is_same_place, since_answered, why_not_asked
 from digest.core.outcomes import answered, failed, skipped
 from digest.errors import DigestError, FetchError, StoreError, one_line
 from digest.model import Cursor, Gathered, Outcome, Source, Window
@@ -85,13 +85,15 @@ def collect(
     dry_run: bool = False,
     anew: bool = False,
     insist: bool = False,
+    longest: timedelta = timedelta(),
     claim: Claim = lambda names: names,
 ) -> Run:
     """Read `sources`, keep what is new; outcomes in the order of `sources`.
 
     With `anew` sources are read as if for the first time, and how far they were read stays as it was: a
     past week is filled in, and what came after it is still to be seen. With `insist` those too are
-    asked that are gone or want to be left alone. `session` is what the collectors need open while they
+    asked that are gone or want to be left alone. Who answered last before `window` is asked from then on, at
+    most for `longest`. `session` is what the collectors need open while they
     work: the HTTP client. What `claim` does not give is another collect's, and left to it. `asking` hears
     of each source that is being asked, `say` of each that is done. Raises StoreError if the store itself
     fails: then nothing more can be kept.
@@ -110,8 +112,10 @@ def collect(
         if not insist and (why := why_not_asked(health, now)):
             gathering.skip(source, why)
             continue
-        if source.id in cursors and is_same_place(remembered, source):
-            gathering.cursors[source.id] = cursors[source.id]
+        if is_same_place(remembered, source):
+            gathering.windows[source.id] = since_answered(window, remembered, longest)
+            if source.id in cursors:
+                gathering.cursors[source.id] = cursors[source.id]
         left.append((health.latency, source))
     if left:
         # The slowest first, so that nobody waits for them at the end; before them those nobody knows.
@@ -136,6 +140,8 @@ class _Gathering:
     asking: Callable[[Source], None] | None = None
     claim: Claim = field(default=lambda names: names)
     cursors: MutableMapping[str, Cursor] = field(default_factory=dict)
+    #: Of sources that are known where they are.
+    windows: dict[str, Window] = field(default_factory=dict)
     outcomes: dict[str, Outcome] = field(default_factory=dict)
     #: Sources whose cursors stay where they are.
     staying: Collection[str] = ()
@@ -177,15 +183,25 @@ class _Gathering:
     async def _prepare(self, kind: str, sources: Sequence[Source], turns: Turns) -> None:
         """Ask for many at once, then put them in line; what could not be had is asked for one by one."""
         collector, sources = self.collectors[kind], self._ours(sources)
-        cursors = {source.id: self.cursors[source.id] for source in sources if source.id in self.cursors}
-        if sources and isinstance(collector, Preparing):
+        window, some = self._most(sources)
+        cursors = {source.id: self.cursors[source.id] for source in some if source.id in self.cursors}
+        if some and isinstance(collector, Preparing):
             try:
                 with anyio.move_on_after(SECONDS):
-                    await collector.prepare(sources, self.window, cursors)
+                    await collector.prepare(some, window, cursors)
             except Exception:  # noqa: S110 - it was an attempt to spare questions, and costs nothing else
                 pass
         turns.put(sources)
         turns.came()
+
+    def _most(self, sources: Sequence[Source]) -> tuple[Window, list[Source]]:
+        """The window of most of `sources`, and whose it is: who is behind makes nobody else read longer."""
+        windows = [self._window(source) for source in sources]
+        ((window, _),) = Counter(windows).most_common(1) or [(self.window, 0)]
+        return window, [source for source, its in zip(sources, windows, strict=True) if its == window]
+
+    def _window(self, source: Source) -> Window:
+        return self.windows.get(source.id, self.window)
 
     async def _work(self, turns: Turns) -> None:
         while (source := await turns.take()) is not None:
@@ -218,7 +234,8 @@ class _Gathering:
             )
         try:
             with anyio.move_on_after(SECONDS):
-                return await collector.collect(source, self.window, self.cursors.pop(source.id, None)), None
+                cursor = self.cursors.pop(source.id, None)
+                return await collector.collect(source, self._window(source), cursor), None
         except Exception as error:  # a collector's bug must not cost the other sources
             return Gathered(), error
         return Gathered(), FetchError(f"given up after {SECONDS:g} seconds", hint=AGAIN, late=True)

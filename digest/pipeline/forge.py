@@ -130,14 +130,29 @@ def write_health(found: Sequence[Health], forge: Forge, now: datetime) -> Told:
 
 
 def release(issues: Iterable[Issue], forge: Forge, settings: DigestSettings, commit: str) -> list[str]:
-    """Make the releases that are not there yet; their tags."""
+    """Make the releases that are not there yet, and let others tell of what came out since; their tags."""
     made = []
     for issue in issues:
         tag = news.tag(issue.number)
-        if not forge.has_release(tag):
+        there = forge.released(tag)
+        if there is None:
             forge.release(tag, news.name(issue, settings.languages), news.body(issue, settings), commit)
-            made.append(tag)
+        elif news.untold(issue.published, there.body):
+            forge.renew_release(there, news.renewed(there.body, issue, settings))
+        else:
+            continue
+        made.append(tag)
     return made
+
+
+def pending(out: Mapping[int, Mapping[str, datetime]], forge: Forge) -> list[tuple[int, str]]:
+    """Issue and language of what is `out` and has no release that tells of it."""
+    found = []
+    for number, published in sorted(out.items()):
+        there = forge.released(news.tag(number))
+        told = news.untold(published, there.body if there else None)
+        found += [(number, language) for language in told]
+    return found
 
 
 def _differs(ticket: Ticket, text: str) -> bool:

@@ -13,6 +13,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta, tzinfo
+from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
 from digest.core import counting, weeks
@@ -28,6 +29,8 @@ FROZEN = ("title", "owning-sig", "stage", "status", "latest-milestone")
 #: The file of figures, and kinds of items that they are counted from.
 COUNTS = "counts"
 COUNTED = (Proposal.kind, Release.kind)
+#: Kinds of sources that figures are counted from; a watch list without any has none to miss.
+SOURCES = frozenset({"keps", "proposals", "releases"})
 #: A source that answered on a window's last day knows the window.
 LAST_DAY = timedelta(days=1)
 
@@ -50,6 +53,21 @@ class Evidence:
     items: Callable[[Window], Sequence[Item]] = field(default=_nothing)
     #: Kinds of sources all of which answered from a moment on.
     answered: Callable[[datetime], Collection[str]] = field(default=_nobody)
+    #: Kinds of sources that are asked at all.
+    asked: Collection[str] = SOURCES
+
+
+class Uncounted(StrEnum):
+    """Why the figures of an issue's weeks are not kept."""
+
+    #: No source is asked that figures are counted from: nothing is missing.
+    NOTHING = "nothing"
+    #: The last day of the weeks has not begun.
+    EARLY = "early"
+    #: What is asked did not answer since that day: a collect can change it.
+    SILENT = "silent"
+    #: All answered, and what they tell begins inside of the weeks.
+    YOUNG = "young"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,6 +110,17 @@ def freeze(
         written |= bool(records) and facts.freeze(tracker.id, records)
     counted, fresh = _count(issue, evidence, facts, settings, zone)
     return Frozen(written=written or fresh, counted=counted)
+
+
+def uncounted(issue: Issue, evidence: Evidence, now: datetime, zone: tzinfo) -> Uncounted:
+    """Why an issue has no figures, of one that `freeze` kept none of."""
+    asked = SOURCES.intersection(evidence.asked)
+    if not asked:
+        return Uncounted.NOTHING
+    last = weeks.window(issue.covers, zone).until - LAST_DAY
+    if now < last:
+        return Uncounted.EARLY
+    return Uncounted.YOUNG if asked <= set(evidence.answered(last)) else Uncounted.SILENT
 
 
 def thaw(issue: Issue, facts: Facts, covered: Callable[[int], date | None], settings: DigestSettings) -> bool:

@@ -14,7 +14,7 @@ from digest.core.phrases import Phrases
 from digest.core.quiet import Standstill
 from digest.core.stories import stories
 from digest.core.told import Past, Shelved
-from digest.core.upstream import Upstream, in_season, upstream
+from digest.core.upstream import HALF_A_YEAR, Upstream, in_season, upstream
 from digest.model import (
     Candidate,
     Cursor,
@@ -117,7 +117,7 @@ class Evidence(Protocol):
         until: datetime | None = None,
         identity: str | None = None,
     ) -> list[Item]: ...
-    def states(self) -> list[Kep]: ...
+    def history(self, since: datetime, until: datetime) -> list[Kep]: ...
     def cursors(self) -> Mapping[str, Cursor]: ...
     def answered(self, sources: Sequence[str], since: datetime) -> list[str]: ...
     def first_seen(self, sources: Collection[str]) -> dict[str, datetime]: ...
@@ -171,7 +171,7 @@ def read_inbox(
     """What `issue` can be made from; `phrases` word the reasons."""
     window = weeks.window(issue.covers, zone)
     begin = window.since - WEEK * settings.carry_weeks
-    states = store.states()
+    states = store.history(min(begin, window.until - HALF_A_YEAR), window.until)
     recalled = inbox.recalled(decisions, issue.covers, begin.date())
     found = upstream(
         states,
@@ -268,7 +268,8 @@ def standstill(
     answered = store.answered(names, window.since)
     if not answered:
         return Standstill()
-    found = quiet.quiet(store.states() if states is None else states, window, answered)
+    known = store.history(window.since, window.until) if states is None else states
+    found = quiet.quiet(known, window, answered)
     if not found:
         return Standstill()
     proposals = store.items(kinds=[Proposal.kind], since=window.since, until=window.until)

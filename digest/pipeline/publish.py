@@ -8,14 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, tzinfo
+from datetime import date, datetime, tzinfo
 from typing import TYPE_CHECKING
 
 from digest.core import weeks
 from digest.errors import IssueError, UsageError
 from digest.model import DigestSettings, Finding, Issue, Severity
 from digest.pipeline.check import check
-from digest.pipeline.freezing import Evidence, Frozen, freeze
+from digest.pipeline.freezing import Evidence, Frozen, Uncounted, freeze, uncounted
 
 if TYPE_CHECKING:
     from digest.archive import Archive
@@ -36,6 +36,10 @@ class Published:
     warnings: tuple[Finding, ...]
     #: What of its facts was written, and whether the figures of its weeks are kept.
     frozen: Frozen
+    #: Why those figures are not kept; None: they are.
+    uncounted: Uncounted | None
+    #: The last day that it covers.
+    last: date
 
 
 def publish(
@@ -86,6 +90,8 @@ def publish(
             *_clocks(issue, moment, now, zone, archive.name(number)),
         ),
         frozen=frozen,
+        uncounted=None if frozen.counted else uncounted(issue, evidence, now, zone),
+        last=issue.covers[1],
     )
 
 

@@ -22,6 +22,7 @@ from digest.ports import Agreed, Articles, Covers, Feeds, Frames, FrameSet, Lett
 
 if TYPE_CHECKING:
     from digest.archive import Archive
+    from digest.archive.locks import Locks
     from digest.store.cache import Cache
 
 #: An issue that went out says so, even where the rest cannot be read; imported ones may have no lock.
@@ -86,6 +87,8 @@ class Press:
     facts: Mapping[str, Mapping[str, Any]]
     #: Numbers that went out: their pages may not vanish.
     locked: Set[int]
+    #: How each of them read then; None: not compared.
+    locks: Locks | None = None
     #: Number to the languages in which the issue was brought in from elsewhere.
     brought: Mapping[int, Set[str]]
     #: Folder of the entries' pictures.

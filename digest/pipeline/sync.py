@@ -10,7 +10,7 @@ import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from digest.archive.files import read_whole, swap_file
 from digest.archive.lines import records_of
@@ -21,6 +21,9 @@ from digest.core.telling import ISSUE, Told, decision_changes, issue_changes, me
 from digest.errors import ArchiveError, RepositoryError, one_line
 from digest.model import Clash
 from digest.ports import Team
+
+if TYPE_CHECKING:
+    from digest.archive import Archive
 
 #: How often somebody may be quicker in one run.
 TRIES = 6
@@ -53,14 +56,21 @@ class Sync:
     """One run in one clone."""
 
     def __init__(
-        self, team: Team, content: str, *, by: str = "", addresses: Mapping[str, str] | None = None
+        self,
+        team: Team,
+        content: str,
+        *,
+        archive: Archive,
+        by: str = "",
+        addresses: Mapping[str, str] | None = None,
     ) -> None:
-        """`content` is the folder content/ as git names it; `by` whose clone this is.
+        """`content` is the folder content/ as git names it, `archive` its issues; `by` whose clone this is.
 
         `addresses` are of who else worked in it since the last save, by name; "": not known.
         """
         self.others = dict(addresses or {})
         self.team = team
+        self.archive = archive
         self.content = f"{content}/"
         self.by = by
 
@@ -135,32 +145,53 @@ class Sync:
             files, found = self._joined(base, ours, theirs)
             names = " and ".join(told) or "the team"
             commit = self.team.join(ours, theirs, files, f"Take in what {names} did")
-        placed, late = self._placed(ours, commit)
+        between = self._between(ours, commit)
+        if ours:
+            self.team.ready(commit, [name for name, _, _ in between if self._lying(name) is not None])
+        placed, late = self._placed(between)
         self.team.move(commit, placed)
         for number, ones in (*found.items(), *late.items()):
             clashes[number] = (*clashes.get(number, ()), *ones)
         taken.update(told)
 
-    def _placed(self, ours: str, commit: str) -> tuple[list[str], dict[int, tuple[Clash, ...]]]:
-        """Put what `commit` has into the files that people write in, before the branch is there.
+    def _between(self, ours: str, commit: str) -> list[tuple[str, bytes, bytes]]:
+        """The files that people write in, as they were and as `commit` has them.
+
+        What is new or gone there is git's own: it asks before it loses anything.
+        """
+        found = []
+        for name in self.team.files(ours, commit) if ours else ():
+            if self._written_in(name):
+                before, after = self.team.read(ours, name), self.team.read(commit, name)
+                if before is not None and after is not None:
+                    found.append((name, before, after))
+        return found
+
+    def _placed(
+        self, between: Sequence[tuple[str, bytes, bytes]]
+    ) -> tuple[list[str], dict[int, tuple[Clash, ...]]]:
+        """Put what a commit has into the files that people write in, before the branch is there.
 
         git looks at a file and then writes it: what somebody saves between would be lost. Here it is joined;
         what clashes then is told.
         """
         placed, clashes = list[str](), dict[int, tuple[Clash, ...]]()
-        for name in self.team.files(ours, commit) if ours else ():
-            before, after = self.team.read(ours, name), self.team.read(commit, name)
-            if not self._written_in(name) or before is None or after is None:
-                continue  # git's own: new or gone, it asks before it loses anything
+        for name, before, after in between:
             for _ in range(TRIES):
                 if (lying := self._lying(name)) is None:
                     break
                 made, found = self._both(name, before, lying, after)
-                if made == lying or swap_file(self.team.top / name, lying, made):
+                if made == lying or self._swapped(name, lying, made):
                     placed.append(name)
                     clashes |= self._numbered(name, found)
                     break
         return placed, clashes
+
+    def _swapped(self, name: str, lying: bytes, made: bytes) -> bool:
+        path, match = self.team.top / name, ISSUE.fullmatch(self._inner(name))
+        if match and self.archive.path(int(match[1])).name == path.name:
+            return self.archive.rewrite(int(match[1]), lying, made)
+        return swap_file(path, lying, made)
 
     def _numbered(self, name: str, found: tuple[Clash, ...]) -> dict[int, tuple[Clash, ...]]:
         """What clashes in the file of an issue, by its number."""

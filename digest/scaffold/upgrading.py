@@ -14,6 +14,7 @@ from enum import StrEnum
 from pathlib import Path
 
 from digest import config
+from digest.archive.files import replace_file
 from digest.errors import DigestError, UsageError
 from digest.git import own
 from digest.scaffold.answers import Answers
@@ -86,7 +87,7 @@ def _step(root: Path, path: str, new: str, began: str | None) -> Step | None:
             return Step(path=path, did=Did.NEW, old="", new=new)
         return None if new == began else Step(path=path, did=Did.LEFT, old="", new="")
     try:
-        old = place.read_text("utf-8")
+        old = place.read_bytes().decode().replace("\r\n", "\n")
     except (OSError, UnicodeDecodeError) as error:
         raise UsageError(f"cannot be read: {error}", subject=path) from error
     if new in (old, began):
@@ -102,18 +103,26 @@ def _step(root: Path, path: str, new: str, began: str | None) -> Step | None:
 
 
 def apply(root: Path, steps: list[Step]) -> None:
-    """Write them, and remember what was written today."""
+    """Write them, and remember what was written today; raises UsageError for what cannot be written."""
     known, today = recorded(root), _today(root)
     then = answered(known) or _answers(None, config.load(root))
-    for step in steps:
-        if step.did is not Did.LEFT:
-            place = root / step.target
-            place.parent.mkdir(parents=True, exist_ok=True)
-            half = place.with_name(f"{place.name}~")
-            half.write_text(step.new, "utf-8", newline="\n")
-            half.replace(place)
     name = str(known.get("name") or root.resolve().name)
-    (root / RECORD).write_text(record(name, then, today), "utf-8", newline="\n")
+    path = RECORD
+    try:
+        for step in steps:
+            if step.did is not Did.LEFT:
+                path = step.target
+                replace_file(root / path, _ended_as(root / step.path, step.new))
+        path = RECORD
+        replace_file(root / path, record(name, then, today).encode())
+    except OSError as error:
+        raise UsageError(f"cannot be written: {error.strerror}", subject=path) from error
+
+
+def _ended_as(place: Path, text: str) -> bytes:
+    """`text`, its lines ended as most of those that lie at `place`."""
+    lying = place.read_bytes() if place.exists() else b""
+    return (text.replace("\n", "\r\n") if 2 * lying.count(b"\r\n") > lying.count(b"\n") else text).encode()
 
 
 def _answers(then: Answers | None, loaded: config.Config) -> Answers:

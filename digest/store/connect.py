@@ -37,6 +37,11 @@ def address(place: str | Path) -> URL:
     except (ArgumentError, ValueError) as error:
         # The text may hold a password: it is not repeated.
         raise StoreError("the address of the store cannot be read", hint=_ELSE) from error
+    if "@" in (url.host or ""):  # what stands before it is the end of a password, and is not repeated
+        raise StoreError(
+            "the address of the store has more than one @",
+            hint="Write %40 for an @ of the password or the user",
+        )
     if name in {"postgresql", "postgres"}:
         return url.set(drivername=server.DRIVER)
     if name not in DIALECTS:

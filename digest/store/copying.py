@@ -14,13 +14,18 @@ from typing import Any
 from sqlalchemy import Connection, Table, func, insert, select, text
 
 from digest.errors import StoreError
+from digest.store import taking
 from digest.store.database import Store
-from digest.store.tables import CLAIMS, Row
+from digest.store.tables import CLAIMS, WRITES, Row
 
 #: Rows on their way at a time.
 STRETCH = 2_000
-#: What is copied. Claims are of those who collect this very moment.
-TABLES: tuple[Table, ...] = tuple(table for table in Row.metadata.sorted_tables if table is not CLAIMS)
+#: What is copied. Claims are of those who collect this very moment; writes are counted where they are made.
+TABLES: tuple[Table, ...] = tuple(
+    table for table in Row.metadata.sorted_tables if table not in (CLAIMS, WRITES)
+)
+#: Under this name a copy is counted: whoever looked into the place before looks again.
+NAME = "store copy"
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +65,8 @@ def copy(source: Store, target: Store, progress: Progress = lambda *_: None) -> 
                     hint="Nothing was kept of it. Look at the disk, then run it again",
                 )
         _go_on_counting(there)
+        if there.dialect.name == "postgresql":
+            taking.turns(there, [NAME])
     return done
 
 
@@ -125,7 +132,7 @@ _dumps = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), default=_pl
 def _for_us_alone(connection: Connection) -> None:
     """SQLite's transaction is so from its start."""
     if connection.dialect.name == "postgresql":
-        names = ", ".join(table.name for table in TABLES)
+        names = ", ".join(table.name for table in (*TABLES, WRITES))
         connection.execute(text(f"LOCK TABLE {names} IN SHARE ROW EXCLUSIVE MODE"))
 
 

@@ -131,6 +131,21 @@ class Store:
         with self.reading() as connection:
             return finding.states(connection, source)
 
+    def history(self, since: datetime, until: datetime) -> list[Kep]:
+        """Of the states those that tell how all stood at `until`, and what moved from `since` on.
+
+        What `core.narrowing.telling` names, the oldest first: for any such window as good as all of them.
+        """
+        with self.reading() as connection:
+            return finding.history(connection, since, until)
+
+    def evidence(self, fewest: int) -> str:
+        """As `Glimpse.evidence`: nobody says it here."""
+        return ""
+
+    def foresee(self) -> None:
+        """As `Glimpse.foresee`: there is nothing to be gained here."""
+
     def marks(self) -> Iterator[tuple[int, int]]:
         """Number and mark of every item's row, in order; an item with another mark has changed."""
         with self.reading() as connection:
@@ -190,7 +205,7 @@ class Store:
             return ""
         with self.reading() as connection:
             place = self._engine.url.render_as_string(hide_password=True)
-            return stamps.served(place, taking.number(connection))
+            return stamps.served(place, *taking.counted(connection))
 
     def size(self) -> int:
         """Bytes of all there is, indexes included."""

@@ -7,23 +7,33 @@ gives None, and `Store` says what is the matter.
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, suppress
 from datetime import UTC, datetime
+from functools import lru_cache
+from operator import itemgetter
 from pathlib import Path
 from typing import Any, Self
 
+from digest.core.narrowing import Mark, telling
 from digest.errors import StoreError
 from digest.model import Cursor, Health, Item, Kep
 from digest.store import quickhealth
 from digest.store.rows import COLUMNS, NOUNS, to_item
 from digest.store.stamps import is_served
 
-_COLUMNS = ", ".join(f'"{name}"' for name in ("kind", *COLUMNS, "body"))
-_ASKED = f"SELECT {_COLUMNS} FROM items"  # noqa: S608 - names of ours
+COLUMNS_ASKED = ", ".join(f'"{name}"' for name in ("kind", *COLUMNS, "body"))
+_ASKED = f"SELECT {COLUMNS_ASKED} FROM items"  # noqa: S608 - names of ours
+#: Of a row in the order of `core.narrowing.Mark`.
+_MARKS = """SELECT coalesce(published, seen), id, source, json_extract(body, '$.path'), identity,
+published IS NOT NULL, json_extract(body, '$.removed') FROM items WHERE kind = ?"""
+_NUMBERED = f"SELECT id, {COLUMNS_ASKED} FROM items WHERE id IN (SELECT value FROM json_each(?))"  # noqa: S608
 _LAST_RUN = "SELECT ok, started FROM runs WHERE source = ? AND NOT skipped ORDER BY started DESC LIMIT 1"
 _DATES = tuple(1 + COLUMNS.index(name) for name in ("published", "updated", "seen"))
+_PUBLISHED, _, _SEEN = _DATES
+_name_of = itemgetter(1 + COLUMNS.index("source"), 1 + COLUMNS.index("key"))
 _WHEN = "coalesce(published, seen)"
 _SCHEMA = Path(__file__).with_name("migrations") / "versions"
 #: One beginning of an address of a SQLite file.
@@ -37,6 +47,8 @@ def newest() -> str:
 
 class Glimpse:
     """Reads; a context manager. Each method raises StoreError for a file that cannot be read to its end."""
+
+    _marks, _numbered = _MARKS, _NUMBERED
 
     def __init__(self, connection: sqlite3.Connection, subject: str) -> None:
         """Strictly private: call `Glimpse.open`."""
@@ -96,13 +108,34 @@ class Glimpse:
             tests.append(f"(({published}) OR (published IS NULL AND {seen}))")
             values += [*map(self._written, edges * 2)]
         where = f" WHERE {' AND '.join(tests)}" if tests else ""
-        rows = self._rows(f"{_ASKED}{where} ORDER BY {_WHEN} DESC, source, key", values)
-        return [self._noun(row) for row in rows if row[0] in NOUNS and (kinds is None or row[0] in kinds)]
+        rows = [
+            row
+            for row in self._rows(f"{_ASKED}{where}", values)
+            if row[0] in NOUNS and (kinds is None or row[0] in kinds)
+        ]
+        # Databases put wide rows in order by way of the disk.
+        rows.sort(key=_name_of)
+        rows.sort(key=_when_of, reverse=True)
+        return [*map(self._noun, rows)]
 
     def states(self) -> list[Kep]:
         """As `Store.states`."""
         rows = self._rows(f"{_ASKED} WHERE kind = ? ORDER BY {_WHEN}, id", [Kep.kind])
         return [item for item in map(self._noun, rows) if isinstance(item, Kep)]
+
+    def evidence(self, fewest: int) -> str:
+        """Words that are others after any writing, if there are at least so many items; else empty."""
+        return ""
+
+    def foresee(self) -> None:
+        """`history` will be asked for: what can be got ready meanwhile is."""
+
+    def history(self, since: datetime, until: datetime) -> list[Kep]:
+        """As `Store.history`."""
+        wanted = telling(map(Mark._make, self._marked()), self._written(since), self._written(until))
+        found = {number: row for number, *row in self._rows(self._numbered, [self._listed(wanted)])}
+        nouns = (self._noun(found[number]) for number in wanted if number in found)
+        return [item for item in nouns if isinstance(item, Kep)]
 
     def cursors(self) -> Mapping[str, Cursor]:
         """As `Store.cursors`."""
@@ -146,11 +179,19 @@ class Glimpse:
         """A moment as the database compares it."""
         return moment.astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S.%f")
 
+    def _marked(self) -> Iterable[tuple[Any, ...]]:
+        """A row for each state, as `Mark` has it."""
+        return self._rows(self._marks, [Kep.kind])
+
+    def _listed(self, numbers: Sequence[int]) -> Any:
+        """Numbers as one value of a statement."""
+        return json.dumps(numbers)
+
     def _noun(self, row: Sequence[Any]) -> Item:
         values = list(row)
         for at in _DATES:
-            if values[at] is not None:
-                values[at] = _moment(values[at])
+            if (written := values[at]) is not None:
+                values[at] = _moment(written)
         return to_item(values)
 
     def _rows(self, asked: str, values: Iterable[Any]) -> Iterator[tuple[Any, ...]]:
@@ -169,5 +210,11 @@ def _between(since: datetime | None, until: datetime | None) -> tuple[str, list[
     return test, [moment for _, moment in edges]
 
 
+def _when_of(row: Sequence[Any]) -> Any:
+    published: Any = row[_PUBLISHED]
+    return row[_SEEN] if published is None else published
+
+
+@lru_cache(maxsize=4096)
 def _moment(text: str) -> datetime:
     return datetime.fromisoformat(f"{text}+00:00")

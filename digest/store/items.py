@@ -8,8 +8,9 @@ from hashlib import md5
 from typing import Any
 from zlib import crc32
 
-from sqlalchemy import ColumnElement, Connection, Select, String, and_, cast, func, or_, select
+from sqlalchemy import JSON, ColumnElement, Connection, Select, String, and_, cast, func, or_, select
 
+from digest.core.narrowing import Mark, telling
 from digest.model import Item, Kep
 from digest.store.rows import COLUMNS, NOUNS, to_item
 from digest.store.tables import ITEMS
@@ -59,6 +60,28 @@ def states(connection: Connection, source: str | None) -> list[Kep]:
         asked = asked.where(_C.source == source)
     found = map(to_item, connection.execute(asked.order_by(WHEN, _C.id)))
     return [item for item in found if isinstance(item, Kep)]
+
+
+def history(connection: Connection, since: datetime, until: datetime) -> list[Kep]:
+    """The states that tell how all stood at `until` and what moved from `since` on, the oldest first."""
+    path, removed = (_own(connection, name) for name in ("path", "removed"))
+    asked = select(WHEN, _C.id, _C.source, path, _C.identity, _C.published.is_not(None), removed)
+    rows = connection.execute(asked.where(_C.kind == Kep.kind))
+    marks = (Mark._make((*row[:-1], row[-1] in {1, "true"})) for row in rows)
+    wanted = telling(marks, since, until)
+    found: dict[int, Item] = {}
+    for start in range(0, len(wanted), _STRETCH):
+        some = wanted[start : start + _STRETCH]
+        rows = connection.execute(select(_C.id, *_AS_NOUN).where(_C.id.in_(some)))
+        found |= {number: to_item(row) for number, *row in rows}
+    return [item for number in wanted if isinstance(item := found.get(number), Kep)]
+
+
+def _own(connection: Connection, name: str) -> ColumnElement[Any]:
+    """A field of the noun alone, as the database reads it out of the body."""
+    if connection.dialect.name == "postgresql":
+        return func.json_extract_path_text(cast(_C.body, JSON), name)
+    return func.json_extract(_C.body, f"$.{name}")
 
 
 def first_seen(connection: Connection, sources: Collection[str]) -> dict[str, datetime]:

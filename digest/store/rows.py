@@ -61,7 +61,10 @@ def to_row(item: Item, *, seen: datetime) -> dict[str, Any]:
 def to_item(row: Sequence[Any]) -> Item:
     """The noun of a row of the columns `kind`, `COLUMNS` and `body`, in this order."""
     kind, *columns, body = row
-    own = json.loads(body)
+    try:
+        own, _ = _read(body)
+    except ValueError:
+        own = json.loads(body)  # nobody of ours begins with a space
     for name in _TUPLES[kind]:
         own[name] = tuple(own[name])
     return NOUNS[kind](**dict(zip(COLUMNS, columns, strict=True)), **own)
@@ -103,6 +106,7 @@ def utc(moment: datetime | None) -> datetime | None:
         return None
 
 
+_read = json.JSONDecoder().raw_decode
 _dumps = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=str).encode
 
 

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
+from threading import Thread
 from typing import TYPE_CHECKING, Any, Self
 
 from digest.errors import StoreError
 from digest.model import Health, Item
 from digest.store import serverfaults, stamps
-from digest.store.glimpse import Glimpse, newest
+from digest.store.glimpse import COLUMNS_ASKED, Glimpse, newest
 from digest.store.rows import to_item
 
 if TYPE_CHECKING:
@@ -28,15 +29,24 @@ _LAST_RUNS = """
 SELECT DISTINCT ON (source) source, ok, started FROM runs
 WHERE source = ANY(?) AND NOT skipped ORDER BY source, started DESC
 """
+_MARKS = """
+SELECT coalesce(published, seen), id, source, own.path, identity, published IS NOT NULL, own.removed
+FROM items CROSS JOIN LATERAL json_to_record(body::json) AS own(path text, removed boolean) WHERE kind = ?
+"""
+_NUMBERED = f"SELECT id, {COLUMNS_ASKED} FROM items WHERE id = ANY(?)"  # noqa: S608 - names of ours
+_EXTENT = "SELECT max(id), max(seen), (SELECT max(started) FROM runs) FROM items"
 _FIRST_SEEN = "SELECT source, min(seen) FROM items WHERE source = ANY(?) GROUP BY source"
 
 
 class Served(Glimpse):
     """Reads one state throughout; a context manager."""
 
+    _marks, _numbered = _MARKS, _NUMBERED
+
     def __init__(self, connection: Connection[Any], place: str) -> None:
         """Strictly private: call `Glimpse.open`."""
         self._session, self._place = connection, place
+        self._ahead: _Ahead | None = None
 
     @classmethod
     def at(cls, place: str) -> Self | None:
@@ -63,7 +73,13 @@ class Served(Glimpse):
         return None
 
     def close(self) -> None:
+        self._foreseen()
         self._session.close()
+
+    def foresee(self) -> None:
+        """Asks on a thread of its own: the server works, and its rows come, while others do."""
+        self._ahead = _Ahead(super()._marked)
+        self._ahead.start()
 
     def first_seen(self, sources: Collection[str]) -> dict[str, datetime]:
         """As `Store.first_seen`."""
@@ -77,8 +93,13 @@ class Served(Glimpse):
 
     def stamp(self) -> str:
         """As `Store.stamp`."""
-        ((number,),) = self._rows("SELECT coalesce(sum(number), 0)::bigint FROM writes", [])
-        return stamps.served(self._place, number)
+        (counted,) = self._rows(stamps.COUNTED, [])
+        return stamps.served(self._place, *counted)
+
+    def evidence(self, fewest: int) -> str:
+        """As `Glimpse.evidence`; a database that was filled anew says something else too."""
+        (said,) = self._rows(_EXTENT, [])
+        return f"{self.stamp()} {said}" if (said[0] or 0) >= fewest else ""
 
     def health(self, sources: Sequence[str]) -> list[Health]:
         """As `Store.health`, which is asked: nobody waits for it."""
@@ -90,6 +111,20 @@ class Served(Glimpse):
     def _written(self, moment: datetime) -> Any:
         return moment
 
+    def _marked(self) -> Iterable[tuple[Any, ...]]:
+        ahead = self._foreseen()
+        return super()._marked() if ahead is None else ahead.told()
+
+    def _foreseen(self) -> _Ahead | None:
+        """What was asked ahead, once it is there; the session is free then."""
+        ahead, self._ahead = self._ahead, None
+        if ahead is not None:
+            ahead.join()
+        return ahead
+
+    def _listed(self, numbers: Sequence[int]) -> Any:
+        return list(numbers)
+
     def _noun(self, row: Sequence[Any]) -> Item:
         return to_item(row)
 
@@ -100,6 +135,28 @@ class Served(Glimpse):
             yield from self._session.execute(asked.replace("?", "%s").encode(), list(values))
         except psycopg.Error as error:
             raise _told(self._place, error) from error
+
+
+class _Ahead(Thread):
+    """Rows that come while something else is done."""
+
+    def __init__(self, ask: Callable[[], Iterable[tuple[Any, ...]]]) -> None:
+        super().__init__(daemon=True)
+        self._ask = ask
+        self._rows: list[tuple[Any, ...]] = []
+        self._error: StoreError | None = None
+
+    def run(self) -> None:
+        try:
+            self._rows = [*self._ask()]
+        except StoreError as error:
+            self._error = error
+
+    def told(self) -> list[tuple[Any, ...]]:
+        """The rows, after `join`; raises StoreError."""
+        if self._error is not None:
+            raise self._error
+        return self._rows
 
 
 def _libpq(place: str) -> str:

@@ -22,10 +22,15 @@ def is_served(place: str) -> bool:
     return place.startswith(("postgresql", "postgres:"))
 
 
-def served(place: str, number: int) -> str:
-    """A stamp of a store on a server that was written to so often; its address cannot be read from it."""
+#: Of a store on a server: how many writings were counted, and in which file of the server's. A table that was
+#: made anew or emptied, as when a database is restored, may come to a number that was there before.
+COUNTED = "SELECT coalesce(sum(number), 0)::bigint, pg_relation_filenode('writes')::bigint FROM writes"
+
+
+def served(place: str, number: int, file: int) -> str:
+    """A stamp of a store on a server of which COUNTED says this; its address cannot be read from it."""
     where = place.partition("://")[2].rpartition("@")[2]
-    return f"{blake2b(where.encode(), digest_size=8).hexdigest()} {number}"
+    return f"{blake2b(where.encode(), digest_size=8).hexdigest()} {number} {file}"
 
 
 def stamp(place: str) -> str:

@@ -6,9 +6,10 @@ from collections.abc import Iterable
 from functools import cache
 from typing import TYPE_CHECKING
 
-from sqlalchemy import Connection, func, select, text
+from sqlalchemy import Connection, text
 
 from digest.store.rows import clean
+from digest.store.stamps import COUNTED
 from digest.store.tables import WRITES, Row
 
 if TYPE_CHECKING:
@@ -39,9 +40,10 @@ def turns(connection: Connection, sources: Iterable[str], key: str | None = None
         connection.execute(_one_more(), [{"source": name, "number": 1} for name in names])
 
 
-def number(connection: Connection) -> int:
-    """How many turns there were: a transaction that is not done yet counts for nothing."""
-    return int(connection.execute(select(func.coalesce(func.sum(WRITES.c.number), 0))).scalar_one())
+def counted(connection: Connection) -> tuple[int, int]:
+    """How many turns there were, and in which file; a transaction that is not done yet counts for nothing."""
+    number, file = connection.exec_driver_sql(COUNTED).one()
+    return int(number), int(file)
 
 
 def size(connection: Connection) -> int:

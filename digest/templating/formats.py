@@ -22,6 +22,21 @@ if TYPE_CHECKING:
 
 #: The English of a paper for everybody: the day before the month.
 _ENGLISH = "en_GB"
+#: How we write from one day to another, by language: what differs first (day, month, year), with the year and
+#: without, as CLDR writes patterns. CLDR has these too, and another Babel has others: the same issue is to
+#: read the same everywhere.
+_RANGES: Mapping[str, Mapping[str, tuple[tuple[str, str], tuple[str, str]]]] = {
+    "en": {
+        "d": (("d–", "d MMMM y"), ("d–", "d MMMM")),
+        "M": (("d MMMM\u2009–\u2009", "d MMMM y"), ("d MMMM\u2009–\u2009", "d MMMM")),
+        "y": (("d MMMM y\u2009–\u2009", "d MMMM y"), ("", "")),
+    },
+    "zh": {
+        "d": (("y年M月d日至", "d日"), ("M月d日至", "d日")),
+        "M": (("y年M月d日至", "M月d日"), ("M月d日至", "M月d日")),
+        "y": (("y年M月d日至", "y年M月d日"), ("", "")),
+    },
+}
 #: A digit beside a Chinese character: a space between them, as in the text around.
 _TIGHT = re.compile(r"(?<=[0-9])(?=[\u3400-\u9fff])|(?<=[\u3400-\u9fff])(?=[0-9])")
 
@@ -46,10 +61,16 @@ def window(covers: tuple[date, date], language: str, year: bool = False) -> str:
         pattern = known.date_formats["long"].pattern if year else known.datetime_skeletons["MMMMd"].pattern
         return _spaced(format_date(since, pattern, locale=known))
     greatest = "y" if since.year != until.year else "M" if since.month != until.month else "d"
+    first, last = _range(known, greatest, year=year)
+    return _spaced(format_date(since, first, locale=known) + format_date(until, last, locale=known))
+
+
+def _range(known: Locale, greatest: str, *, year: bool) -> tuple[str, str]:
+    """The patterns of two days that differ first in `greatest`."""
+    if ours := _RANGES.get(known.language):
+        return ours[greatest][0 if year else 1]
     first, last = known.interval_formats["yMMMd" if year else "MMMd"][greatest]
-    return _spaced(
-        format_date(since, _full(first), locale=known) + format_date(until, _full(last), locale=known)
-    )
+    return _full(first), _full(last)
 
 
 @lru_cache(maxsize=4096)

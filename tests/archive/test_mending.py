@@ -6,7 +6,7 @@ import pytest
 
 from digest.archive.diagnosis import position
 from digest.archive.issues import load
-from digest.archive.mending import BOM, mended
+from digest.archive.mending import BOM, kept, mended
 from digest.archive.reading import read
 from digest.core.languages import fingerprint, states
 from digest.model import Finding, State
@@ -179,3 +179,25 @@ def test_a_fault_further_up_that_only_shows_then_is_mended_next() -> None:
     (second,) = load(after, languages=LANGUAGES)[1]
     assert (first.code, second.code, second.line < first.line) == ("D004", "D003", True)
     assert load(mend(after, second), languages=LANGUAGES)[1] == ()
+
+
+def test_a_value_with_a_colon_is_quoted_where_a_list_belongs_too() -> None:
+    """What is wrong with it besides is told next, not hidden behind a colon that nobody mends."""
+    before = file().replace("sections:", "lead:\n  en: PostgreSQL: upgrade soon\nsections:")
+    (found,) = load(before, languages=LANGUAGES)[1]
+    after = mend(before, found)
+    assert 'en: "PostgreSQL: upgrade soon"' in after
+    assert [fault.code for fault in load(after, languages=LANGUAGES)[1]] == ["D012"]
+
+
+def test_nothing_is_promised_that_is_not_done() -> None:
+    """Quotes alone do not help a key that nobody knows."""
+    before = file().replace("sections:", "leed: PostgreSQL: upgrade soon\nsections:")
+    faults = load(before, languages=LANGUAGES)[1]
+    assert [fault.instead is not None for fault in faults] == [True]
+    assert mended(before.encode(), faults, LANGUAGES) == (before.encode(), ())
+    (told,) = kept(before.encode(), faults, LANGUAGES)
+    assert (told.code, told.line, told.instead, told.span) == ("D004", faults[0].line, None, None)
+    good = file(title="Istio: a title").encode()
+    faults = load(good.decode(), languages=LANGUAGES)[1]
+    assert kept(good, faults, LANGUAGES) == faults

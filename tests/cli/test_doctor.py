@@ -12,9 +12,11 @@ from pathlib import Path
 import pytest
 
 from digest.cli.program import run
+from digest.scaffold import Answers, write
 from digest.store.backup import back_up
 from digest.store.database import Store
 from tests.digests import NOW, evidence, fill, make, opened
+from tests.teams import git, person
 
 
 @pytest.fixture
@@ -56,6 +58,29 @@ def test_the_boxes_of_a_new_repository_need_no_digest(
     monkeypatch.chdir(tmp_path)
     assert run(["doctor", "--github"]) == 0
     assert "Settings > Pages > Source" in capsys.readouterr().out
+
+
+def test_a_branch_that_no_workflow_listens_to_is_named(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write(tmp_path, Answers(languages=("zh", "en"), year=2026))
+    monkeypatch.chdir(tmp_path)
+    assert run(["doctor", "--json"]) == 0
+    assert "git init -b main" in capsys.readouterr().out
+    git(tmp_path, "init", "--quiet", "-b", "master")
+    assert run(["doctor", "--github"]) == 0
+    said = "the workflows publish from main alone, and this branch is master. Rename it: git branch -m main"
+    assert said in capsys.readouterr().err
+    assert run(["doctor", "--json"]) == 0
+    found = {one["name"]: one for one in map(json.loads, capsys.readouterr().out.splitlines())}
+    assert found["branch"]["hint"] == "Rename it: git branch -m main"
+    assert "origin main" in found["git"]["hint"]
+    # One beside a main is on its way there.
+    person(tmp_path, "Ann")
+    git(tmp_path, "commit", "--quiet", "--allow-empty", "-m", "Start")
+    git(tmp_path, "branch", "main")
+    assert run(["doctor", "--github"]) == 0
+    assert "main alone" not in capsys.readouterr().err
 
 
 def test_a_copy_is_of_one_moment_while_others_write(folder: Path) -> None:

@@ -117,6 +117,45 @@ def test_odd_secrets_too_and_the_line_stays_json(
     assert said["hint"] == ["(secret)"]
 
 
+@pytest.mark.parametrize(
+    ("said", "shown"),
+    [
+        ("GET https://a.example/f?access_token=abc&y=1", "GET https://a.example/f?access_token=(secret)&y=1"),
+        ("postgresql://db/x?user=me&password=abc gone", "postgresql://db/x?user=me&password=(secret) gone"),
+        ("postgresql://me:p@ss@db/x", "postgresql://(secret)@db/x"),
+        ("postgresql://me:p/s?s#@db/x", "postgresql://(secret)@db/x"),
+        ("postgresql://me:12/ss@db/x", "postgresql://(secret)@db/x"),
+        ("https://me:p/ss@a.example/x", "https://(secret)@a.example/x"),
+        ("https://a-token@a.example/x", "https://(secret)@a.example/x"),
+        ("Bearer sec%25ret%2Btok", "Bearer (secret)"),
+        (
+            "http://localhost:8000/@me, https://a.example/@me",
+            "http://localhost:8000/@me, https://a.example/@me",
+        ),
+        ("https://a.example/a:b and me@b.example", "https://a.example/a:b and me@b.example"),
+    ],
+)
+def test_no_address_tells_a_password_or_a_key(monkeypatch: pytest.MonkeyPatch, said: str, shown: str) -> None:
+    """Neither as text nor as JSON, also where it is not written as it should be."""
+    monkeypatch.setenv("DIGEST_LISTMONK_TOKEN", "sec%ret+tok")
+    told: list[str] = []
+    monkeypatch.setattr(log, "_out", lambda _, text: told.append(text))
+    output.talk(said)
+    log.log.begin("info", "json", "collect")
+    output.talk(said)
+    log.log.end(0)
+
+    assert told[0] == json.loads(told[1])["text"] == shown
+
+
+def test_the_link_that_a_person_shall_follow_is_whole_as_text(monkeypatch: pytest.MonkeyPatch) -> None:
+    told: list[str] = []
+    monkeypatch.setattr(log, "_out", lambda _, text: told.append(text))
+    output.talk("http://127.0.0.1:8029/?token=abc", event=log.LINK)
+
+    assert told == ["http://127.0.0.1:8029/?token=abc"]
+
+
 def test_text_is_as_it_was(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Also where a line is set in."""
     shown: list[str] = []

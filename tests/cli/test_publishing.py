@@ -104,6 +104,23 @@ def test_each_act_commits_its_own_files_and_nothing_else(root: Path, call: Call)
     assert not (root / "content/issues/030.lock").exists()
 
 
+def test_a_build_warns_of_words_that_are_not_those_that_went_out(root: Path, call: Call) -> None:
+    """Each time, until they are put back or called what they are; cached or not."""
+    call("publish", "30")
+    assert "warning" not in call("build")[2]
+    edit(root, "alpha", "ALPHA")
+    said = (
+        "warning: content/issues/030.yaml: the entry `kep-2254` reads otherwise than what went out in en, zh. "
+        "Put it back, or say why: digest amend 30\n"
+    )
+    for _ in range(2):
+        code, _, err = call("build")
+        assert (code, err.count("warning"), said in err) == (0, 1, True)
+    assert call("build", "--strict")[0] == 1
+    call("amend", "30", "--typo")
+    assert "warning" not in call("build")[2]
+
+
 def test_a_correction_names_what_it_did_and_is_not_made_twice(root: Path, call: Call) -> None:
     call("publish", "30")
     edit(root, "alpha", "ALPHA")
@@ -278,3 +295,19 @@ def test_wrong_use_is_one_clear_line(root: Path, call: Call, words: tuple[str, .
 
     assert (code, message in err, err.count("\n")) == (2, True, 1), err
     assert (git(root, "rev-parse", "HEAD"), dirty(root)) == before
+
+
+def test_without_git_it_is_said_that_nothing_is_committed(
+    tmp_path: Path, call: Call, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    drafted(tmp_path).close()
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("GIT_CEILING_DIRECTORIES", str(tmp_path.parent))
+    at(monkeypatch, NOW)
+    code, _, err = call("publish", "30")
+    assert (code, err.count("note: not committed: this folder is in no git repository.")) == (0, 1)
+    code, _, err = call("unpublish", "30", "--no-commit")
+    assert (code, "not committed" in err) == (0, False)
+    monkeypatch.setenv("PATH", str(tmp_path))
+    code, _, err = call("publish", "30")
+    assert (code, err.count("note: not committed: git is not installed.")) == (0, 1)

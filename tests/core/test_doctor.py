@@ -43,6 +43,7 @@ def test_a_sound_machine_has_nothing_to_mend() -> None:
         (but(git=""), "git", Verdict.ODD, "git is not there"),
         (but(repository=False), "git", Verdict.ODD, "no repository"),
         (but(shared=""), "git", Verdict.ODD, "shared with nobody"),
+        (but(branch="master", astray="master"), "branch", Verdict.ODD, "from main alone, and this branch is master"),
         (but(user="", editor="editor"), "editor", Verdict.ODD, "nobody knows"),
         (but(extras={"covers": ("digest.toml asks for covers", False)}), "extra covers", Verdict.BROKEN, "asks"),
         (but(fonts="no font has 周"), "fonts", Verdict.ODD, "no font"),
@@ -63,3 +64,16 @@ def test_each_fault_is_said_with_what_to_do(machine: Machine, name: str, verdict
     assert says in found.says
     assert found.hint
     assert worst(examined(machine, NOW)) is verdict
+
+
+@pytest.mark.parametrize(
+    ("machine", "hint"),
+    [
+        (but(shared="", branch="weekly"), "git remote add origin ADDRESS, then git push --set-upstream origin weekly"),
+        (but(shared="", branch="master", astray="master"), "git push --set-upstream origin main"),
+    ],
+)  # fmt: skip
+def test_who_has_no_remote_is_told_to_name_one_and_the_right_branch(machine: Machine, hint: str) -> None:
+    (found,) = (one for one in examined(machine, NOW) if one.name == "git")
+    assert found.hint.endswith(hint)
+    assert "no remote" in found.says

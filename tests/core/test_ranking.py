@@ -6,9 +6,10 @@ from typing import Any
 
 import pytest
 
-from digest.core.ranking import SIGNALS
-from digest.core.upstream import upstream
-from digest.model import Item
+from digest.core.ranking import ONLY, SIGNALS
+from digest.core.ranking.views import View
+from digest.core.upstream import Upstream, upstream
+from digest.model import Item, Story
 from tests.core.candidates import (
     WINDOW,
     advisory,
@@ -164,3 +165,39 @@ def test_several_approvers_and_a_plan_that_stands() -> None:
     assert sorted(name for name, told in signals.items() if "settled" in told) == [
         "kep-0", "kep-2", "kep-3", "kep-4",
     ]  # fmt: skip
+
+
+def test_who_is_asked_of_some_kinds_alone_says_nothing_of_others() -> None:
+    leads = [
+        kep(1, "beta", day(9)),
+        request(1, "opened", day(9), "1"),
+        release("v1.0.0"),
+        pull(1),
+        landscape("sandbox"),
+    ]
+    leads += [advisory("high"), article("https://example.com/a"), submission("https://example.com/b")]
+    for lead in leads:
+        story = Story(identity=lead.identity, lead=lead, items=(lead,))
+        known = Upstream(leads={}, touches={lead.identity: 1})
+        view = View(
+            story=story, window=WINDOW, sources={}, upstream=known, levels={"istio/istio": "graduated"}
+        )
+        for name, nouns in ONLY.items():
+            assert isinstance(lead, nouns) or SIGNALS[name](view) is None
+
+
+@pytest.mark.parametrize(
+    ("notes", "told"),
+    [
+        ("Fixes CVE-2026-12345", ["security"]),
+        ("A Security Fix, and Breaking Changes", ["security", "breaking"]),
+        ("ſecurity fix: as some write it", ["security"]),
+        ("Backwards-incompatible: ports", ["breaking"]),
+        ("Nothing of the kind; for security reasons", []),
+    ],
+)
+def test_what_notes_tell(notes: str, told: list[str]) -> None:
+    (found,) = candidates([release("v1.2.0", notes=notes)])
+    names = next(reason.names for reason in found.reasons if reason.signal == "release")
+
+    assert names == ("release_minor", *(f"release_{name}" for name in told))

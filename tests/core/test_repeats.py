@@ -7,7 +7,8 @@ from dataclasses import replace
 import pytest
 
 from digest.core.repeats import Elsewhere, repeats
-from digest.core.told import Shelved, near_keys, shelved, title_keys
+from digest.core.titlekeys import near_keys, title_keys
+from digest.core.told import Shelved, shelved
 from digest.model import About, Entry, Link
 from tests.core.candidates import SETTINGS
 from tests.core.test_told import entry, issue

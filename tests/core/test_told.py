@@ -6,7 +6,8 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from digest.core.told import Ground, Past, plain_title, shelved
+from digest.core.titlekeys import plain_title
+from digest.core.told import Ground, Past, shelved
 from digest.model import About, Entry, Issue, Item, Link, Section, Story, Text
 from tests.core.candidates import COVERS, SETTINGS, article, candidates, day, kep, release
 

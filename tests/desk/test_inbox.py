@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from digest.app.newsroom import Newsroom
-from digest.archive import writing
+from digest.archive import files
 from digest.desk.pages import Pages, acted
 from digest.errors import UsageError
 from digest.model import Standing
@@ -104,7 +104,7 @@ def test_an_undo_of_two_issues_is_whole_or_none(root: Path, monkeypatch: pytest.
             path = digest.archive.path(number)
             path.write_text(path.read_text("utf-8").replace("  zh: 6", "  zh: 第 6"), "utf-8")
     after = [room.digest.archive.read_bytes(number) for number in (30, 31)]
-    whole, count = writing.swap_file, 0
+    whole, count = files.swap_file, 0
 
     def full(path: Path, before: bytes, body: bytes) -> bool:
         nonlocal count
@@ -113,7 +113,7 @@ def test_an_undo_of_two_issues_is_whole_or_none(root: Path, monkeypatch: pytest.
             raise OSError(28, "No space left on device", str(path))
         return whole(path, before, body)
 
-    monkeypatch.setattr(writing, "swap_file", full)
+    monkeypatch.setattr("digest.app.overwriting.swap_file", full)
     with pytest.raises(OSError, match="No space"):
         room.undo("")
     assert [room.digest.archive.read_bytes(number) for number in (30, 31)] == after

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -64,6 +65,17 @@ def test_the_issue_s_own_words_can_be_tried_too(desk: Desk) -> None:
     tried = desk.post("/preview/30/page/en", fields).text
     assert "Not yet said" in tried
     assert "<li>One</li>\n<li>Two</li>" in tried
+
+
+@pytest.mark.parametrize("kind", ["mail", "text"])
+def test_a_mail_has_its_subject_and_its_sender_above_it(desk: Desk, kind: str) -> None:
+    """As a mail program shows them, with the title that is being typed, and safe."""
+    title = {"entry": "-", "title.zh": '标题 <b>" &'}
+    tried = desk.post(f"/preview/30/{kind}/zh", title).text
+    (head,) = re.findall(r'<div id="desk-head" lang="zh">(.*?)</div>', tried)
+    subject, sender = re.fullmatch(r"<strong>(.*?)</strong>(.*)", head).groups()  # type: ignore[union-attr]
+    assert "标题 &lt;b&gt;&quot; &amp;" in subject
+    assert re.fullmatch(r".+ &lt;[^<>@ ]+@[^<>@ ]+&gt;", sender)
 
 
 def test_a_page_finds_its_styles_and_nothing_else_is_served(desk: Desk) -> None:

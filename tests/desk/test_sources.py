@@ -27,6 +27,7 @@ def test_the_table_and_a_collect_of_one_source(tmp_path: Path) -> None:
         assert page.count('role="img"') == 2
         assert "New items a week, the oldest first: 0, 0" in page
         assert "style=" not in page
+        assert '<span class="place">example.com/feed.xml</span>' in page
         with desk.client.stream("GET", "/events?page=p1&on=sources") as stream:
             told = stream.iter_lines()
             assert next(line for line in told if line == "event: people")

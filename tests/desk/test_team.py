@@ -57,7 +57,7 @@ def test_the_button_hands_over_with_the_names_of_those_who_worked(tmp_path: Path
     room.close()
     with running(ann) as desk:  # started anew: the names are still known
         page = desk.client.get("/team").text
-        assert "Vol. 30: 1 entry edited" in page
+        assert "Vol. 30: 1 edited" in page
         assert "origin/main" in page
         assert desk.post("/team/save", {}).status_code == 303
         assert desk.client.get("/team").text.count("You and the team have the same now.") == 1

@@ -46,12 +46,14 @@ class Upstream:
     kind: str = "articles"
     asked: list[str] = field(default_factory=list)
     cursors: dict[str, Cursor | None] = field(default_factory=dict)
+    windows: dict[str, Window] = field(default_factory=dict)
     at_once: int = 0
     most_at_once: int = 0
 
     async def collect(self, source: Source, window: Window, cursor: Cursor | None) -> Gathered:
         self.asked.append(source.id)
         self.cursors[source.id] = cursor
+        self.windows[source.id] = window
         self.at_once += 1
         self.most_at_once = max(self.most_at_once, self.at_once)
         try:
@@ -367,6 +369,44 @@ def test_a_dry_run_keeps_nothing(ask: Ask, store: Store) -> None:
 
     assert [outcome.found for outcome in run.outcomes] == [0, 1]
     assert (store.items(), store.last_run(), store.cursors()) == ([], [], {})
+
+
+DAY, YEAR = timedelta(days=1), timedelta(days=365)
+
+
+def test_a_source_that_was_behind_is_asked_from_its_own_last_answer_on(ask: Ask, store: Store) -> None:
+    """Though the others answered meanwhile; and once it has answered, as they are."""
+    ask(Upstream(), "good", "bad", longest=YEAR)
+    for days, answers in ((61, {"bad": FetchError("no")}), (63, {}), (65, {})):
+        upstream, now = Upstream(answers), NOW + days * DAY
+        ask(upstream, "good", "bad", "new", now=now, window=Window(now - 14 * DAY, now), longest=YEAR)
+        if days == 63:
+            assert upstream.windows == {
+                "good": Window(now - 14 * DAY, now), "bad": Window(NOW, now), "new": Window(now - 14 * DAY, now)
+            }  # fmt: skip
+    assert set(upstream.windows.values()) == {Window(now - 14 * DAY, now)}
+
+
+def test_a_source_is_asked_for_no_longer_than_is_said_nor_at_another_place(ask: Ask) -> None:
+    ask(Upstream(), "old", "moved", longest=YEAR)
+    now = NOW + 500 * DAY
+    week = Window(now - 7 * DAY, now)
+    upstream = Upstream()
+    ask(upstream, "old", source("moved", address="https://example.net/"), now=now, window=week, longest=YEAR)
+
+    assert upstream.windows == {"old": Window(now - YEAR, now), "moved": week}
+
+
+def test_one_that_is_behind_makes_no_reading_of_many_longer(ask: Ask) -> None:
+    ask(Together(kind="releases"), source("behind", "releases"), longest=YEAR)
+    now = NOW + 61 * DAY
+    week = Window(now - 7 * DAY, now)
+    upstream = Together(kind="releases")
+    names = ("a", "b", "behind")
+    ask(upstream, *(source(name, "releases") for name in names), now=now, window=week, longest=YEAR)
+
+    assert upstream.prepared == [(["a", "b"], {})]
+    assert upstream.windows == {"a": week, "b": week, "behind": Window(NOW, now)}
 
 
 def test_a_past_week_is_read_as_if_for_the_first_time(ask: Ask) -> None:

@@ -8,8 +8,10 @@ from pathlib import Path
 import pytest
 
 from digest.app import Digest
+from digest.cli import publish as publishing
 from digest.cli.program import run
 from digest.errors import ArchiveError
+from digest.pipeline.freezing import Evidence, Uncounted, uncounted
 from tests.core.test_counting import release, request
 from tests.digests import COVERS, NOW, fill, kep, make
 
@@ -147,6 +149,39 @@ def test_without_a_store_an_issue_goes_out_without_figures(
     assert run(("publish", "30", "--no-commit")) == 0
     assert "Vol. 30 was out already; facts that it lacked are kept now" in capfd.readouterr().err
     assert "issue:30" in (root / "content/data/counts.jsonl").read_text("utf-8")
+
+
+def test_why_figures_are_missing_is_said_with_what_helps(
+    digest: Digest, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """Nothing is promised before the week is over, and a watch list of articles alone misses no figures."""
+    root, clock = digest.config.root, [moment(12)]
+    digest.close()
+    (root / ".digest/digest.db").unlink()
+    monkeypatch.chdir(root)
+    monkeypatch.setattr(publishing, "now", lambda: clock[0])
+
+    def said(code: int) -> str:
+        capfd.readouterr()
+        assert run(("publish", "30", "--no-commit")) == code
+        return capfd.readouterr().err
+
+    early = "their last day has not begun. From 2026-06-14 on: digest collect, then digest publish 30 again"
+    assert early in said(0)
+    assert f"Vol. 30 is out in zh, en already. How much was gathered in its weeks is not kept, so no page can say it: {early}" in said(2)  # fmt: skip
+    clock[0] = LATER
+    late = "not all that is counted was read since 2026-06-14 began. To have it: digest collect, then digest publish 30"
+    assert late in said(2)
+    (root / "content/sources.yaml").write_text(
+        "sources:\n  - {id: blog, kind: articles, address: 'https://example.org/feed.xml'}\n", "utf-8"
+    )
+    assert "gathered" not in said(2)
+
+
+def test_sources_that_answered_and_tell_nothing_are_not_asked_for_again(digest: Digest) -> None:
+    evidence = Evidence(answered=lambda _: ("keps", "blogs"), asked=("keps", "articles"))
+    zone = digest.config.zone
+    assert uncounted(digest.archive.issue(30), evidence, LATER, zone) is Uncounted.YOUNG
 
 
 def test_a_source_that_was_not_read_to_the_end_is_not_counted(digest: Digest) -> None:

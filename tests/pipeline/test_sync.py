@@ -429,3 +429,28 @@ def test_content_that_is_a_link_out_of_the_repository_is_said(two: list[Path], t
     content.symlink_to(tmp_path / "elsewhere")
     with pytest.raises(RepositoryError, match="lies elsewhere"):
         sync(two[0])
+
+
+def test_a_sync_that_git_refuses_changes_nothing(tmp_path: Path) -> None:
+    """Or the next one would hand over the other's words as one's own."""
+    ann, bo = team(tmp_path, "Ann", "Bo")
+    there = issue_file(bo)
+    there.write_text(there.read_text("utf-8").replace("en: One", "en: Of Bo"), "utf-8")
+    (bo / "notes.txt").write_text("Bo's\n", "utf-8")
+    git(bo, "add", "--all")
+    git(bo, "commit", "--quiet", "--message", "Of Bo")
+    git(bo, "push", "--quiet")
+    (ann / "notes.txt").write_text("Ann's own\n", "utf-8")
+    head, before = git(ann, "rev-parse", "HEAD"), issue_file(ann).read_bytes()
+    digest = digest_in(ann)
+    for _ in range(2):
+        with pytest.raises(
+            RepositoryError, match=r"notes\.txt.*would be overwritten.*Commit that file or put it"
+        ):
+            digest.sync()
+        assert (git(ann, "rev-parse", "HEAD"), issue_file(ann).read_bytes()) == (head, before)
+        assert git(ann, "status", "--porcelain") == "?? notes.txt"
+    (ann / "notes.txt").unlink()
+    assert digest.sync().taken
+    digest.close()
+    assert "en: Of Bo" in issue_file(ann).read_text("utf-8")

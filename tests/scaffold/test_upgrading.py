@@ -116,6 +116,34 @@ def test_a_digest_from_before_all_this_gets_its_workflows(
     assert (folder / COLLECT).exists()
 
 
+def test_what_is_written_stays_the_file_it_was_and_nothing_beside_it_is_lost(folder: Path) -> None:
+    """Its line ends, its mode, where it really lies; and the copy that an editor keeps."""
+    older(folder, COLLECT, "timeout-minutes: 45", "timeout-minutes: 30")
+    edit(folder, COLLECT, '"23 4 * * 1,3,5"', '"5 5 * * *"')
+    collect, kept = folder / COLLECT, folder / f"{COLLECT}~"
+    collect.write_bytes(collect.read_bytes().replace(b"\n", b"\r\n"))
+    collect.chmod(0o600)
+    kept.write_text("my editor's", "utf-8")
+    older(folder, ".gitignore", ".digest", ".digset")
+    real = (folder / ".gitignore").rename(folder.parent / "shared-ignore")
+    (folder / ".gitignore").symlink_to(real)
+    remembered = (folder / RECORD).rename(folder.parent / "remembered")
+    (folder / RECORD).symlink_to(remembered)
+    assert steps(folder) == {COLLECT: Did.MERGED, ".gitignore": Did.RENEWED}
+    apply(folder, plan(folder))
+
+    lines = collect.read_bytes().splitlines(keepends=True)
+    assert all(line.endswith(b"\r\n") for line in lines)
+    assert b"timeout-minutes: 45" in collect.read_bytes()
+    assert collect.stat().st_mode & 0o777 == 0o600
+    assert kept.read_text("utf-8") == "my editor's"
+    assert (folder / ".gitignore").is_symlink()
+    assert ".digest" in real.read_text("utf-8")
+    assert (folder / RECORD).is_symlink()
+    assert steps(folder) == {}
+    assert not [*folder.rglob("*.tmp")]
+
+
 def test_no_digest_is_one_line(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["init", "--upgrade", str(tmp_path)]) == 2
     assert len(capsys.readouterr().err.splitlines()) == 1

@@ -154,6 +154,12 @@ def test_a_driver_that_is_not_installed(tmp_path: Path) -> None:
         Store.open(f"sqlite+pysqlcipher:///{tmp_path}/digest.db")
 
 
+def test_half_a_password_is_not_taken_for_a_host() -> None:
+    with pytest.raises(StoreError, match=r"more than one @.*%40") as caught:
+        address("postgresql://me:p@ss@host/db")
+    assert "ss@" not in str(caught.value)
+
+
 def test_a_password_is_not_told() -> None:
     assert subject(address("postgresql://me:secret@host/db")) == "postgresql://me:***@host/db"
 

@@ -80,6 +80,9 @@ def test_the_same_states_cursors_and_answers(place: Path) -> None:
     names = ["keps", "blog", "etcd", "nobody"]
     with Store.open(place) as store, Glimpse.open(f"sqlite:///{place}") as glimpse:  # type: ignore[union-attr]
         assert glimpse.states() == store.states() != []
+        for since in (START - timedelta(days=1), START + timedelta(days=9)):
+            until = since + timedelta(days=20)
+            assert glimpse.history(since, until) == store.history(since, until) == store.states()
         assert glimpse.cursors() == store.cursors() != {}
         for since in (START - timedelta(days=1), START + timedelta(hours=2), START + timedelta(days=9)):
             assert glimpse.answered(names, since) == store.answered(names, since)

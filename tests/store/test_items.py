@@ -272,6 +272,17 @@ def test_states_are_told_from_the_oldest(store: Store) -> None:
     assert len(store.states()) == 4
 
 
+def test_a_history_leaves_out_what_was_followed_before_it(store: Store) -> None:
+    history = [kep(commit=name, published=JULY + at * HOUR) for at, name in enumerate("abcdef")]
+    gone = kep(7, "gone", published=JULY + 4 * HOUR, removed=True)
+    store.add([*history, gone, kep(7, "x", source="forks"), article()], now=JULY)
+    found = store.history(JULY + 3 * HOUR, JULY + 5 * HOUR)
+
+    assert [state.commit for state in found if state.identity == "kep:2254"] == ["a", "c", "d", "e", "f"]
+    assert {state.commit: state.removed for state in found}["gone"]
+    assert [state for state in store.states() if state in found] == found
+
+
 def test_counts_are_by_kind(store: Store) -> None:
     store.add([article(1), article(2), kep()], now=JULY)
 

@@ -178,14 +178,44 @@ def test_who_only_looks_sees_what_the_store_has(url: str) -> None:
             for one in asked:
                 assert glimpse.items(**one) == store.items(**one) != []
             assert glimpse.states() == store.states() != []
+            for _ in range(2):  # asked ahead, and not
+                assert (
+                    glimpse.history(JULY, JULY + HOUR) == store.history(JULY, JULY + HOUR) == store.states()
+                )
+                glimpse.foresee()
             assert glimpse.cursors() == store.cursors() != {}
             assert glimpse.first_seen(names) == store.first_seen(names)
             assert glimpse.answered(names, JULY) == store.answered(names, JULY) == ["keps"]
             assert isinstance(glimpse, Served)
             assert glimpse.stamp() == store.stamp()
+            assert glimpse.evidence(5) == ""
+            before = glimpse.evidence(4)
+            assert before.startswith(glimpse.stamp())
             assert glimpse.health(names) == store.health(names)
             store.add([article(9)], now=JULY)
             assert glimpse.items() == expected
+            assert glimpse.evidence(4) == before
+        with Glimpse.open(url) as glimpse:  # type: ignore[union-attr]
+            assert glimpse.evidence(4) not in {"", before}
+
+
+@pytest.mark.parametrize(
+    "act", ["DROP SCHEMA public CASCADE; CREATE SCHEMA public", "TRUNCATE items, writes"]
+)
+def test_a_store_that_was_made_anew_is_another_one(url: str, act: str) -> None:
+    """Though it comes to the same number of writings: a database that was restored, or one that was emptied."""
+    stamps = []
+    for number in (1, 2):
+        with Store.open(url) as store:
+            store.add([article(number)], now=JULY)
+            stamps.append(store.stamp())
+        with Glimpse.open(url) as glimpse:  # type: ignore[union-attr]
+            assert isinstance(glimpse, Served)
+            assert glimpse.stamp() == stamps[-1]
+        with psycopg.connect(url, autocommit=True) as connection:
+            connection.execute(act.encode())
+
+    assert stamps[0] != stamps[1]
 
 
 def test_two_digests_in_two_schemas_of_one_database(url: str) -> None:

@@ -18,10 +18,12 @@ MOST = 100
 _CLOSES = (
     "This issue closes by itself once all is well. Closed by hand, it waits for something else to be wrong."
 )
+#: After so long without a sign of life GitHub switches off every workflow that has a schedule, `health` too.
+QUIET = timedelta(days=60)
 _ASLEEP = (
-    "GitHub stops a schedule after 60 days without a commit: Actions → collect → Enable workflow, then Run "
-    "workflow with `since` at the first day that lacks. What upstream still shows is filled in; nothing that "
-    "was gathered is lost."
+    "GitHub switches off what has a schedule after 60 quiet days: Actions → collect, publish and health → "
+    "Enable workflow, then Run workflow of collect with `since` at the first day that lacks. What upstream "
+    "still shows is filled in; nothing that was gathered is lost."
 )
 
 
@@ -32,6 +34,16 @@ def slept(health: Sequence[Health], now: datetime) -> timedelta | None:
     """
     last = max((one.last_success for one in health if one.last_success), default=None)
     return now - last if last is not None and now - last > SLEEPS else None
+
+
+def wake(sleep: timedelta) -> str:
+    """What a person does about it at GitHub, where `health`, which would tell, sleeps too; "" before that."""
+    if sleep < QUIET:
+        return ""
+    return (
+        "GitHub switches collect, publish and health off after 60 quiet days. "
+        "Next: Actions > each of them > Enable workflow"
+    )
 
 
 def body(health: Sequence[Health], now: datetime) -> str:

@@ -16,7 +16,7 @@ MOST = 65_536
 #: Stands where a mention, a reference or an address would be seen otherwise: no width, no meaning.
 _APART = "\u200b"
 _MARKS = re.compile(r"([\\`*_{}\[\]()<>#!|~&$])")
-_CALLS = re.compile(r"([@#])(?=\w)|(:)(?=//)|\b(GH)(?=-\d)", re.IGNORECASE)
+_CALLS = re.compile(r"([@#])(?=\w)|(:)(?=//)|(www)(?=\.)|\b(GH)(?=-\d)", re.IGNORECASE)
 _WEB = frozenset({"github.com", "www.github.com"})
 #: GitHub's own way to an address of its own that counts as nobody's reference.
 _ASIDE = "redirect.github.com"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
@@ -11,6 +12,8 @@ from digest.model import DigestSettings, Issue
 
 #: Issues that are out for longer are released if somebody names them: an archive of years is no news.
 NEWS = timedelta(days=14)
+#: Ends a body of ours, and says which languages it tells of.
+_TOLD = re.compile(r"<!-- digest: ([\w -]*) -->\s*\Z")
 
 
 def tag(number: int) -> str:
@@ -27,11 +30,41 @@ def name(issue: Issue, languages: Sequence[str]) -> str:
     return f"Vol. {issue.number}" + (f": {title}" if title else "")
 
 
+def untold(published: Mapping[str, datetime], said: str | None) -> tuple[str, ...]:
+    """The languages that are out and that a release's body does not tell of; `said` is None: there is none.
+
+    A release is made when the site is there, so these may not be on it. One that does not end as ours do is a
+    person's, and left alone.
+    """
+    if said is None:
+        return tuple(published)
+    found = _TOLD.search(said)
+    return tuple(tag for tag in published if tag not in found[1].split()) if found else ()
+
+
+def renewed(said: str, issue: Issue, settings: DigestSettings) -> str:
+    """`said`, which is ours, with what came out after it; what people changed in it stays."""
+    found, more = _TOLD.search(said), untold(issue.published, said)
+    if not found or not more:
+        return said
+    known = [tag for tag in settings.languages if tag in found[1].split() or tag in more]
+    return said[: found.start()].rstrip() + "\n\n" + _parts(issue, settings, more) + _end(known)
+
+
 def body(issue: Issue, settings: DigestSettings) -> str:
     """For each language that is out its title, its lead and where it stands."""
+    out = [language for language in settings.languages if language in issue.published]
+    return _parts(issue, settings, out) + _end(out)
+
+
+def _end(languages: Sequence[str]) -> str:
+    return f"\n\n<!-- digest: {' '.join(languages)} -->\n"
+
+
+def _parts(issue: Issue, settings: DigestSettings, languages: Sequence[str]) -> str:
     parts = []
     for language in settings.languages:
-        if language not in issue.published:
+        if language not in languages:
             continue
         title = issue.title.get(language) or settings.title.get(language)
         where = settings.site_url + address(language, issue.number)
@@ -39,4 +72,4 @@ def body(issue: Issue, settings: DigestSettings) -> str:
         lead = issue.lead.get(language, ())
         lines += ["", *(f"- {plain(line, 600)}" for line in lead)] if lead else []
         parts.append("\n".join(lines))
-    return "\n\n".join(parts) + "\n"
+    return "\n\n".join(parts)

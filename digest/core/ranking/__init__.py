@@ -7,7 +7,6 @@ weight of the same name in digest.toml's `[weights]` (1 if there is none; 0 swit
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 
 from digest.core.ranking import (
     advisories,
@@ -28,7 +27,16 @@ from digest.core.ranking import (
     weight,
 )
 from digest.core.ranking.views import View
-from digest.model import Reason
+from digest.model import (
+    Advisory,
+    Item,
+    Kep,
+    LandscapeProject,
+    Proposal,
+    Pull,
+    Reason,
+    Release,
+)
 
 Signal = Callable[[View], Reason | None]
 
@@ -51,13 +59,46 @@ SIGNALS: Mapping[str, Signal] = {
     "age": age.signal,
 }
 
+#: Signals that have something to say only of stories told from such items; the others of any.
+ONLY: Mapping[str, tuple[type[Item], ...]] = {
+    **dict.fromkeys(("proposal", "cycle", "breadth", "settled"), (Kep,)),
+    "request": (Proposal,),
+    "release": (Release,),
+    "pull": (Pull,),
+    "landscape": (LandscapeProject,),
+    "advisory": (Advisory,),
+    "maturity": (Release, Advisory),
+}
+
+
+class _ByKind(dict[str, tuple[tuple[str, Signal], ...]]):
+    """Kind to the signals that may say something of a story told from such an item."""
+
+    def __missing__(self, kind: str) -> tuple[tuple[str, Signal], ...]:
+        self[kind] = found = tuple(
+            (name, signal)
+            for name, signal in SIGNALS.items()
+            if name not in ONLY or kind in {noun.kind for noun in ONLY[name]}
+        )
+        return found
+
+
+_TOLD_BY = _ByKind()
+
 
 def score(view: View, weights: Mapping[str, float]) -> tuple[float, tuple[Reason, ...]]:
     """The sum of all signals and the reasons behind it, strongest first."""
     reasons = []
-    for name, signal in SIGNALS.items():
+    for name, signal in _TOLD_BY[view.story.lead.kind]:
         reason = signal(view)
         if reason is not None and (points := reason.points * weights.get(name, 1.0)):
-            reasons.append(replace(reason, signal=name, points=round(points, 2)))
+            named = Reason(
+                signal=name,
+                points=round(points, 2),
+                names=reason.names,
+                facts=reason.facts,
+                phrases=reason.phrases,
+            )
+            reasons.append(named)
     reasons.sort(key=lambda reason: (-abs(reason.points), reason.signal))
     return round(sum(reason.points for reason in reasons), 2), tuple(reasons)

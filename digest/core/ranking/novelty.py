@@ -6,6 +6,8 @@ from digest.core.ranking.views import View
 from digest.core.told import Ground
 from digest.model import LandscapeProject, Proposal, Reason
 
+INSIDE = Ground.INSIDE
+
 
 def signal(view: View) -> Reason | None:
     """Three points off for each issue that told of it; one where something about it changed since, and
@@ -15,7 +17,8 @@ def signal(view: View) -> Reason | None:
         return None
     goes_on = bool(view.story.changes) or isinstance(view.story.lead, Proposal | LandscapeProject)
     moved = goes_on and view.age == 0  # what waits was told with the rest
-    grounds = {match.ran.issue: Ground.INSIDE for match in view.told}
-    grounds |= {match.ran.issue: match.ground for match in view.told if match.ground is not Ground.INSIDE}
-    points = sum(-1.0 if moved or ground is Ground.INSIDE else -3.0 for ground in grounds.values())
-    return view.reason(points, "told", numbers=", ".join(map(str, sorted(grounds))))
+    outright: dict[int, bool] = {}
+    for match in view.told:
+        outright[match.ran.issue] = match.ground is not INSIDE or outright.get(match.ran.issue, False)
+    points = -1.0 * len(outright) - (0.0 if moved else 2.0 * sum(outright.values()))
+    return view.reason(points, "told", numbers=", ".join(map(str, sorted(outright))))

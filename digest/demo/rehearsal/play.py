@@ -13,6 +13,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from digest import config
+from digest.core.forge.release import tag
 from digest.demo import world
 from digest.demo.forge import Tracker
 from digest.demo.rehearsal.faults import RehearsalError
@@ -25,6 +26,8 @@ from digest.errors import UsageError
 
 #: What a digest has; another one is left out and said.
 WORKFLOWS = ("collect", "check", "remark", "publish", "health")
+#: The step that fails where nothing can be deployed.
+PAGES = "See whether Pages is switched on"
 #: How far ahead an issue is promised: less would be past before its command has begun.
 AHEAD = timedelta(seconds=4)
 
@@ -146,9 +149,20 @@ class _Play:
         ann.do("sync")
         self.say(f"Ann      promises Vol. {self.number} for {at:%H:%M:%S} UTC")
         time.sleep(max(0.0, (at - datetime.now(UTC)).total_seconds()))
+        self._cannot_deploy()
         went = self.runner.run(self.flows["publish"], "schedule")
         self._well(went, but=("drafts",))
-        self._must(len(self.tracker.releases) == 1, f"{len(self.tracker.releases)} releases were made")
+        # What else came out in the last days is released too.
+        tags = [release["tag_name"] for release in self.tracker.releases]
+        self._must(tags.count(tag(self.number)) == 1, f"the releases that were made are {tags}")
+
+    def _cannot_deploy(self) -> None:
+        """The hour in which the issue is due has no Pages: it goes out, and is left to the next hour."""
+        self.tracker.has_pages = False
+        went = self.runner.run(self.flows["publish"], "schedule", failing=PAGES)
+        self.tracker.has_pages = True
+        self._must(went["build"].fault == PAGES, "a site was built, and could not be deployed")
+        self._must(not self.tracker.releases, "there is a release of what was not deployed")
 
     def _the_same_everywhere(self, bo: Laptop) -> None:
         bo.do("sync")

@@ -28,7 +28,7 @@ def set_up(root: Path, folder: Path, upstream: str, repository: str) -> Path:
             if inside(root) is None
             else "it is not the top of its repository"
         )
-        hint = "git init && git add . && git commit -m 'Start'" if inside(root) is None else ""
+        hint = "git init -b main && git add . && git commit -m 'Start'" if inside(root) is None else ""
         raise UsageError(f"{why}, which workflows need", subject=str(root), hint=hint)
     remote, first = folder / "remote.git", folder / "stage"
     environment(folder, folder)  # the command, for who comes first

@@ -14,6 +14,7 @@ from starlette.routing import Route
 
 from digest.core.inbox import find
 from digest.desk.desk import Desk
+from digest.desk.faults import SaidError
 from digest.desk.forms import Form, posted, referred
 from digest.desk.pages import acted, is_live, tongue_of
 from digest.desk.rows import View, shown, tally
@@ -49,7 +50,7 @@ def act(request: Request, said: Form) -> Response:
         box = desk.room.inbox()
         names = [one] if one else said.all("id")
         if not names:
-            raise UsageError(desk.pages.tongues[tongue_of(request)]["none_ticked"])
+            raise SaidError(desk.pages.tongues[tongue_of(request)]["none_ticked"])
         chosen = [find(box.candidates, name) for name in dict.fromkeys(names)]
         section = target or said.one("section")
         ACTS[verb](Acting(desk=desk, request=request, said=said, box=box, chosen=chosen, section=section))
@@ -114,7 +115,7 @@ def _snooze(act: Acting) -> None:
 def _merge(act: Acting) -> None:
     """Tell several as one, the best of them leading."""
     if len(act.chosen) < 2:
-        raise UsageError(act.desk.pages.tongues[tongue_of(act.request)]["merge_two"])
+        raise SaidError(act.desk.pages.tongues[tongue_of(act.request)]["merge_two"])
     with act.doing("merge") as digest:
         digest.merge(act.box, [candidate.id for candidate in act.chosen], act.desk.room.clock())
 

@@ -13,6 +13,7 @@ from starlette.routing import Route
 
 from digest.desk.arranged import arranged, order
 from digest.desk.desk import Desk
+from digest.desk.faults import SaidError
 from digest.desk.forms import Form, posted
 from digest.desk.pages import acted, is_live, tongue_of
 from digest.errors import DigestError, UsageError
@@ -142,7 +143,7 @@ def act(request: Request, said: Form) -> Response:
         tongue = tongue_of(request)
         words = desk.pages.tongues[tongue]
         if not name and not ticked:
-            raise UsageError(words["none_ticked"])
+            raise SaidError(words["none_ticked"])
         if gone := next((one for one in ticked or [name] if one not in known and one not in sections), ""):
             raise UsageError(f"{gone[:80]} is not in Vol. {number} any more", hint="Somebody took it out")
         first, languages = name or ticked[0], digest.config.digest.languages
@@ -152,7 +153,7 @@ def act(request: Request, said: Form) -> Response:
         if verb == "remove" and entry and digest.is_written(entry) and not said.one("sure"):
             question = words["issue_sure"].format(title=title)
             if is_live(request):
-                raise UsageError(question)
+                raise SaidError(question)
             return filled(request, desk, number, name="issue_ask", asked=name, question=question)
         acting = Acting(
             desk=desk, request=request, said=said, number=number, name=name, rest=more, title=title
@@ -189,7 +190,7 @@ def _move(act: Acting) -> str:
     kind, _, where = act.said.one("to").partition(" ")
     names = [act.name] if act.name else act.said.all("id")
     if kind not in MOVES:
-        raise UsageError(act.desk.pages.tongues[tongue_of(act.request)]["issue_where"])
+        raise SaidError(act.desk.pages.tongues[tongue_of(act.request)]["issue_where"])
     label, moving = MOVES[kind]
     if kind == "issue":
         act.desk.room.digest.begin_after(act.number, act.desk.room.clock())

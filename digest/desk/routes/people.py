@@ -10,9 +10,9 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from digest.desk.desk import Desk
+from digest.desk.faults import SaidError
 from digest.desk.forms import Form, posted
 from digest.desk.pages import tongue_of
-from digest.errors import UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -83,10 +83,10 @@ def invite(request: Request, said: Form) -> Response:
     words = _owners(desk, request)
     name, days = " ".join(said.one("who").split()), said.one("days")
     if not 0 < len(name) <= LONGEST or not name.isprintable() or any(mark in name for mark in "<>"):
-        raise UsageError(f"{words['people_name']}: 1-{LONGEST}")
+        raise SaidError(f"{words['people_name']}: 1-{LONGEST}")
     who = desk.room.digest.person(name)
     if who == desk.room.digest.editor:
-        raise UsageError(words["people_yourself"].format(who=name))
+        raise SaidError(words["people_yourself"].format(who=name))
     holds = timedelta(days=int(days) if days in map(str, DAYS) else DAYS[1])
     made, token = desk.sessions.invite(who, desk.room.clock(), holds)
     link = f"{desk.place.origin}{desk.place.prefix}/?token={token}"
@@ -108,7 +108,7 @@ def revoke(request: Request, said: Form) -> Response:
 def _owners(desk: Desk, request: Request) -> Mapping[str, str]:
     words = desk.pages.tongues[tongue_of(request)]
     if not desk.owner(request):
-        raise UsageError(words["people_owner_only"])
+        raise SaidError(words["people_owner_only"])
     return words
 
 

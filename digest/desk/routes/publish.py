@@ -18,6 +18,7 @@ from digest.core.scripts import spaced
 from digest.core.weeks import parse_day
 from digest.desk.desk import Desk
 from digest.desk.errands import Say
+from digest.desk.faults import SaidError
 from digest.desk.forms import Form, posted
 from digest.desk.pages import is_live, tongue_of
 from digest.errors import DigestError, IssueError, UsageError
@@ -138,10 +139,10 @@ def out(request: Request, said: Form) -> Response:
     digest = desk.room.digest
     tags = [tag for tag in digest.config.digest.languages if tag in said.all("lang")]
     if not tags:
-        raise UsageError(_words(request)["publish_no_language"])
+        raise SaidError(_words(request)["publish_no_language"])
     time = said.one("at").strip()
     if time and len(time) <= len("2026-11-30"):
-        raise UsageError(_words(request)["publish_no_hour"])
+        raise SaidError(_words(request)["publish_no_hour"])
     at = parse_day(time, digest.config.zone) if time else None
 
     def act(say: Say) -> Mapping[str, object]:
@@ -170,7 +171,7 @@ def amend(request: Request, said: Form) -> Response:
     words = {tag: text for tag in out if (text := said.one(f"erratum.{tag}").strip())}
     typo, entry = bool(said.one("typo")), said.one("entry")
     if len(words) != (0 if typo else len(out)):
-        raise UsageError(_words(request)["publish_amend_which"])
+        raise SaidError(_words(request)["publish_amend_which"])
     return _begun(
         request, number, "out", lambda _say: desk.outgoing.amend(who, number, entry, words, typo=typo)
     )
@@ -200,7 +201,7 @@ def _asked(request: Request, said: Form | None = None) -> tuple[Desk, str, int]:
     """Desk, editor and number; raises UsageError for an act that nobody was asked about."""
     desk: Desk = request.app.state.desk
     if said is not None and said.one("sure") != "yes":
-        raise UsageError(_words(request)["publish_not_sure"])
+        raise SaidError(_words(request)["publish_not_sure"])
     return desk, desk.who(request), int(request.path_params["number"])
 
 

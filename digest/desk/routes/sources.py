@@ -12,9 +12,9 @@ from starlette.routing import Route
 
 from digest.core.health import Condition, condition, needs_a_person, reason, silent_days
 from digest.desk.desk import Desk
+from digest.desk.faults import SaidError
 from digest.desk.forms import Form, posted
 from digest.desk.pages import is_live, tongue_of
-from digest.errors import UsageError
 
 if TYPE_CHECKING:
     from digest.app.collecting import Progress
@@ -35,13 +35,14 @@ def _rows(desk: Desk) -> list[dict[str, object]]:
     now = desk.room.clock()
     with desk.room.lock:
         digest = copy.copy(desk.room.digest)
-        titles = {source.id: source.title for source in digest.watched()}
+        known = {source.id: source for source in digest.watched()}
     # It takes a while where much was gathered: others go on meanwhile.
     found, weekly, zone = digest.health(), digest.weekly(now), digest.config.zone
     return [
         {
             "id": health.source,
-            "title": titles.get(health.source, ""),
+            "title": known[health.source].title if health.source in known else "",
+            "place": _place(known[health.source].address) if health.source in known else "",
             "state": state.name.lower(),
             "count": silent_days(health, now) or health.failures,
             "reason": reason(health, now),
@@ -57,6 +58,11 @@ def _rows(desk: Desk) -> list[dict[str, object]]:
     ]
 
 
+def _place(address: str) -> str:
+    """Where a source is, as people say it: without the scheme."""
+    return address.split("://", 1)[-1].removeprefix("www.").rstrip("/")
+
+
 @posted
 def collect(request: Request, said: Form) -> Response:
     """`source`: that one; none: all."""
@@ -68,7 +74,7 @@ def collect(request: Request, said: Form) -> Response:
         desk.live.tell("job", **asdict(progress))
 
     if not desk.room.collecting.start(names, tell):
-        raise UsageError(desk.pages.tongues[tongue_of(request)]["sources_busy"])
+        raise SaidError(desk.pages.tongues[tongue_of(request)]["sources_busy"])
     return Response(status_code=204) if is_live(request) else RedirectResponse(desk.to("/sources"), 303)
 
 

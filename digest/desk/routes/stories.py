@@ -11,6 +11,7 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from digest.desk.desk import Desk
+from digest.desk.faults import SaidError
 from digest.desk.forms import Form, posted
 from digest.desk.pages import acted, tongue_of
 from digest.desk.routes.issue import coming, done, filled, needed, short
@@ -26,7 +27,7 @@ def joining(request: Request) -> Response:
     number = needed(request)
     names = list(dict.fromkeys(request.query_params.getlist("id")))
     if len(names) != 2:
-        raise UsageError(desk.pages.tongues[tongue_of(request)]["issue_two"])
+        raise SaidError(desk.pages.tongues[tongue_of(request)]["issue_two"])
     with desk.room.lock:
         first, second = _pair(desk.room.digest.archive.issue(number), *names)
     return filled(request, desk, number, name="issue_join", first=first, second=second)

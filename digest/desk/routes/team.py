@@ -12,8 +12,10 @@ from starlette.routing import Route
 
 from digest.core.matching import steps
 from digest.desk.desk import Desk
+from digest.desk.faults import SaidError
 from digest.desk.forms import Form, posted
 from digest.desk.pages import tongue_of
+from digest.desk.telling import lines
 from digest.errors import DigestError, UsageError
 
 if TYPE_CHECKING:
@@ -28,10 +30,10 @@ def team(request: Request) -> Response:
     room = desk.room
     if room.team.place is None:
         return RedirectResponse(desk.to("/"), 303)
-    waiting, fault = list[str](), ""
+    waiting, fault, tongue = list[str](), "", tongue_of(request)
     with room.lock:
         try:
-            waiting = room.digest.unsaved()
+            waiting = lines(room.digest.unsaved(), desk.pages.tongues[tongue], tongue)
         except DigestError as error:
             fault = str(error)
         open_ = {number: len(room.digest.clashes(number)) for number in room.digest.archive.numbers()[-5:]}
@@ -51,7 +53,7 @@ def save(request: Request, _: Form) -> Response:
     desk: Desk = request.app.state.desk
     told = desk.room.team.save(desk.called(request))
     if told is None:
-        raise UsageError(desk.pages.tongues[tongue_of(request)]["team_busy"])
+        raise SaidError(desk.pages.tongues[tongue_of(request)]["team_busy"])
     desk.live.tell("team")
     return RedirectResponse(desk.to("/team"), 303)
 

@@ -15,6 +15,10 @@ from digest.core.forge.plain import hidden, link, plain, seen
         ("Thanks to @liggitt", "Thanks to @\u200bliggitt"),
         ("a#12 and GH-12", "a\\#\u200b12 and GH\u200b-12"),
         ("see https://github.com/a/b/issues/1", "see https:\u200b//github.com/a/b/issues/1"),
+        (
+            "WWW.github.com/a/b/issues/1, (www.github.com/a/b/pull/2)",
+            "WWW\u200b.github.com/a/b/issues/1, \\(www\u200b.github.com/a/b/pull/2\\)",
+        ),
         ("<img src=x> [x](y) `z` **b**", "\\<img src=x\\> \\[x\\]\\(y\\) \\`z\\` \\*\\*b\\*\\*"),
         ("two\nlines | a table", "two lines \\| a table"),
     ],

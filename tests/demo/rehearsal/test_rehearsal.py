@@ -17,6 +17,20 @@ from digest.scaffold import Answers, write
 from digest.scaffold.workflows import FOLDER
 from tests.teams import git, person
 
+ISSUE = """\
+format: 1
+number: 1
+covers: {from: 2026-06-08, to: 2026-06-14}
+title: {zh: 第一期, en: The first}
+sections:
+  - id: reading
+    entries:
+      - id: one
+        links: [https://example.org/one]
+        title: {zh: 一, en: One}
+        summary: {zh: 甲, en: A}
+"""
+
 
 def started(folder: Path, languages: tuple[str, ...] = ("zh", "en")) -> Path:
     write(folder, Answers(languages=languages, year=2026))
@@ -25,6 +39,15 @@ def started(folder: Path, languages: tuple[str, ...] = ("zh", "en")) -> Path:
     git(folder, "add", "--all")
     git(folder, "commit", "--quiet", "-m", "Start")
     return folder
+
+
+def brought_out(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A first issue, out today."""
+    file = folder / "content" / "issues" / "001.yaml"
+    file.parent.mkdir(exist_ok=True)
+    file.write_text(ISSUE, "utf-8")
+    monkeypatch.chdir(folder)
+    assert run(["publish", "1"]) == 0
 
 
 def rehearse(folder: Path) -> subprocess.CompletedProcess[str]:
@@ -39,9 +62,14 @@ def rehearse(folder: Path) -> subprocess.CompletedProcess[str]:
 
 
 @pytest.mark.slow
-def test_what_init_makes_is_played_to_its_end(tmp_path: Path) -> None:
-    """Two laptops, a schedule during editing, a pull request, an issue at its time, the same bytes everywhere."""
-    done = rehearse(started(tmp_path / "weekly"))
+def test_what_init_makes_is_played_to_its_end(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Two laptops, a schedule during editing, a pull request, an issue at its time, the same bytes everywhere.
+
+    A week after the first issue, as in the tutorial: what is out already is released beside the new one.
+    """
+    folder = started(tmp_path / "weekly")
+    brought_out(folder, monkeypatch)
+    done = rehearse(folder)
     assert done.returncode == 0, done.stderr
     assert done.stderr.splitlines()[-1].startswith("Rehearsed: 5 workflows, ")
     assert "publish  deploy: success" in done.stderr
