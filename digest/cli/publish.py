@@ -51,7 +51,8 @@ def publish(
             _aside(digest, number, languages, moment)
             return 0
         done = digest.publish(number, languages, moment)
-        saved = committed(digest, lambda: digest.commit_published(done)) if commit else ""
+        new = done.frozen.written or not done.already
+        saved = committed(digest, lambda: digest.commit_published(done), written=new) if commit else ""
     if done.already and not saved and not done.frozen.written:
         hint = _capital(_uncounted(done))
         raise UsageError(f"Vol. {number} is out in {', '.join(done.languages)} already", hint=hint)
@@ -72,14 +73,14 @@ def chosen(digest: Digest, lang: list[str] | None) -> list[str]:
     return [tag for tag in known if not lang or tag in lang]
 
 
-def committed(digest: Digest, commit: Callable[[], str]) -> str:
+def committed(digest: Digest, commit: Callable[[], str], *, written: bool = True) -> str:
     """The commit's short id; what git refuses is said, for what was written stands all the same."""
     try:
         made = commit()
     except RepositoryError as error:
         output.talk(f"warning: not committed: {error}. Commit content/ yourself")
         return ""
-    if not made and (why := digest.uncommittable()):
+    if written and not made and (why := digest.uncommittable()):
         output.talk(f"note: not committed: {why}. What was written lies in content/; keep a copy of it")
     if made and digest.detached():
         output.talk(f"warning: no branch is checked out, so {made} is on none. Keep it: git switch -c NAME")

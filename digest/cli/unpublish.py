@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Annotated
 
 import typer
@@ -26,7 +27,8 @@ def unpublish(
     with here() as digest:
         languages = chosen(digest, lang)
         done = digest.unpublish(number, languages)
-        saved = committed(digest, lambda: digest.commit_unpublished(done)) if commit else ""
+        saving = partial(digest.commit_unpublished, done)
+        saved = committed(digest, saving, written=bool(done.written)) if commit else ""
     if not done.written and not saved:
         raise UsageError(f"Vol. {number} is not out in {' or '.join(languages)}, and not to go out later")
     told = [f"is a draft again in {' and '.join(done.languages)}"] if done.languages else []
