@@ -71,6 +71,8 @@ def test_a_name_is_a_name(desk: Desk, who: str) -> None:
 
 def test_a_taken_back_invitation_hears_nothing_more(desk: Desk) -> None:
     made, token = desk.sessions.invite("徐迪", NOW)
+    assert desk.room.digest.store.counts() == {}, "made here: a store that comes into being is news"
+    desk.room.look()
     with desk.browser(token) as other, other.stream("GET", "/events?page=p1&on=issue/30/entry/x") as stream:
         told = stream.iter_lines()
         assert next(line for line in told if line.startswith("data:"))
