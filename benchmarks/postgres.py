@@ -238,7 +238,7 @@ def _start() -> None:
 def together(url: str, desks: int, acts: int, every: float) -> tuple[list[float], list[float]]:
     """Times of all acts of the desks and of the collectors, each a process; raises MeasureError for what is lost."""
     with Store.open(url) as store:
-        before = sum(store.counts().values())
+        before, begun = sum(store.counts().values()), _turns(store)
     command = [sys.executable, __file__, "--worker", url, str(acts), str(every)]
     workers = [("desk", n) for n in range(desks)] + [("collector", n) for n in range(COLLECTORS)]
     with running([[*command, kind, str(number)] for kind, number in workers]) as children:
@@ -253,8 +253,7 @@ def together(url: str, desks: int, acts: int, every: float) -> tuple[list[float]
     took = [json.loads(words) for words in said]
     with Store.open(url) as store:
         count = sum(store.counts().values()) - before
-        with store.reading() as connection:
-            turns = connection.execute(select(func.sum(WRITES.c.number))).scalar_one()
+        turns = _turns(store) - begun
     wanted = desks * acts + acts + COLLECTORS * acts * 40
     if count != wanted:
         raise MeasureError(f"{wanted - count} of {wanted} items are lost")
@@ -262,6 +261,12 @@ def together(url: str, desks: int, acts: int, every: float) -> tuple[list[float]
     if turns != written:
         raise MeasureError(f"of {written} acts of writing {turns} were counted")
     return [*chain.from_iterable(took[:desks])], [*chain.from_iterable(took[desks:])]
+
+
+def _turns(store: Store) -> int:
+    """How often somebody wrote; a copy counts once."""
+    with store.reading() as connection:
+        return connection.execute(select(func.sum(WRITES.c.number))).scalar_one() or 0
 
 
 @contextmanager
