@@ -7,7 +7,7 @@ import os
 import shutil
 import sqlite3
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing
 from datetime import datetime
 from pathlib import Path
@@ -20,6 +20,7 @@ from digest.errors import DigestError, StoreError, UsageError
 from digest.store.stamps import is_served, path_of
 
 if TYPE_CHECKING:
+    from digest.config import Config
     from digest.core.doctor import Finding, Machine
     from digest.store.copying import Copied
 
@@ -103,6 +104,7 @@ class Doctoring(Gathering):
             gathered=gathered,
             needing=needing,
             zone=config.digest.time_zone,
+            nobodys=[name for name, there in nobodys(config).items() if there],
             environment=dict(os.environ),
             proxy=config.http.proxy,
         )
@@ -177,6 +179,15 @@ def astray(root: Path) -> str:
         return ""
     name = own.branch(root)
     return "" if name == "main" or own.has_branch(root, "main") else name
+
+
+def nobodys(config: Config) -> Mapping[str, bool]:
+    """Settings to whether they are as `digest init` wrote them where nobody said an address (RFC 2606)."""
+    return {
+        "site_url": config.digest.site_url == "https://example.org/",
+        "feed_id": config.digest.feed_id.startswith("tag:example.org,"),
+        "sender": config.mail.sender.endswith("@example.org"),
+    }
 
 
 def _is_there(module: str) -> bool:

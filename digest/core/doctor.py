@@ -75,6 +75,8 @@ class Machine:
     #: Sources that need a person.
     needing: Sequence[str] = ()
     zone: str = ""
+    #: Settings that still have the address which is nobody's.
+    nobodys: Sequence[str] = ()
     environment: Mapping[str, str] = field(default_factory=dict)
     proxy: str = ""
 
@@ -206,6 +208,11 @@ def _store(machine: Machine, now: datetime) -> Iterator[Finding]:
 
 
 def _world(machine: Machine, now: datetime) -> Iterator[Finding]:
+    if machine.nobodys:
+        says = f"{', '.join(machine.nobodys)}: still of example.org, which is nobody's"
+        yield _finding(
+            "address", says, odd="Set it in digest.toml before an issue goes out; feed_id never after"
+        )
     yield _finding("time zone", f"{machine.zone}, where it is {now:%Y-%m-%d %H:%M}")
     named = [name for name in PROXIES if machine.environment.get(name)]
     if machine.proxy:

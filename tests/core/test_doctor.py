@@ -31,6 +31,12 @@ SOUND = Machine(
 but: Callable[..., Machine] = partial(replace, SOUND)
 
 
+def test_addresses_that_are_nobodys_are_named() -> None:
+    (found,) = [one for one in examined(but(nobodys=["site_url", "sender"]), NOW) if one.name == "address"]
+    assert found.verdict is Verdict.ODD
+    assert found.says == "site_url, sender: still of example.org, which is nobody's"
+
+
 def test_a_sound_machine_has_nothing_to_mend() -> None:
     found = examined(SOUND, NOW)
     assert worst(found) is Verdict.OK
