@@ -218,6 +218,8 @@ class Team:
             if index.exists():
                 shutil.copyfile(index, environment["GIT_INDEX_FILE"])
             self._stage(commit, placed, environment)
+            # Or a file that was only touched, or copied with its folder, would count as changed.
+            self._git("update-index", "-q", "--refresh", asked=True, environment=environment)
             try:
                 self._git("read-tree", "-n", "-m", "-u", "HEAD", commit, environment=environment)
             except RepositoryError as error:

@@ -454,3 +454,18 @@ def test_a_sync_that_git_refuses_changes_nothing(tmp_path: Path) -> None:
     assert digest.sync().taken
     digest.close()
     assert "en: Of Bo" in issue_file(ann).read_text("utf-8")
+
+
+def test_a_file_that_was_only_touched_is_in_nobodys_way(tmp_path: Path) -> None:
+    """As in a folder that was copied: git knows the files by their times until it looks inside."""
+    ann, bo = team(tmp_path, "Ann", "Bo")
+    change(bo, "languages", "# theirs\nlanguages", "digest.toml")
+    git(bo, "commit", "--quiet", "--all", "--message", "Settings")
+    git(bo, "push", "--quiet")
+    digest = digest_in(ann)
+    team_of_ann = Team(ann)
+    theirs = team_of_ann.fetch()
+    os.utime(ann / "digest.toml", ns=(1, 1))
+    team_of_ann.ready(theirs)
+    assert digest.sync().taken
+    digest.close()
