@@ -127,8 +127,17 @@ def restood(
 def named(match: Match) -> Told:
     """Where it was told, and how that is known where it is not the identity itself."""
     ran = match.ran
-    ground = "" if match.ground is Ground.IDENTITY else match.ground.value
-    return Told(issue=ran.issue, section=ran.section, entry=ran.entry, ground=ground)
+    return Told(issue=ran.issue, section=ran.section, entry=ran.entry, ground=_said(match.ground))
+
+
+def has_run(candidate: Candidate) -> bool:
+    """Whether an earlier issue has the thing itself, not only something like it."""
+    return any(told.ground in map(_said, RAN) for told in candidate.told)
+
+
+def _said(ground: Ground) -> str:
+    """As `Told` has it."""
+    return "" if ground is Ground.IDENTITY else ground.value
 
 
 def news_of(story: Story) -> datetime | None:

@@ -44,6 +44,8 @@ class Run:
     """How a whole run went."""
 
     outcomes: tuple[Outcome, ...]
+    #: Of these, those that another collect was at, or had been at since this one began.
+    elsewhere: tuple[Outcome, ...] = ()
 
     @property
     def asked(self) -> tuple[Outcome, ...]:
@@ -52,11 +54,6 @@ class Run:
     @property
     def skipped(self) -> tuple[Outcome, ...]:
         return tuple(outcome for outcome in self.outcomes if outcome.skipped)
-
-    @property
-    def elsewhere(self) -> tuple[Outcome, ...]:
-        """Those that another collect was at, or had been at since this one began."""
-        return tuple(outcome for outcome in self.skipped if outcome.error.endswith(f": {ELSEWHERE}"))
 
     @property
     def failed(self) -> tuple[Outcome, ...]:
@@ -124,7 +121,10 @@ def collect(
             anyio.run(gathering.everything, [source for _, source in left], session)
         except BaseExceptionGroup as failures:
             raise _first(failures) from failures
-    return Run(outcomes=tuple(gathering.outcomes[source.id] for source in sources))
+    return Run(
+        outcomes=tuple(gathering.outcomes[source.id] for source in sources),
+        elsewhere=tuple(gathering.outcomes[name] for name in gathering.elsewhere),
+    )
 
 
 @dataclass
@@ -143,6 +143,8 @@ class _Gathering:
     #: Of sources that are known where they are.
     windows: dict[str, Window] = field(default_factory=dict)
     outcomes: dict[str, Outcome] = field(default_factory=dict)
+    #: Sources that another collect is at.
+    elsewhere: list[str] = field(default_factory=list)
     #: Sources whose cursors stay where they are.
     staying: Collection[str] = ()
 
@@ -156,6 +158,7 @@ class _Gathering:
         for source in sources:
             if source.id not in given:
                 self.outcomes[source.id] = skipped(source, ELSEWHERE, now=self.now)
+                self.elsewhere.append(source.id)
                 self.say(self.outcomes[source.id])
         return [source for source in sources if source.id in given]
 

@@ -13,10 +13,10 @@ from datetime import datetime
 from operator import attrgetter
 from typing import Any
 
-from digest.core.inbox import restood
+from digest.core.inbox import has_run, restood
 from digest.core.phrases import Phrases
 from digest.core.quiet import Standstill
-from digest.core.told import Ground, Shelved
+from digest.core.told import Shelved
 from digest.model import (
     Advisory,
     Article,
@@ -47,8 +47,6 @@ _NAMES = {kind: tuple(field.name for field in fields(noun)) for kind, noun in _N
 _READ = {kind: attrgetter(*names) for kind, names in _NAMES.items()}
 #: Of an item's fields those that are moments, in every kind at the same places.
 _MOMENTS = tuple(_NAMES[Article.kind].index(name) for name in ("published", "updated", "seen"))
-#: Grounds on which an entry is the thing itself, as `Told` says them.
-RAN = frozenset({"", Ground.ADDRESS.value})
 _CHANGE = attrgetter("identity", "path", "title", "sig", "kind", "field", "old", "new", "commit")
 _TOLD = attrgetter("issue", "section", "entry", "ground")
 _JOIN = attrgetter("identity", "to", "ground", "detail")
@@ -89,12 +87,8 @@ def recalled(
         return None
     stands = restood(found, issues=issues, decisions=decisions, covers=issue.covers)
     # As a reading leaves out what waits and ran: unless it is picked again.
-    stands = tuple(c for c in stands if not c.age or c.standing is Standing.PICKED or not _ran(c))
+    stands = tuple(c for c in stands if not c.age or c.standing is Standing.PICKED or not has_run(c))
     return Inbox(issue=issue, window=window, candidates=stands, standstill=still, phrases=phrases)
-
-
-def _ran(candidate: Candidate) -> bool:
-    return any(told.ground in RAN for told in candidate.told)
 
 
 def _strange(candidates: Iterable[Candidate], issues: Iterable[Shelved], issue: Next) -> list[str]:
